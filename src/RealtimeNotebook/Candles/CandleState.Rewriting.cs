@@ -1,0 +1,109 @@
+namespace RealtimeNotebook.Candles;
+
+// Everything that touches bars which have closed: late events, official corrections, history.
+public sealed partial class CandleState
+{
+    /// <summary>Merges bars from history, which is the authority: they replace closed bars and fill what is missing.</summary>
+    /// <param name="bars">Bars in any order; of two with one opening time the later in the list wins.</param>
+    /// <param name="nowMs">The present in Unix milliseconds: a bar whose time is not over becomes the forming one.</param>
+    /// <returns><see cref="MergeOutcome.Rewritten"/>, or <see cref="MergeOutcome.Nothing"/> when every bar was already there, equal.</returns>
+    /// <remarks>
+    /// The bar that is forming from live events is kept: it is newer than what history holds of it. Bars older than the oldest
+    /// in memory are taken only while none has left memory. Gaps are not touched: <see cref="Settle"/> says what was answered.
+    /// </remarks>
+    public MergeResult Merge(ReadOnlySpan<Candle> bars, long nowMs)
+    {
+        if (bars.IsEmpty)
+            return new(MergeOutcome.Nothing);
+        Candle[] incoming = SortedDistinct(bars);
+        var merged = new CandleStore(_closed.Count + incoming.Length + Slack(Capacity));
+        CandleColumns old = _closed.View();
+        long oldestMs = FirstBar > 0 ? old.OpenMs[0] : long.MinValue;
+        bool changed = false;
+        Candle? newer = null;
+        int i = 0;
+        for (int k = 0; k < incoming.Length; k++)
+        {
+            Candle bar = incoming[k];
+            if (bar.OpenMs < oldestMs)
+                continue;
+            while (i < old.Count && old.OpenMs[i] < bar.OpenMs)
+                merged.Append(old[i++]);
+            if (i < old.Count && old.OpenMs[i] == bar.OpenMs)
+            {
+                changed |= old[i++] != bar;
+                merged.Append(bar);
+            }
+            else if (HasForming && bar.OpenMs >= _forming.OpenMs)
+            {
+                // At or after the live bar: its own event is newer, or will come.
+            }
+            else if (k < incoming.Length - 1 || i < old.Count || HasForming || Interval.NextOpen(bar.OpenMs) <= nowMs)
+            {
+                changed = true;
+                merged.Append(bar);
+            }
+            else
+            {
+                newer = bar;
+            }
+        }
+        while (i < old.Count)
+            merged.Append(old[i++]);
+        if (newer is { } forming)
+        {
+            changed = true;
+            (_forming, _formingEndMs, _formingSequence, HasForming) = (forming, Interval.NextOpen(forming.OpenMs), 0, true);
+        }
+        return changed ? Rewrite(merged) : new(MergeOutcome.Nothing);
+    }
+
+    private MergeResult ApplyEarlier(in CandleUpdate update)
+    {
+        long time = update.Candle.OpenMs;
+        CandleColumns old = _closed.View();
+        int at = old.IndexOf(time);
+        if (at < 0 && ~at > 0 && time < Interval.NextOpen(old.OpenMs[~at - 1]) - _daylightSlackMs)
+            at = ~at - 1;
+        bool known = at >= 0;
+        bool official = (update.Traits & UpdateTraits.Official) != 0;
+        bool fills = !known && update.Semantics == UpdateSemantics.Snapshot && IsInGap(time);
+        if (!fills && !official)
+            return new(MergeOutcome.Late);
+        if (!known && FirstBar > 0 && ~at == 0)
+            return new(MergeOutcome.Late);
+
+        Candle bar = update.Candle with { OpenMs = known ? old.OpenMs[at] : AlignCandle(time) };
+        if (known && old[at] == bar)
+            return new(MergeOutcome.Duplicate);
+        var merged = new CandleStore(old.Count + 1 + Slack(Capacity));
+        int insert = known ? at : ~at;
+        for (int i = 0; i < insert; i++)
+            merged.Append(old[i]);
+        merged.Append(bar);
+        for (int i = known ? at + 1 : insert; i < old.Count; i++)
+            merged.Append(old[i]);
+        Settle(bar.OpenMs, Interval.NextOpen(bar.OpenMs));
+        return Rewrite(merged);
+    }
+
+    private MergeResult Rewrite(CandleStore merged)
+    {
+        _closed = merged;
+        Epoch++;
+        return new(MergeOutcome.Rewritten);
+    }
+
+    private static Candle[] SortedDistinct(ReadOnlySpan<Candle> bars)
+    {
+        bool sorted = true;
+        for (int i = 1; i < bars.Length && sorted; i++)
+            sorted = bars[i - 1].OpenMs < bars[i].OpenMs;
+        if (sorted)
+            return bars.ToArray();
+        var latest = new SortedDictionary<long, Candle>();
+        foreach (Candle bar in bars)
+            latest[bar.OpenMs] = bar;
+        return [.. latest.Values];
+    }
+}

@@ -1,0 +1,189 @@
+namespace RealtimeNotebook.Candles;
+
+/// <summary>The bars of one series: those that have closed, the one that is forming, and the gaps known.</summary>
+/// <remarks>
+/// <para>One writer: the caller sees to it that no two calls overlap. <see cref="Closed"/> may be handed to any thread.</para>
+/// <para>A revision of the forming bar is O(1) and allocates nothing. Closing a bar is O(1) amortised. Replacing or adding a
+/// closed bar is O(n).</para>
+/// <para>Memory is bounded: of the closed bars the newest <see cref="Capacity"/> to 1.25 times that many are kept.</para>
+/// </remarks>
+public sealed partial class CandleState
+{
+    /// <summary>Least number of closed bars that can be asked for.</summary>
+    public const int MinCapacity = 2;
+
+    /// <summary>Greatest number of closed bars that can be asked for.</summary>
+    public const int MaxCapacity = 10_000_000;
+
+    private const long HourMs = 3_600_000;
+
+    private readonly long _daylightSlackMs;
+    private CandleStore _closed;
+    private Candle _forming;
+    private long _formingEndMs;
+    private long _formingSequence;
+
+    /// <summary>Starts an empty series.</summary>
+    /// <param name="key">What it is a series of.</param>
+    /// <param name="capacity">How many closed bars are kept at least, 2 to 10,000,000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is outside its range.</exception>
+    public CandleState(SeriesKey key, int capacity = 5_000)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, MinCapacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxCapacity);
+        Key = key;
+        Capacity = capacity;
+        _closed = new(Math.Min(capacity + Slack(capacity), 1_024));
+        // Daily bars of an exchange open at its own midnight: twice a year one of them is an hour short.
+        _daylightSlackMs = key.Interval.Milliseconds >= 24 * HourMs ? 2 * HourMs : 0;
+    }
+
+    /// <summary>What this is a series of.</summary>
+    public SeriesKey Key { get; }
+
+    /// <summary>How many closed bars are kept at least.</summary>
+    public int Capacity { get; }
+
+    /// <summary>The closed bars, oldest first.</summary>
+    public CandleColumns Closed => _closed.View();
+
+    /// <summary>Whether a bar is forming.</summary>
+    public bool HasForming { get; private set; }
+
+    /// <summary>The forming bar; the default value when there is none.</summary>
+    public ref readonly Candle Forming => ref _forming;
+
+    /// <summary>How many closed bars have left memory; the first of <see cref="Closed"/> has this number.</summary>
+    public long FirstBar { get; private set; }
+
+    /// <summary>Rises by one each time closed bars are replaced or added, that is, at each <see cref="MergeOutcome.Rewritten"/>.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Merges an event.</summary>
+    /// <param name="update">The event; its numbers have been checked.</param>
+    /// <returns>What it did.</returns>
+    public MergeResult Apply(in CandleUpdate update)
+    {
+        long time = update.Candle.OpenMs;
+        if (HasForming)
+        {
+            if (time == _forming.OpenMs || (time > _forming.OpenMs && time < _formingEndMs - _daylightSlackMs))
+                return Revise(update);
+            return time > _forming.OpenMs ? Open(update, AlignCandle(time)) : ApplyEarlier(update);
+        }
+        if (_closed.Count == 0 || time >= Interval.NextOpen(_closed.LastOpenMs) - _daylightSlackMs)
+            return Open(update, AlignCandle(time));
+        return ApplyEarlier(update);
+    }
+
+    /// <summary>Merges a trade into the bar that contains it.</summary>
+    /// <param name="tick">The trade; its numbers have been checked.</param>
+    /// <returns>What it did.</returns>
+    public MergeResult Apply(in Tick tick)
+    {
+        CandleUpdate update = tick.ToUpdate();
+        if (HasForming && tick.TimeMs >= _forming.OpenMs)
+            return tick.TimeMs < _formingEndMs ? Revise(update) : Open(update, AlignTick(tick.TimeMs, _forming.OpenMs));
+        if (!HasForming && _closed.Count == 0)
+            return Open(update, Interval.OpenOf(tick.TimeMs));
+        if (!HasForming && tick.TimeMs >= Interval.NextOpen(_closed.LastOpenMs))
+            return Open(update, AlignTick(tick.TimeMs, _closed.LastOpenMs));
+        // One trade of a bar that has closed, or was missed, is not that bar: history has to answer for it.
+        return new(MergeOutcome.Late);
+    }
+
+    /// <summary>Closes the forming bar if its time is over.</summary>
+    /// <param name="nowMs">The present, in Unix milliseconds, less the grace that stragglers are given.</param>
+    /// <returns><see cref="MergeOutcome.Closed"/> or <see cref="MergeOutcome.Nothing"/>.</returns>
+    public MergeResult CloseDue(long nowMs)
+    {
+        if (!HasForming || nowMs < _formingEndMs)
+            return new(MergeOutcome.Nothing);
+        CloseForming();
+        return new(MergeOutcome.Closed, 1);
+    }
+
+    /// <summary>When the forming bar's time is over, in Unix milliseconds; <see cref="long.MaxValue"/> when none is forming.</summary>
+    public long FormingEndMs => HasForming ? _formingEndMs : long.MaxValue;
+
+    private Interval Interval => Key.Interval;
+
+    // A quarter more room than is kept, so that the move to new arrays is paid once per that many bars.
+    private static int Slack(int capacity) => Math.Max(64, capacity / 4);
+
+    private MergeResult Revise(in CandleUpdate update)
+    {
+        if (update.Sequence != 0 && update.Sequence <= _formingSequence)
+            return new(update.Sequence == _formingSequence ? MergeOutcome.Duplicate : MergeOutcome.OutOfOrder);
+        bool closes = (update.Traits & UpdateTraits.Closes) != 0;
+        if (update.Semantics == UpdateSemantics.Increment)
+        {
+            Candle add = update.Candle;
+            // Prices are finite here, so plain comparisons do; Math.Max would also look for NaN.
+            _forming = new(_forming.OpenMs, _forming.Open,
+                add.High > _forming.High ? add.High : _forming.High,
+                add.Low < _forming.Low ? add.Low : _forming.Low,
+                add.Close, _forming.Volume + add.Volume);
+        }
+        else
+        {
+            Candle whole = update.Candle with { OpenMs = _forming.OpenMs };
+            if (whole == _forming && !closes)
+                return new(MergeOutcome.Duplicate);
+            _forming = whole;
+        }
+        if (update.Sequence != 0)
+            _formingSequence = update.Sequence;
+        if (!closes)
+            return new(MergeOutcome.Revised);
+        CloseForming();
+        return new(MergeOutcome.Closed, 1);
+    }
+
+    private MergeResult Open(in CandleUpdate update, long openMs)
+    {
+        CandleGap gap = GapBefore(openMs);
+        int closed = 0;
+        if (HasForming)
+        {
+            CloseForming();
+            closed++;
+        }
+        if (gap.ToMs > gap.FromMs)
+            AddGap(gap);
+        _forming = update.Candle with { OpenMs = openMs };
+        _formingEndMs = Interval.NextOpen(openMs);
+        _formingSequence = update.Sequence;
+        HasForming = true;
+        if ((update.Traits & UpdateTraits.Closes) == 0)
+            return new(MergeOutcome.Opened, closed, gap);
+        CloseForming();
+        return new(MergeOutcome.Closed, closed + 1, gap);
+    }
+
+    private void CloseForming()
+    {
+        if (_closed.Count >= Capacity + Slack(Capacity))
+        {
+            int drop = _closed.Count - Capacity;
+            _closed.Reallocate(drop, Capacity + Slack(Capacity));
+            FirstBar += drop;
+            ForgetGapsBefore(_closed.View().OpenMs[0]);
+        }
+        _closed.Append(_forming);
+        _forming = default;
+        HasForming = false;
+    }
+
+    // Below an hour all markets share one grid. From an hour up, bars may be aligned to a session or an exchange's midnight,
+    // and the source's own opening time is kept.
+    private long AlignCandle(long timeMs) => Interval.Milliseconds < HourMs ? Interval.OpenOf(timeMs) : timeMs;
+
+    // Ticks carry no opening time; the phase of the bars before them is kept.
+    private long AlignTick(long timeMs, long earlierOpenMs)
+    {
+        if (Interval.IsCalendar)
+            return Interval.OpenOf(timeMs);
+        return timeMs - (timeMs - earlierOpenMs) % Interval.Milliseconds;
+    }
+}

@@ -1,0 +1,66 @@
+namespace RealtimeNotebook.Feeds;
+
+/// <summary>What a listener hands on.</summary>
+public enum FeedEventKind
+{
+    /// <summary>A message as it came, not yet decoded: <see cref="FeedEvent.Payload"/>.</summary>
+    Message,
+
+    /// <summary>A bar, decoded: <see cref="FeedEvent.Update"/>.</summary>
+    Candle,
+
+    /// <summary>A trade, decoded: <see cref="FeedEvent.Tick"/>.</summary>
+    Trade,
+
+    /// <summary>The connection is lost; events may be missed from now on.</summary>
+    Interrupted,
+
+    /// <summary>The connection is back; events may have been missed until now.</summary>
+    Resumed,
+}
+
+/// <summary>One event on its way from a listener to the state processor.</summary>
+public readonly struct FeedEvent
+{
+    private FeedEvent(FeedEventKind kind, long receivedAt) => (Kind, ReceivedAt) = (kind, receivedAt);
+
+    /// <summary>Which of the other members says something.</summary>
+    public FeedEventKind Kind { get; }
+
+    /// <summary>When it reached this process, as <see cref="TimeProvider.GetTimestamp"/> of the system clock counts.</summary>
+    public long ReceivedAt { get; }
+
+    /// <summary>The bytes of a message.</summary>
+    public ReadOnlyMemory<byte> Payload { get; private init; }
+
+    /// <summary>A bar.</summary>
+    public CandleUpdate Update { get; private init; }
+
+    /// <summary>A trade.</summary>
+    public Tick Tick { get; private init; }
+
+    /// <summary>A message to be decoded by the state processor.</summary>
+    /// <param name="payload">The bytes; the caller does not touch them again.</param>
+    /// <param name="receivedAt">When it came.</param>
+    public static FeedEvent Message(ReadOnlyMemory<byte> payload, long receivedAt) =>
+        new(FeedEventKind.Message, receivedAt) { Payload = payload };
+
+    /// <summary>A bar that needs no decoding.</summary>
+    /// <param name="update">The bar; its numbers have been checked.</param>
+    /// <param name="receivedAt">When it came.</param>
+    public static FeedEvent Of(in CandleUpdate update, long receivedAt) =>
+        new(FeedEventKind.Candle, receivedAt) { Update = update };
+
+    /// <summary>A trade that needs no decoding.</summary>
+    /// <param name="tick">The trade; its numbers have been checked.</param>
+    /// <param name="receivedAt">When it came.</param>
+    public static FeedEvent Of(in Tick tick, long receivedAt) => new(FeedEventKind.Trade, receivedAt) { Tick = tick };
+
+    /// <summary>The connection was lost.</summary>
+    /// <param name="at">When.</param>
+    public static FeedEvent Interrupted(long at) => new(FeedEventKind.Interrupted, at);
+
+    /// <summary>The connection is back.</summary>
+    /// <param name="at">When.</param>
+    public static FeedEvent Resumed(long at) => new(FeedEventKind.Resumed, at);
+}

@@ -1,0 +1,25 @@
+namespace RealtimeNotebook.History;
+
+/// <summary>Which bars are asked for: the newest of those that open in <c>[FromMs, ToMs)</c>.</summary>
+/// <param name="FromMs">Start, included, in Unix milliseconds; <see cref="long.MinValue"/> for no limit.</param>
+/// <param name="ToMs">End, excluded.</param>
+/// <param name="MostBars">How many at most, 1 or more.</param>
+public readonly record struct HistoryRange(long FromMs, long ToMs, int MostBars);
+
+/// <summary>Answers for a range of bars of a series.</summary>
+public interface IHistory : IAsyncDisposable
+{
+    /// <summary>The source as people read it: a URI without password.</summary>
+    string Name { get; }
+
+    /// <summary>Whether there is anything to ask; <c>none:</c> has no history, and its silence settles no gap.</summary>
+    bool IsPresent { get; }
+
+    /// <summary>Reads bars page by page, oldest first.</summary>
+    /// <param name="key">The series.</param>
+    /// <param name="range">Which bars.</param>
+    /// <param name="stop">Ends the reading; that is not a failure.</param>
+    /// <returns>Pages with rising opening times, within and across pages. No page at all means: there are no such bars.</returns>
+    /// <exception cref="FeedUnavailableException">The source gave no answer, or one that cannot be read.</exception>
+    IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(SeriesKey key, HistoryRange range, CancellationToken stop);
+}

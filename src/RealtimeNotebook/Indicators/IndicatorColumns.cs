@@ -1,0 +1,41 @@
+namespace RealtimeNotebook.Indicators;
+
+/// <summary>Values of indicators at closed bars, one column a line: an immutable view that costs nothing to hand out.</summary>
+/// <remarks>Aligned with the <see cref="CandleColumns"/> of the same moment; NaN where a line is not ready. Thread-safe.</remarks>
+public sealed class IndicatorColumns
+{
+    private readonly IReadOnlyList<string> _lines;
+    private readonly double[][] _columns;
+
+    internal IndicatorColumns(IReadOnlyList<string> lines, double[][] columns, int count) =>
+        (_lines, _columns, Count) = (lines, columns, count);
+
+    /// <summary>No lines, no bars.</summary>
+    public static IndicatorColumns Empty { get; } = new([], [], 0);
+
+    /// <summary>How many bars there are.</summary>
+    public int Count { get; }
+
+    /// <summary>The names of the lines.</summary>
+    public IReadOnlyList<string> Lines => _lines;
+
+    /// <summary>The values of a line, oldest first.</summary>
+    /// <param name="line">The line's name, for example <c>macd</c>.</param>
+    /// <exception cref="KeyNotFoundException">There is no such line; the message lists those there are.</exception>
+    public ReadOnlySpan<double> this[string line]
+    {
+        get
+        {
+            for (int i = 0; i < _lines.Count; i++)
+            {
+                if (_lines[i] == line)
+                    return At(i);
+            }
+            throw new KeyNotFoundException($"There is no indicator line '{line}'; there are: {string.Join(", ", _lines)}.");
+        }
+    }
+
+    /// <summary>The values of a line by its position in <see cref="Lines"/>.</summary>
+    /// <param name="line">0 for the first line.</param>
+    public ReadOnlySpan<double> At(int line) => _columns[line].AsSpan(0, Count);
+}

@@ -1,0 +1,27 @@
+using RealtimeNotebook.Indicators;
+
+namespace RealtimeNotebook.Live;
+
+/// <summary>All that a chart shows of a series at one moment. Immutable; made in O(1).</summary>
+/// <param name="Key">The series.</param>
+/// <param name="Epoch">Other than in the snapshot before: closed bars were rewritten, and everything must be read anew.</param>
+/// <param name="FirstBar">The number of the first bar of <paramref name="Bars"/>, counted from the start of the session; within an
+/// epoch a bar keeps its number.</param>
+/// <param name="Bars">The closed bars in memory.</param>
+/// <param name="Forming">The forming bar; null while there is none.</param>
+/// <param name="Indicators">Indicator values at the closed bars.</param>
+/// <param name="Live">Indicator values at the forming bar, or at the last closed one while none is forming; aligned with the lines.</param>
+/// <param name="Status">What the series says of itself.</param>
+internal sealed record ChartSnapshot(
+    SeriesKey Key,
+    int Epoch,
+    long FirstBar,
+    CandleColumns Bars,
+    Candle? Forming,
+    IndicatorColumns Indicators,
+    double[] Live,
+    SeriesState Status)
+{
+    /// <summary>The number that the next bar to close will have.</summary>
+    internal long NextBar => FirstBar + Bars.Count;
+}

@@ -1,0 +1,108 @@
+using RealtimeNotebook.Indicators;
+
+namespace RealtimeNotebook;
+
+/// <summary>How the chart is coloured.</summary>
+public enum ChartTheme
+{
+    /// <summary>As the page or notebook around it, or else as the browser prefers.</summary>
+    Auto,
+
+    /// <summary>Dark on every page.</summary>
+    Dark,
+
+    /// <summary>Light on every page.</summary>
+    Light,
+}
+
+/// <summary>What a live chart is made of. Every property has a default; all faults are reported at once when the chart starts.</summary>
+public sealed record RealtimeOptions
+{
+    /// <summary>Where events come from: <c>redis://</c>, <c>rediss://</c>, <c>demo://?seed=1&amp;rate=10</c> or
+    /// <c>replay:file.ndjson?speed=60</c>.</summary>
+    /// <value>Null: <c>REALTIME_FEED</c>, then <c>REDIS_HOST</c> and <c>REDIS_PORT</c>, then the demo market.</value>
+    public string? Feed { get; init; }
+
+    /// <summary>Where older bars come from: <c>influx://</c>, <c>influxs://</c>, <c>demo://</c>, or <c>none:</c>.</summary>
+    /// <value>Null: <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the demo market's own if that is the feed, else none.</value>
+    public string? History { get; init; }
+
+    /// <summary>How often the forming bar is redrawn at most; zero for every frame. A bar's close is always drawn at once.</summary>
+    /// <value>300 ms; 0 to 1 minute.</value>
+    public TimeSpan UpdateEvery { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How many bars are drawn.</summary>
+    /// <value>500; 10 to 20,000.</value>
+    public int Window { get; init; } = 500;
+
+    /// <summary>How many closed bars are kept in memory at least.</summary>
+    /// <value>5,000; from <see cref="Window"/> to 10,000,000.</value>
+    public int Keep { get; init; } = 5_000;
+
+    /// <summary>How the numbers of an event relate to the bar.</summary>
+    /// <value>Null: as the feed says of itself.</value>
+    public UpdateSemantics? Semantics { get; init; }
+
+    /// <summary>What is computed and drawn.</summary>
+    /// <value>Hull(20) and MACD(12, 26, 9).</value>
+    public IReadOnlyList<IIndicator> Indicators { get; init; } = [new Hull(), new Macd()];
+
+    /// <summary>How the chart is coloured.</summary>
+    /// <value><see cref="ChartTheme.Auto"/>.</value>
+    public ChartTheme Theme { get; init; }
+
+    /// <summary>The port of the loopback server; zero for a free one. One server serves all charts of a process, so the first chart decides.</summary>
+    /// <value>0; 0 to 65,535.</value>
+    public int Port { get; init; }
+
+    /// <summary>The address by which a browser elsewhere reaches this server, for remote kernels and reverse proxies.</summary>
+    /// <value>Null: the loopback address.</value>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>How long a bar whose time is over waits for stragglers before the clock closes it.</summary>
+    /// <value>2 s; 0 to 1 hour.</value>
+    public TimeSpan CloseGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a bar that shows a gap waits for history before it is applied, with the gap left open.</summary>
+    /// <value>1 s; 0 to 1 minute.</value>
+    public TimeSpan GapPatience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How far ahead of the clock a bar may open, beyond one interval, before it is refused.</summary>
+    /// <value>1 hour; 0 or more.</value>
+    public TimeSpan MaxAhead { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The Redis channel of a series. <c>{eventSymbol}</c> stands for dxFeed's spelling (<c>SPY{=m}</c>),
+    /// <c>{symbol}</c> and <c>{interval}</c> for ours; several templates are separated by blanks.</summary>
+    /// <value><c>market:CandleEvent:{eventSymbol} market:CandleEvent:{symbol}:{interval}</c>.</value>
+    public string RedisChannel { get; init; } = "market:CandleEvent:{eventSymbol} market:CandleEvent:{symbol}:{interval}";
+
+    /// <summary>How many events may wait for the processor.</summary>
+    /// <value>4,096; 16 to 1,000,000.</value>
+    public int EventQueue { get; init; } = 4_096;
+
+    /// <summary>Says everything that is wrong with these options.</summary>
+    /// <returns>One sentence a fault: the value, the rule, the remedy.</returns>
+    internal IEnumerable<string> Faults()
+    {
+        if (UpdateEvery < TimeSpan.Zero || UpdateEvery > TimeSpan.FromMinutes(1))
+            yield return $"UpdateEvery {UpdateEvery} is outside 0..1 minute.";
+        if (Window is < 10 or > 20_000)
+            yield return $"Window {Window} is outside 10..20000 bars.";
+        if (Keep < Window || Keep > Candles.CandleState.MaxCapacity)
+            yield return $"Keep {Keep} is outside Window ({Window})..{Candles.CandleState.MaxCapacity} bars.";
+        if (Port is < 0 or > 65_535)
+            yield return $"Port {Port} is outside 0..65535.";
+        if (PublicUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
+            yield return $"PublicUrl '{url}' is not an absolute http or https address.";
+        if (CloseGrace < TimeSpan.Zero || CloseGrace > TimeSpan.FromHours(1))
+            yield return $"CloseGrace {CloseGrace} is outside 0..1 hour.";
+        if (GapPatience < TimeSpan.Zero || GapPatience > TimeSpan.FromMinutes(1))
+            yield return $"GapPatience {GapPatience} is outside 0..1 minute.";
+        if (MaxAhead < TimeSpan.Zero)
+            yield return $"MaxAhead {MaxAhead} is negative.";
+        if (EventQueue is < 16 or > 1_000_000)
+            yield return $"EventQueue {EventQueue} is outside 16..1000000 events.";
+        if (string.IsNullOrWhiteSpace(RedisChannel))
+            yield return "RedisChannel is blank; expected a template such as market:CandleEvent:{eventSymbol}.";
+    }
+}

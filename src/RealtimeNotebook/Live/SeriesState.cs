@@ -1,0 +1,31 @@
+namespace RealtimeNotebook;
+
+/// <summary>What a series is doing.</summary>
+public enum SeriesPhase
+{
+    /// <summary>History is being read.</summary>
+    Seeding,
+
+    /// <summary>There is no bar yet; the first event is awaited.</summary>
+    Waiting,
+
+    /// <summary>Events arrive.</summary>
+    Live,
+
+    /// <summary>The feed is gone and is being dialled again.</summary>
+    Reconnecting,
+
+    /// <summary>The feed has ended, was stopped, or failed for good.</summary>
+    Stopped,
+}
+
+/// <summary>What a chart says of its series beside the numbers. Immutable.</summary>
+/// <param name="Phase">What it is doing.</param>
+/// <param name="Progress">How much of the seed has been read, 0 to 1.</param>
+/// <param name="Text">What a person should know: why history did not answer, why it stopped; null when all is well.</param>
+/// <param name="Feed">The feed, without password.</param>
+/// <param name="History">The history, without password.</param>
+/// <param name="IsSimulated">Whether the prices are made up.</param>
+/// <param name="Gaps">Stretches for which bars are missing.</param>
+public sealed record SeriesState(
+    SeriesPhase Phase, double Progress, string? Text, string Feed, string History, bool IsSimulated, IReadOnlyList<CandleGap> Gaps);
