@@ -181,7 +181,9 @@ await section('connection', async () => {
 
 await section('notebook', async () => {
   const requireJs = await readFile(new URL('require-stub.js', import.meta.url), 'utf8');
-  const cell = (script) => `<!doctype html><link rel="icon" href="data:,"><body class="notebook_app"><script>${requireJs}</script>
+  const cell = (
+    script,
+  ) => `<!doctype html><link rel="icon" href="data:,"><body class="notebook_app"><script>${requireJs}</script>
     <div id="cell"><div id="a"><svg id="still" width="300" height="100"></svg></div></div>
     <script src="/assets/chart.js"></script><script src="/assets/chart.js"></script><script>${script}</script></body>`;
   const mount = `const options = { symbol: 'SPY', timeframe: '1m', height: 420,
