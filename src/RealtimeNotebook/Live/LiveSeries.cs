@@ -4,7 +4,7 @@ using RealtimeNotebook.History;
 namespace RealtimeNotebook.Live;
 
 /// <summary>One series, live: its listener, processor and updater, from start to stop.</summary>
-internal sealed class LiveSeries : IAsyncDisposable
+internal sealed partial class LiveSeries : IAsyncDisposable
 {
     /// <summary>Starts the three tasks and returns at once; nothing is awaited.</summary>
     internal LiveSeries(SeriesKey key, IFeedListener listener, IHistory history, RealtimeOptions options) =>
