@@ -70,7 +70,8 @@ public sealed partial class CandleState
         bool fills = !known && update.Semantics == UpdateSemantics.Snapshot && IsInGap(time);
         if (!fills && !official)
             return new(MergeOutcome.Late);
-        if (!known && FirstBar > 0 && ~at == 0)
+        // A lone bar before the oldest would only draw a hole: what lies there is history's to tell, all at once.
+        if (!known && ~at == 0)
             return new(MergeOutcome.Late);
 
         Candle bar = update.Candle with { OpenMs = known ? old.OpenMs[at] : AlignCandle(time) };

@@ -17,6 +17,9 @@ public enum FeedEventKind
 
     /// <summary>The connection is back; events may have been missed until now.</summary>
     Resumed,
+
+    /// <summary>Nothing came: the processor is to look at the clock and at what it is waiting for.</summary>
+    Wake,
 }
 
 /// <summary>One event on its way from a listener to the state processor.</summary>
@@ -59,6 +62,10 @@ public readonly struct FeedEvent
     /// <summary>The connection was lost.</summary>
     /// <param name="at">When.</param>
     public static FeedEvent Interrupted(long at) => new(FeedEventKind.Interrupted, at);
+
+    /// <summary>A reminder to look at the clock.</summary>
+    /// <param name="at">When.</param>
+    internal static FeedEvent Wake(long at) => new(FeedEventKind.Wake, at);
 
     /// <summary>The connection is back.</summary>
     /// <param name="at">When.</param>

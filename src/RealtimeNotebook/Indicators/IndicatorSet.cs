@@ -41,7 +41,7 @@ public sealed class IndicatorSet
     public ReadOnlySpan<double> Live => _live;
 
     /// <summary>The values at the closed bars, aligned with the bars in memory.</summary>
-    public IndicatorColumns Columns => _view ??= new(_lines, (double[][])_columns.Clone(), _count);
+    public IndicatorColumns Columns => _view ??= new(_lines, _columns, _count);
 
     /// <summary>What went wrong in indicators that were switched off, by their first line's name.</summary>
     public IReadOnlyDictionary<string, string> Faults =>

@@ -1,37 +1,152 @@
+using System.Threading.Channels;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
 
-/// <summary>One series, live: its listener, processor and updater, from start to stop.</summary>
-internal sealed class LiveSeries : IAsyncDisposable
+/// <summary>One series, live: its listener, processor and updater, joined by bounded channels, from start to stop.</summary>
+internal sealed class LiveSeries : IChartSource, IAsyncDisposable
 {
+    private const int DeltaQueue = 64;
+
+    private readonly IFeedListener _listener;
+    private readonly IHistory _history;
+    private readonly ChartState _state;
+    private readonly SeriesCounters _counters = new();
+    private readonly Channel<FeedEvent> _events;
+    private readonly Channel<ChartDelta> _deltas;
+    private readonly StateProcessor _processor;
+    private readonly UiUpdater _updater;
+    private readonly CancellationTokenSource _stop = new();
+    private int _stopRequested;
+
     /// <summary>Starts the three tasks and returns at once; nothing is awaited.</summary>
-    internal LiveSeries(SeriesKey key, IFeedListener listener, IHistory history, RealtimeOptions options) =>
-        (Key, Options) = (key, options);
+    /// <param name="key">The series.</param>
+    /// <param name="listener">Its feed; owned from now on.</param>
+    /// <param name="history">Its history; owned from now on.</param>
+    /// <param name="options">Checked options.</param>
+    internal LiveSeries(SeriesKey key, IFeedListener listener, IHistory history, RealtimeOptions options)
+    {
+        (Key, Options, _listener, _history) = (key, options, listener, history);
+        _state = new(key, options.Keep, options.Indicators,
+            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []));
+        _events = Channel.CreateBounded<FeedEvent>(
+            new BoundedChannelOptions(options.EventQueue)
+            {
+                FullMode = listener.CanWait ? BoundedChannelFullMode.Wait : BoundedChannelFullMode.DropOldest,
+                SingleReader = true,
+            },
+            dropped =>
+            {
+                if (dropped.Kind != FeedEventKind.Wake)
+                    _counters.Drop();
+            });
+        _deltas = Channel.CreateBounded<ChartDelta>(new BoundedChannelOptions(DeltaQueue)
+        {
+            FullMode = BoundedChannelFullMode.DropOldest,
+            SingleReader = true,
+        });
+        _processor = new(listener, history, options, _state, _counters, _events, _deltas.Writer);
+        _updater = new(_deltas.Reader, _state.Snapshot, TimeProvider.System);
 
-    internal SeriesKey Key { get; }
+        // The caller's context (a notebook cell's, a request's) must not live on in loops that outlast it.
+        using (ExecutionContext.SuppressFlow())
+            Completion = Task.Run(RunAsync);
+        _ = Completion.ContinueWith(
+            static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
 
-    internal RealtimeOptions Options { get; }
+    public SeriesKey Key { get; }
 
-    /// <summary>The newest state; never null; safe from any thread.</summary>
-    internal ChartSnapshot Snapshot => throw new NotSupportedException();
+    public RealtimeOptions Options { get; }
 
-    internal SeriesStatus Status => throw new NotSupportedException();
+    public ChartSnapshot Snapshot => _state.Snapshot();
 
     /// <summary>Completed when the seed has been merged or given up.</summary>
-    internal Task Seeded => throw new NotSupportedException();
+    internal Task Seeded => _processor.Seeded;
 
     /// <summary>Completed when everything has ended; faulted if the feed failed for good.</summary>
-    internal Task Completion => throw new NotSupportedException();
+    internal Task Completion { get; }
 
-    /// <summary>Offers the newest snapshot at once, and from then on each change at the viewer's pace.</summary>
-    internal void Attach(ISeriesViewer viewer) => throw new NotSupportedException();
+    public SeriesStatus Status
+    {
+        get
+        {
+            ChartSnapshot now = Snapshot;
+            return new()
+            {
+                Key = Key,
+                State = now.Status,
+                Bars = now.Bars.Count,
+                BarsClosed = _counters.BarsClosed,
+                LastUpdateMs = _counters.LastUpdateMs,
+                EventsReceived = _counters.Received,
+                EventsApplied = _counters.Applied,
+                NotApplied = _counters.NotApplied(),
+                LastRefusal = _counters.LastRefusal,
+                EventQueue = (_events.Reader.Count, _counters.EventQueueMost),
+                DeltaQueue = (_deltas.Reader.Count, _updater.DeltaQueueMost),
+                LatencyMicroseconds = _counters.Latency.Percentiles(TimeProvider.System),
+                Reconnects = _counters.Reconnects,
+                Resynchronisations = _counters.Resynchronisations,
+                Drift = _counters.Drift,
+                Viewers = _updater.Viewers,
+                IndicatorFaults = _state.IndicatorFaults,
+            };
+        }
+    }
 
-    internal void Detach(ISeriesViewer viewer) => throw new NotSupportedException();
+    public void Attach(ISeriesViewer viewer)
+    {
+        _updater.Attach(viewer);
+        if (!_deltas.Writer.TryWrite(new(0, IsUrgent: false)))
+            viewer.Offer(Snapshot, 0);
+    }
 
-    /// <summary>Stops reading, drains, tells the viewers, and leaves nothing running. Idempotent.</summary>
-    internal Task StopAsync() => throw new NotSupportedException();
+    public void Detach(ISeriesViewer viewer) => _updater.Detach(viewer);
+
+    /// <summary>Stops reading, drains, tells the viewers, and leaves nothing running. Idempotent; never throws.</summary>
+    internal async Task StopAsync()
+    {
+        if (Interlocked.Exchange(ref _stopRequested, 1) == 0)
+            await _stop.CancelAsync().ConfigureAwait(false);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    private async Task RunAsync()
+    {
+        Task processing = Task.Run(() => _processor.RunAsync(_stop.Token));
+        Task updating = Task.Run(_updater.RunAsync);
+        Exception? failure = null;
+        try
+        {
+            Task listening = Task.Run(() => _listener.ListenAsync(_events.Writer, _stop.Token));
+            // A processor that has failed can take no more events: the listener is told to stop.
+            if (await Task.WhenAny(listening, processing).ConfigureAwait(false) == processing)
+                await _stop.CancelAsync().ConfigureAwait(false);
+            await listening.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopping is not a failure.
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+        _events.Writer.TryComplete();
+        await processing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _processor.Dispose();
+        failure ??= processing.Exception?.InnerException;
+        _state.Status = _state.Status with { Phase = SeriesPhase.Stopped, Progress = 1, Text = failure?.Message ?? "Stopped." };
+        _deltas.Writer.TryComplete();
+        await updating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        failure ??= updating.Exception?.InnerException;
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        await _history.DisposeAsync().ConfigureAwait(false);
+        if (failure is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+    }
 }

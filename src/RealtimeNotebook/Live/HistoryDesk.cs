@@ -1,0 +1,89 @@
+using RealtimeNotebook.History;
+
+namespace RealtimeNotebook.Live;
+
+/// <summary>What history said to one question.</summary>
+/// <param name="Range">What was asked.</param>
+/// <param name="Bars">The answer, oldest first; null when there was none.</param>
+/// <param name="Fault">Why there was none, in words.</param>
+internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? Bars, string? Fault);
+
+/// <summary>Asks history one question at a time, without making the processor wait for the answer.</summary>
+/// <remarks>For the processor only, but for <paramref name="wake"/>, which is called from any thread when an answer is there.</remarks>
+internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, TimeProvider clock)
+{
+    private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(30);
+
+    private Task<HistoryAnswer>? _asked;
+
+    /// <summary>Whether a question is open.</summary>
+    internal bool IsBusy => _asked is not null;
+
+    /// <summary>How much of the present answer has been read, 0 to 1.</summary>
+    internal double Progress { get; private set; }
+
+    /// <summary>Asks; there must be no question open.</summary>
+    internal void Ask(HistoryRange range, CancellationToken stop)
+    {
+        if (_asked is not null)
+            throw new InvalidOperationException("History is asked one question at a time.");
+        Progress = 0;
+        _asked = Task.Run(() => ReadAsync(range, stop), CancellationToken.None);
+        _ = _asked.ContinueWith(_ => wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for the answer, but no longer than the given time.</summary>
+    internal async Task WaitAsync(TimeSpan patience, CancellationToken stop)
+    {
+        if (_asked is { IsCompleted: false } asked)
+            await Task.WhenAny(asked, Task.Delay(patience, clock, stop)).ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Takes the answer if there is one; then another question may be asked.</summary>
+    internal HistoryAnswer? Take()
+    {
+        if (_asked is not { IsCompleted: true } asked)
+            return null;
+        _asked = null;
+        return asked.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Waits until no question is open; the stop token has been cancelled before.</summary>
+    internal async Task CloseAsync()
+    {
+        if (_asked is { } asked)
+            await asked.ConfigureAwait(false);
+    }
+
+    private async Task<HistoryAnswer> ReadAsync(HistoryRange range, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using ITimer timer = clock.CreateTimer(_ => limit.Cancel(), null, LongestQuestion, Timeout.InfiniteTimeSpan);
+        try
+        {
+            var bars = new List<Candle>();
+            await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, limit.Token).ConfigureAwait(false))
+            {
+                bars.AddRange(page);
+                Progress = Math.Min(1, (double)bars.Count / range.MostBars);
+                wake();
+            }
+            return new(range, bars, null);
+        }
+        catch (FeedUnavailableException e)
+        {
+            return new(range, null, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return new(range, null, stop.IsCancellationRequested
+                ? "Stopped." : $"{history.Name} gave no answer within {LongestQuestion.TotalSeconds:0} s.");
+        }
+        catch (Exception e)
+        {
+            // A source's own failure must not end the live chart; what it was is told in the status.
+            return new(range, null, $"{history.Name} failed: {e.GetType().Name}: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using RealtimeNotebook.Candles;
+
+namespace RealtimeNotebook.Live;
+
+// Everything that the processor does besides applying events: seeding, gaps, re-synchronisation, the clock, the hourly check.
+internal sealed partial class StateProcessor
+{
+    private const long FirstRetryMs = 1_000;
+    private const long LongestRetryMs = 60_000;
+    private const long CheckEveryMs = 3_600_000;
+
+    private long _retryAt;
+    private long _retryDelay = FirstRetryMs;
+    private long _droppedSeen;
+    private long _lastEventAt;
+    private long _checkedAt = TimeProvider.System.GetTimestamp();
+    private long _resyncFromMs = long.MaxValue;
+
+    private SeriesPhase PhaseNow =>
+        _state.Candles.HasForming || _state.Candles.Closed.Count > 0 ? SeriesPhase.Live : SeriesPhase.Waiting;
+
+    private static long Milliseconds => TimeProvider.System.GetTimestamp() / (TimeProvider.System.TimestampFrequency / 1_000);
+
+    private long ClockNow => _listener.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    // The listener has subscribed and fills the channel meanwhile. History that takes very long is merged when it comes.
+    private async Task SeedAsync(CancellationToken stop)
+    {
+        if (!_history.IsPresent)
+        {
+            SetPhase(SeriesPhase.Waiting, null);
+            _seeded.TrySetResult();
+            return;
+        }
+        SetPhase(SeriesPhase.Seeding, null);
+        SeriesKey key = _state.Candles.Key;
+        int most = (int)Math.Min((long)_options.Window + WarmUpBars, _options.Keep);
+        _desk.Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), most), stop);
+        long patienceEnds = Milliseconds + (long)SeedPatience.TotalMilliseconds;
+        while (Milliseconds < patienceEnds && _events.Count < _options.EventQueue * 3 / 4)
+        {
+            await _desk.WaitAsync(TimeSpan.FromMilliseconds(100), stop).ConfigureAwait(false);
+            if (MergeAnswer())
+                break;
+            SetProgress(_desk.Progress);
+        }
+        SetPhase(PhaseNow, _state.Status.Text);
+        ScheduleRetry();
+        _seeded.TrySetResult();
+    }
+
+    private ValueTask Tend(CancellationToken stop) =>
+        _counters.Dropped == _droppedSeen && Volatile.Read(ref _retryAt) == long.MaxValue ? default : TendAsync(stop);
+
+    // Looks at the clock, at the answer that may be there, and at what is to be asked.
+    private ValueTask TendAsync(CancellationToken stop)
+    {
+        if (_counters.Dropped != _droppedSeen)
+        {
+            _droppedSeen = _counters.Dropped;
+            RequestResynchronisation();
+        }
+        CloseByClock();
+        MergeAnswer();
+        if (!_desk.IsBusy && _history.IsPresent && Milliseconds >= _retryAt)
+            AskWhatIsMissing(stop);
+        CheckHourly();
+        return default;
+    }
+
+    private void CloseByClock()
+    {
+        // While events of this very bar still come, their clock is behind ours, and the next bar's first event closes it.
+        double graceMs = _options.CloseGrace.TotalMilliseconds;
+        bool quiet = TimeProvider.System.GetElapsedTime(_lastEventAt).TotalMilliseconds >= Math.Min(graceMs, 1_000);
+        MergeResult result = quiet ? _state.CloseDue(ClockNow - (long)graceMs) : new(MergeOutcome.Nothing);
+        if (result.Changed)
+        {
+            _counters.BarsClosed += result.BarsClosed;
+            Tell(new(0, IsUrgent: true));
+        }
+        _alarm.SetFor(NextAlarmMs(), _options.CloseGrace);
+    }
+
+    private long NextAlarmMs()
+    {
+        long end = _state.Candles.FormingEndMs;
+        if (_retryAt == long.MaxValue)
+            return end;
+        // A retry is due in real time; the feed's clock may run faster, which only makes the look earlier.
+        return Math.Min(end, ClockNow + Math.Max(0, _retryAt - Milliseconds));
+    }
+
+    private void RequestResynchronisation()
+    {
+        if (!_history.IsPresent)
+            return;
+        CandleColumns closed = _state.Candles.Closed;
+        // The last closed bar may have missed its final events, so it is asked for again as well.
+        long from = closed.Count > 0 ? closed.OpenMs[^1] : _state.Candles.HasForming ? _state.Candles.Forming.OpenMs : long.MinValue;
+        _resyncFromMs = Math.Min(_resyncFromMs, from);
+        _retryAt = Math.Min(_retryAt, Milliseconds);
+    }
+
+    private async ValueTask AskAboutAsync(CandleGap gap, CancellationToken stop)
+    {
+        if (_desk.IsBusy)
+            return;
+        Ask(gap.FromMs, gap.ToMs, stop);
+        await _desk.WaitAsync(_options.GapPatience, stop).ConfigureAwait(false);
+        MergeAnswer();
+    }
+
+    private void AskWhatIsMissing(CancellationToken stop)
+    {
+        long to = _state.Candles.Key.Interval.NextOpen(ClockNow);
+        IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
+        if (_resyncFromMs != long.MaxValue)
+            Ask(gaps.Count > 0 ? Math.Min(_resyncFromMs, gaps[0].FromMs) : _resyncFromMs, to, stop);
+        else if (gaps.Count > 0)
+            Ask(gaps[0].FromMs, gaps[^1].ToMs, stop);
+        else
+            _retryAt = long.MaxValue;
+    }
+
+    private void Ask(long fromMs, long toMs, CancellationToken stop) => _desk.Ask(new(fromMs, toMs, _options.Keep), stop);
+
+    // Returns whether there was an answer, good or bad.
+    private bool MergeAnswer()
+    {
+        if (_desk.Take() is not { } answer)
+            return false;
+        if (answer.Bars is null)
+        {
+            SetPhase(_state.Status.Phase, answer.Fault);
+            _resyncFromMs = Math.Min(_resyncFromMs, answer.Range.FromMs);
+            _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
+            ScheduleRetry();
+            return true;
+        }
+        MergeResult result = _state.Merge(answer.Bars as Candle[] ?? [.. answer.Bars], ClockNow);
+        bool whole = answer.Bars.Count < answer.Range.MostBars;
+        _state.Candles.Settle(whole || answer.Bars.Count == 0 ? answer.Range.FromMs : answer.Bars[0].OpenMs, answer.Range.ToMs);
+        if (_resyncFromMs != long.MaxValue && answer.Range.FromMs <= _resyncFromMs)
+        {
+            _resyncFromMs = long.MaxValue;
+            _counters.Resynchronisations++;
+        }
+        _retryDelay = FirstRetryMs;
+        ScheduleRetry();
+        RefreshGaps();
+        if (_state.Status.Text is not null && _state.Status.Phase != SeriesPhase.Reconnecting)
+            SetPhase(_state.Status.Phase, null);
+        if (result.Changed)
+        {
+            _alarm.SetFor(NextAlarmMs(), _options.CloseGrace);
+            Tell(new(0, IsUrgent: true));
+        }
+        return true;
+    }
+
+    private void ScheduleRetry()
+    {
+        bool missing = _history.IsPresent && (_state.Candles.Gaps.Count > 0 || _resyncFromMs != long.MaxValue);
+        _retryAt = missing ? Milliseconds + _retryDelay : long.MaxValue;
+    }
+
+    private void CheckHourly()
+    {
+        if (TimeProvider.System.GetElapsedTime(_checkedAt).TotalMilliseconds < CheckEveryMs)
+            return;
+        _checkedAt = TimeProvider.System.GetTimestamp();
+        int drift = _state.CountDrift();
+        _counters.Drift += drift;
+        if (drift == 0)
+            return;
+        SetPhase(_state.Status.Phase, $"The hourly recomputation found {drift} indicator values that differed; they have been replaced.");
+        Tell(new(0, IsUrgent: true));
+    }
+
+    private void SetPhase(SeriesPhase phase, string? text)
+    {
+        SeriesState now = _state.Status;
+        SeriesState next = now with { Phase = phase, Text = text, Progress = phase == SeriesPhase.Seeding ? now.Progress : 1 };
+        if (next == now)
+            return;
+        _state.Status = next;
+        Tell(new(0, IsUrgent: true));
+    }
+
+    private void SetProgress(double progress)
+    {
+        if (_state.Status.Progress == progress)
+            return;
+        _state.Status = _state.Status with { Progress = progress };
+        Tell(new(0, IsUrgent: true));
+    }
+
+    private void RefreshGaps()
+    {
+        IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
+        if (gaps.SequenceEqual(_state.Status.Gaps))
+            return;
+        _state.Status = _state.Status with { Gaps = [.. gaps] };
+        Tell(new(0, IsUrgent: true));
+    }
+}
