@@ -1,0 +1,42 @@
+// Builds dist/: chart.js (our code and a custom Plotly in one script), page.js, page.html and page.css.
+import { build } from 'esbuild';
+import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+
+/** Raw size in bytes that chart.js may not reach: it is parsed once in every notebook that is opened. */
+const budget = 1_400_000;
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2020',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+await rm(`${root}dist`, { recursive: true, force: true });
+await mkdir(`${root}dist`);
+
+await build({
+  ...shared,
+  entryPoints: ['src/index.ts'],
+  outfile: 'dist/chart.js',
+  // Classic Jupyter loads RequireJS: a nested UMD wrapper that sees `define` would hand itself to it and be lost to us.
+  define: { global: 'window', define: 'undefined', RTNB_VERSION: JSON.stringify(version) },
+  // Plotly's registry names a map stylesheet that no trace of ours uses.
+  loader: { '.css': 'empty', '.inline.css': 'text' },
+  banner: { js: `/*! RealtimeNotebook ${version} (MIT); contains plotly.js (MIT), https://plotly.com/javascript */` },
+});
+await build({ ...shared, entryPoints: ['src/page.ts'], outfile: 'dist/page.js' });
+await copyFile(`${root}src/page.html`, `${root}dist/page.html`);
+await copyFile(`${root}src/page.css`, `${root}dist/page.css`);
+
+const { size } = await stat(`${root}dist/chart.js`);
+console.log(`chart.js ${(size / 1000).toFixed(0)} kB of ${budget / 1000} kB`);
+if (size >= budget) throw new Error(`chart.js is ${size} bytes, over its budget of ${budget}.`);

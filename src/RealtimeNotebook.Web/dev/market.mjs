@@ -1,0 +1,136 @@
+// A seeded random walk as the server would stream it: bars with their indicators, and the wire's messages.
+
+/** A small repeatable generator of numbers in [0, 1). */
+export function seeded(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const ema = (values, n) => {
+  const out = [];
+  let value = null;
+  values.forEach((x, i) => {
+    if (x === null) return out.push(null);
+    value = value === null ? x : value + (2 / (n + 1)) * (x - value);
+    out.push(i < n ? null : value);
+  });
+  return out;
+};
+const wma = (values, n) =>
+  values.map((_, i) => {
+    if (i + 1 < n || values[i - n + 1] === null) return null;
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += values[i - k] * (n - k);
+    return sum / ((n * (n + 1)) / 2);
+  });
+
+/** Hull 20 and MACD 12 26 9 of the closes, recomputed whole: it is only a mock. */
+export function indicators(close) {
+  const [half, full] = [wma(close, 10), wma(close, 20)];
+  const raw = half.map((h, i) => (h === null || full[i] === null ? null : 2 * h - full[i]));
+  const hull = wma(raw, 4);
+  const [fast, slow] = [ema(close, 12), ema(close, 26)];
+  const macd = fast.map((f, i) => (f === null || slow[i] === null ? null : f - slow[i]));
+  const signal = ema(macd, 9);
+  const histogram = macd.map((m, i) => (m === null || signal[i] === null ? null : m - signal[i]));
+  return { hull, macd, signal, histogram };
+}
+
+/** One series that moves by itself. Times end at the present, so that the time to the close can be shown. */
+export class Market {
+  constructor({ symbol, timeframe, bars, interval, seed = 1, price = 585, extra = false }) {
+    Object.assign(this, { symbol, timeframe, interval, extra });
+    this.random = seeded(seed);
+    this.rows = [];
+    const open = Math.floor(Date.now() / interval) * interval;
+    for (let i = bars; i >= 0; i--) {
+      this.openBar(open - i * interval, this.rows.at(-1)?.close ?? price);
+      for (let k = 0; k < 12; k++) this.tick();
+    }
+  }
+
+  openBar(time, price) {
+    this.rows.push({ time, open: price, high: price, low: price, close: price, volume: 0 });
+    if (this.rows.length > 20_000) this.rows.shift();
+  }
+
+  tick() {
+    const bar = this.rows.at(-1);
+    const drift = Math.sin(bar.time / this.interval / 25) * 0.00004;
+    const next = bar.close * (1 + drift + (this.random() - 0.5) * 0.0006);
+    bar.close = Math.round(next * 100) / 100;
+    bar.high = Math.max(bar.high, bar.close);
+    bar.low = Math.min(bar.low, bar.close);
+    bar.volume += Math.round(this.random() ** 3 * 900 * (1 + 4 * Math.abs(bar.close / bar.open - 1) * 300));
+  }
+
+  /** Values at the newest bar, from the last 200 closes: enough for every average to have settled. */
+  latest() {
+    const all = indicators(this.rows.slice(-200).map((row) => row.close));
+    const values = Object.fromEntries(Object.entries(all).map(([name, column]) => [name, column.at(-1)]));
+    if (this.extra) Object.assign(values, this.extras(this.rows.length - 1));
+    return values;
+  }
+
+  extras(i) {
+    const window = this.rows.slice(Math.max(0, i - 49), i + 1);
+    const mean = window.reduce((sum, row) => sum + row.close, 0) / window.length;
+    return { 'SMA 50': mean, RSI: 50 + 40 * Math.sin(i / 9) };
+  }
+
+  history(limit) {
+    const closed = this.rows.slice(0, -1).slice(-limit);
+    const column = (name) => closed.map((row) => row[name]);
+    const known = indicators(column('close'));
+    if (this.extra) {
+      const first = this.rows.length - 1 - closed.length;
+      const extras = closed.map((_, i) => this.extras(first + i));
+      known['SMA 50'] = extras.map((e) => e['SMA 50']);
+      known['RSI'] = extras.map((e) => e.RSI);
+    }
+    const time = closed.map((row) => iso(row.time));
+    const [open, high, low, close, volume] = ['open', 'high', 'low', 'close', 'volume'].map(column);
+    return { time, open, high, low, close, volume, ...known };
+  }
+
+  signals() {
+    const rows = this.rows.slice(-400, -1);
+    const pivot_points = [];
+    const fvg_zones = [];
+    const break_signals = [];
+    for (let i = 5; i < rows.length - 5; i++) {
+      const around = [...rows.slice(i - 5, i), ...rows.slice(i + 1, i + 6)];
+      const { time, high, low } = rows[i];
+      if (around.every((row) => row.high < high)) pivot_points.push({ time: iso(time), price: high, type: 'high' });
+      if (around.every((row) => row.low > low)) pivot_points.push({ time: iso(time), price: low, type: 'low' });
+      if (i % 61 === 0) {
+        const end = i % 122 === 0 ? null : iso(rows[Math.min(rows.length - 1, i + 18)].time);
+        const type = i % 122 === 0 ? 'bullish' : 'bearish';
+        fvg_zones.push({ start_time: iso(time), end_time: end, low: low - 0.15, high: low + 0.25, type });
+      }
+      if (i % 90 === 0) break_signals.push({ time: iso(time), price: low, type: 'buy' });
+      if (i % 90 === 45) break_signals.push({ time: iso(time), price: high, type: 'sell' });
+    }
+    return { pivot_points, fvg_zones, break_signals };
+  }
+
+  message(type, seq, extra = {}) {
+    const bar = this.rows.at(-1);
+    const candle = { ...bar, time: iso(bar.time) };
+    const base = { type, symbol: this.symbol, timeframe: this.timeframe, seq, candle, indicators: this.latest() };
+    const times = { timestamp: new Date().toISOString(), source_time: Date.now() };
+    const signals = type === 'full_update' ? { signals: this.signals() } : {};
+    const panels = this.extra && type === 'full_update' ? { panels: { RSI: 'own' } } : {};
+    return { ...base, ...times, ...signals, ...panels, ...extra };
+  }
+}
+
+function iso(time) {
+  return new Date(time).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,109 @@
+// Speaks the wire of the real server, for development and measurements:
+//   node dev/mock-server.mjs [--port 8123] [--bars 500] [--every 300] [--interval 60000] [--extra] [--seed 1]
+// Then open http://127.0.0.1:8123/chart/SPY/1m
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { WebSocketServer } from 'ws';
+import { Market } from './market.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const types = { js: 'text/javascript', css: 'text/css', html: 'text/html' };
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws:";
+
+/**
+ * Starts a server. `every` is the time between ticks in ms (0: only by `tick`), `barTicks` closes a bar after so many
+ * ticks (0: by the clock).
+ */
+export async function startMock(options = {}) {
+  const settings = { port: 0, bars: 500, every: 300, interval: 60_000, barTicks: 0, seed: 1, ...options };
+  const { symbol = 'SPY', timeframe = '1m', extra = false, simulated = true } = settings;
+  const market = new Market({ ...settings, symbol, timeframe, extra });
+  const actions = [];
+  const pages = new Map();
+  let ticks = 0;
+
+  const http = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const page = settings.pages?.[pathname];
+    if (page !== undefined) return response.writeHead(200, { 'content-type': 'text/html' }).end(page);
+    const asset = /^\/chart\/[^/]+\/[^/]+$/.test(pathname)
+      ? 'page.html'
+      : /^\/assets\/((?:chart|page)\.(?:js|css))$/.exec(pathname)?.[1];
+    if (asset === undefined) return response.writeHead(404).end();
+    const body = await readFile(`${root}dist/${asset}`);
+    const headers = { 'content-type': `${types[asset.split('.').at(-1)]}; charset=utf-8` };
+    response.writeHead(200, { ...headers, 'content-security-policy': policy }).end(body);
+  });
+  const sockets = new WebSocketServer({ server: http });
+  sockets.on('connection', (socket, request) => {
+    if (!request.url.startsWith('/ws/market/')) return socket.close(4404, 'no such series');
+    const state = { seq: 0 };
+    pages.set(socket, state);
+    const snapshot = () => {
+      const history = market.history(settings.bars);
+      send(socket, market.message('full_update', ++state.seq, { history, precision: 2, simulated }));
+    };
+    socket.on('message', (data) => {
+      const action = JSON.parse(data);
+      actions.push(action);
+      if (action.action === 'resync') snapshot();
+    });
+    socket.on('close', () => pages.delete(socket));
+    send(socket, { type: 'status', state: 'live', feed: 'demo://?seed=1', simulated });
+    snapshot();
+  });
+
+  const send = (socket, message) => socket.send(JSON.stringify(message));
+  const broadcast = (type, more) => {
+    for (const [socket, state] of pages) send(socket, market.message(type, ++state.seq, more));
+  };
+  const tick = () => {
+    ticks++;
+    const bar = market.rows.at(-1);
+    const over = settings.barTicks > 0 ? ticks % settings.barTicks === 0 : Date.now() >= bar.time + settings.interval;
+    if (over) {
+      broadcast('candle_update', { closed: true });
+      market.openBar(bar.time + settings.interval, bar.close);
+      broadcast('full_update');
+    }
+    market.tick();
+    broadcast('candle_update');
+  };
+  const timer = settings.every > 0 ? setInterval(tick, settings.every) : undefined;
+  await new Promise((resolve) => http.listen(settings.port, '127.0.0.1', resolve));
+  const { port } = http.address();
+  return {
+    port,
+    url: `http://127.0.0.1:${port}/`,
+    actions,
+    market,
+    tick,
+    connections: () => pages.size,
+    /** Skips a number on every connection, as if a message had been lost. */
+    dropOne: () => pages.forEach((state) => state.seq++),
+    status: (message) => pages.forEach((_, socket) => send(socket, { type: 'status', ...message })),
+    closeAll: (code) => pages.forEach((_, socket) => socket.close(code)),
+    async stop() {
+      clearInterval(timer);
+      for (const socket of sockets.clients) socket.terminate();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const given = process.argv.slice(2);
+  const number = (name, fallback) => Number(given[given.indexOf(`--${name}`) + 1] ?? fallback);
+  const at = (name, fallback) => (given.includes(`--${name}`) ? number(name, fallback) : fallback);
+  const server = await startMock({
+    port: at('port', 8123),
+    bars: at('bars', 500),
+    every: at('every', 300),
+    interval: at('interval', 60_000),
+    seed: at('seed', 1),
+    extra: given.includes('--extra'),
+  });
+  console.log(`${server.url}chart/SPY/1m`);
+}

@@ -1,0 +1,40 @@
+import { buildLayout } from './layout';
+import type { Picture, View } from './picture';
+import type { PlotlyObject } from './plotly';
+import { signalShapes } from './signal-marks';
+import { buildTraces } from './traces';
+
+/** What Plotly is handed. */
+export interface Figure {
+  readonly data: readonly PlotlyObject[];
+  readonly layout: PlotlyObject;
+}
+
+/**
+ * Keeps the arrays of the last figure, so that a change of ranges alone hands Plotly the same ones and it need not look at
+ * the data again.
+ */
+export class FigureBuilder {
+  private _traces: readonly PlotlyObject[] = [];
+  private _shapes: readonly PlotlyObject[] = [];
+  private _revision = 0;
+
+  /** Takes new data. */
+  public rebuild(picture: Picture, view: View): void {
+    this._traces = buildTraces(picture, view.panels);
+    this._shapes = signalShapes(picture);
+    this._revision++;
+  }
+
+  /** The figure over the data taken last. */
+  public figure(picture: Picture, view: View, extraShapes: readonly PlotlyObject[] = []): Figure {
+    const shapes = [...this._shapes, ...extraShapes].map((shape) => ({ ...shape }));
+    const data = this._traces.map((trace) => ({ ...trace }));
+    return { data, layout: buildLayout(picture, view, shapes, this._revision) };
+  }
+}
+
+/** Plotly's configuration: its own buttons, links and double click are replaced by ours. */
+export function plotlyConfig(scrollZoom: boolean): PlotlyObject {
+  return { displayModeBar: false, displaylogo: false, doubleClick: false, scrollZoom, responsive: false };
+}

@@ -1,0 +1,72 @@
+import { isDaily, type Interval, nominalLength } from '../model/interval';
+import type { AxisMs, Ms } from '../units';
+import type { PanelId } from './panels';
+
+/** Writes a price with a fixed number of digits; the formatter is made once, because making one costs far more. */
+export class PriceFormat {
+  private readonly _format: Intl.NumberFormat;
+
+  public constructor(public readonly precision: number) {
+    this._format = new Intl.NumberFormat('en-US', {
+      minimumFractionDigits: precision,
+      maximumFractionDigits: precision,
+    });
+  }
+
+  public price(value: number): string {
+    return this._format.format(value);
+  }
+
+  /** An oscillator's value: one digit more than the price, whose differences it is. */
+  public oscillator(value: number): string {
+    return value.toFixed(Math.min(8, this.precision + 1));
+  }
+
+  /** A value in the format of its panel. */
+  public inPanel(panel: PanelId, value: number): string {
+    if (panel === 'price') return this.price(value);
+    return panel === 'volume' ? formatVolume(value) : this.oscillator(value);
+  }
+}
+
+const volumeUnits = [
+  [1e12, 'T'],
+  [1e9, 'B'],
+  [1e6, 'M'],
+  [1e3, 'K'],
+] as const;
+
+/** Three significant digits and a unit: 950, 18.2K, 1.25M. */
+export function formatVolume(value: number): string {
+  for (const [size, unit] of volumeUnits) {
+    if (Math.abs(value) >= size) return `${(value / size).toPrecision(3)}${unit}`;
+  }
+  return Math.abs(value) >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A bar's open as the axis' clock shows it: a date, or a date and a time, with seconds when bars are that short. */
+export function formatBarTime(at: AxisMs, interval: Interval | undefined): string {
+  const date = new Date(at);
+  const day = `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
+  if (isDaily(interval)) return `${day} ${date.getUTCFullYear()}`;
+  const hasSeconds = interval !== undefined && nominalLength(interval) < 60_000;
+  return `${day} ${date.toISOString().slice(11, hasSeconds ? 19 : 16)}`;
+}
+
+/** Time left as a clock: 00:23, 14:05, 2:10:00. */
+export function formatRemaining(left: Ms): string {
+  const seconds = Math.ceil(left / 1_000);
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+  const tail = `${two((seconds % 3_600) / 60)}:${two(seconds % 60)}`;
+  return seconds >= 3_600 ? `${Math.floor(seconds / 3_600)}:${tail}` : tail;
+}
+
+/** A length of time in one unit: 23 s, 4 min, 2 h, 3 d. */
+export function formatAge(age: Ms): string {
+  const seconds = Math.floor(age / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3_600)} h` : `${Math.floor(seconds / 86_400)} d`;
+}

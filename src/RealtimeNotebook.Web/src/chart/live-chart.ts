@@ -1,0 +1,274 @@
+import { insertionIndex } from '../model/search';
+import type { Series } from '../model/series';
+import { type Interval, barEnd, isDaily, nominalLength } from '../model/interval';
+import { type Ms, ms, unixMs } from '../units';
+import { type PlotAxes, readAxes } from './axes';
+import { FigureBuilder, plotlyConfig } from './figure';
+import { PriceFormat, formatRemaining } from './format';
+import { formingShapes } from './forming-shapes';
+import { FramePlanner, Redraw, type RedrawMask } from './frame-planner';
+import { Gestures } from './gestures';
+import { margins } from './layout';
+import { Overlay } from './overlay';
+import type { LastPrice } from './paint-last-price';
+import { type Picture, type View, barSpacing, closedBars } from './picture';
+import type { PlotlyApi, PlotlyElement } from './plotly';
+import { type PointerAt, crosshairAt, watchPointer } from './pointer';
+import { viewerRanges } from './relayout-event';
+import type { Palette } from './theme';
+import { ViewState, shifted, showsBars } from './view-state';
+import { type ZoneName, zoneOffset } from './zone';
+
+export interface ChartOptions {
+  readonly timeZone: ZoneName;
+  readonly interval: Interval | undefined;
+  /** `shapes` draws the forming bar through Plotly's public interface only. */
+  readonly technique: 'overlay' | 'shapes';
+  readonly dragMode: 'pan' | 'zoom';
+  readonly scrollZoom: boolean;
+}
+
+/** What a chart tells the page around it. */
+export interface ChartListener {
+  /** A frame has been drawn; `cost` is the time it took on the main thread. */
+  drawn(frame: {
+    readonly redrawn: boolean;
+    readonly cost: Ms;
+    readonly index: number;
+    readonly pointing: boolean;
+  }): void;
+  /** Panels, sizes or the follow state have changed. */
+  arranged(axes: PlotAxes | undefined, view: View): void;
+}
+
+/** The chart of one series: Plotly for closed bars, the overlay for what moves with every tick. */
+export class LiveChart {
+  public redraws = 0;
+  public overlayDraws = 0;
+  public readonly view: ViewState;
+  private readonly _hidden = new Set<string>();
+  private readonly _planner = new FramePlanner((mask) => this._draw(mask));
+  private readonly _figure = new FigureBuilder();
+  private readonly _overlay: Overlay;
+  private readonly _gestures: Gestures;
+  private readonly _unwatch: () => void;
+  private _format = new PriceFormat(2);
+  private _postponed: RedrawMask = 0;
+  private _pointer: PointerAt | undefined;
+  private _offset = ms(0);
+  private _spacing = ms(60_000);
+  /** Open of the first bar that Plotly has not drawn; by time, because indices move when old bars leave the window. */
+  private _undrawn = unixMs(0);
+  private _shown: View | undefined;
+  private _listening = false;
+  private _reacting = false;
+
+  public constructor(
+    private readonly _plotly: PlotlyApi,
+    private readonly _plot: HTMLElement,
+    canvas: HTMLCanvasElement,
+    private readonly _series: Series,
+    private _palette: Palette,
+    private readonly _options: ChartOptions,
+    private readonly _listener: ChartListener,
+  ) {
+    this.view = new ViewState(_options.dragMode);
+    this._overlay = new Overlay(canvas);
+    this._gestures = new Gestures(_plot, () => this._settle());
+    this._unwatch = watchPointer(_plot, (at) => this._point(at));
+  }
+
+  public get format(): PriceFormat {
+    return this._format;
+  }
+
+  public get offset(): Ms {
+    return this._offset;
+  }
+
+  public request(mask: RedrawMask): void {
+    this._planner.request(mask);
+  }
+
+  /** Takes a snapshot: another set of bars, perhaps other digits and another offset of the zone. */
+  public snapshot(): void {
+    const { bars, precision } = this._series;
+    this._format = new PriceFormat(precision);
+    const newest = unixMs(bars.time[bars.last] ?? 0);
+    this._offset = isDaily(this._options.interval) ? ms(0) : zoneOffset(this._options.timeZone, newest);
+    this.request(Redraw.figure);
+  }
+
+  public resize(width: number, height: number): void {
+    if (width === this.view.width && height === this.view.height) return;
+    [this.view.width, this.view.height] = [width, height];
+    this.request(Redraw.layout);
+  }
+
+  public recolour(palette: Palette): void {
+    this._palette = palette;
+    this.request(Redraw.figure);
+  }
+
+  public get palette(): Palette {
+    return this._palette;
+  }
+
+  public isHidden(name: string): boolean {
+    return this._hidden.has(name);
+  }
+
+  /** Switches a trace on or off. */
+  public toggle(name: string): void {
+    if (!this._hidden.delete(name)) this._hidden.add(name);
+    this.view.refit();
+    this.request(Redraw.figure);
+  }
+
+  public follow(): void {
+    this.view.resume();
+    this.request(Redraw.layout);
+  }
+
+  public setDragMode(mode: 'pan' | 'zoom'): void {
+    this.view.dragMode = mode;
+    this.request(Redraw.layout);
+  }
+
+  public setAutoPrice(auto: boolean): void {
+    this.view.setAutoPrice(auto);
+    this.request(Redraw.layout);
+  }
+
+  /** Moves and zooms the time axis by shares of its length. */
+  public shift(move: number, zoom: number): void {
+    const range = shifted(this.view.time, move, zoom);
+    const tooShort = range[1] - range[0] < 5 * this._spacing;
+    if (tooShort || !showsBars(this._series.bars, range, this._picture())) return;
+    this.view.moveTo(range);
+    this.request(Redraw.layout);
+  }
+
+  public dispose(): void {
+    this._planner.cancelFrame();
+    this._unwatch();
+    this._gestures.dispose();
+    this._plotly.purge(this._plot);
+  }
+
+  private _draw(mask: RedrawMask): void {
+    const { bars } = this._series;
+    if (bars.length === 0 || this.view.width === 0 || this.view.height === 0) return;
+    const started = performance.now();
+    if (mask & Redraw.figure) this._spacing = barSpacing(bars, this._options.interval);
+    const picture = this._picture();
+    if (this._gestures.active && this._shown !== undefined) {
+      this._postponed |= mask & ~Redraw.overlay;
+      mask = Redraw.overlay;
+    } else if (this._shown === undefined) {
+      mask |= Redraw.figure;
+    } else if (this.view.outgrown(picture)) {
+      mask |= Redraw.layout;
+    }
+    const axesBefore = this._axes();
+    const shapesOnly = axesBefore === undefined;
+    const redrawn = (mask & ~Redraw.overlay) !== 0;
+    if (redrawn || shapesOnly) this._react(mask, picture, redrawn);
+    const index = this._paint();
+    this._listener.drawn({
+      redrawn,
+      cost: ms(performance.now() - started),
+      index,
+      pointing: this._pointer !== undefined,
+    });
+  }
+
+  private _react(mask: RedrawMask, picture: Picture, arranged: boolean): void {
+    const view = arranged || this._shown === undefined ? this.view.arrange(picture, margins(picture)) : this._shown;
+    if (mask & Redraw.figure) {
+      this._undrawn = picture.bars.time[closedBars(picture.bars)] ?? unixMs(0);
+      this._figure.rebuild(picture, view);
+    }
+    this._shown = view;
+    const extra = this._options.technique === 'shapes' || this._unreadable() ? formingShapes(picture, view) : [];
+    const { data, layout } = this._figure.figure(picture, view, extra);
+    this._reacting = true;
+    void this._plotly.react(this._plot, data, layout, plotlyConfig(this._options.scrollZoom));
+    this._reacting = false;
+    this.redraws++;
+    if (!this._listening) this._listen();
+    if (arranged) this._listener.arranged(readAxes(this._plot, view.panels), view);
+  }
+
+  /** Draws the overlay over the axes as they are now; the index of the bar that is read out. */
+  private _paint(): number {
+    const { bars } = this._series;
+    const view = this._shown;
+    const axes = this._axes();
+    if (view === undefined || axes === undefined) return bars.last;
+    const picture = this._picture();
+    const from = insertionIndex(bars.time, this._undrawn);
+    const pointer = this._pointer;
+    const crosshair =
+      pointer === undefined ? undefined : crosshairAt(pointer, axes, picture, this._format, this._options.interval);
+    this._overlay.draw({ axes, picture, view, from, lastPrice: this._lastPrice(), crosshair });
+    this.overlayDraws++;
+    return crosshair?.index ?? bars.last;
+  }
+
+  private _axes(): PlotAxes | undefined {
+    if (this._shown === undefined || this._options.technique === 'shapes') return undefined;
+    return readAxes(this._plot, this._shown.panels);
+  }
+
+  /** Whether Plotly has drawn and its axes are not what the overlay knows. */
+  private _unreadable(): boolean {
+    return this._listening && this._shown !== undefined && this._axes() === undefined;
+  }
+
+  private _lastPrice(): LastPrice {
+    const { bars } = this._series;
+    const { interval } = this._options;
+    const close = bars.close[bars.last] ?? 0;
+    const open = unixMs(bars.time[bars.last] ?? 0);
+    const left = interval === undefined ? -1 : barEnd(open, interval) - Date.now();
+    const isNear = interval !== undefined && left > 0 && left <= nominalLength(interval) && !isDaily(interval);
+    return { text: this._format.price(close), remaining: isNear ? formatRemaining(ms(left)) : undefined };
+  }
+
+  private _picture(): Picture {
+    const { bars, panels, signals, gaps, precision } = this._series;
+    const spacing = this._spacing;
+    const shared = { palette: this._palette, hidden: this._hidden, offset: this._offset, spacing };
+    return { bars, placements: panels, signals, gaps, precision, ...shared };
+  }
+
+  private _point(at: PointerAt | undefined): void {
+    this._pointer = at;
+    this.request(Redraw.overlay);
+  }
+
+  private _listen(): void {
+    this._listening = true;
+    const plot = this._plot as PlotlyElement;
+    plot.on('plotly_relayouting', () => this._paint());
+    plot.on('plotly_afterplot', () => {
+      if (!this._reacting) this._paint();
+    });
+    plot.on('plotly_doubleclick', () => this.follow());
+    // `react` reports itself by another event, so what comes here is the viewer's doing.
+    plot.on('plotly_relayout', (event) => {
+      const { time, price } = viewerRanges(event);
+      if (time !== undefined) this.view.moveTo(time);
+      if (price !== undefined && !this.view.autoPrice) this.view.scalePrice(price);
+      if (time !== undefined || price !== undefined) this.request(Redraw.layout);
+    });
+  }
+
+  private _settle(): void {
+    if (this._gestures.active) return;
+    const mask = this._postponed | Redraw.overlay;
+    this._postponed = 0;
+    this.request(mask);
+  }
+}

@@ -1,0 +1,120 @@
+import type { PlotAxes, PlotAxis } from './axes';
+import { momentum } from './histogram';
+import { isRising } from './hull';
+import type { Scene } from './overlay';
+import { bodyShare } from './picture';
+import type { PanelId } from './panels';
+import { axisOf, lineColours } from './traces';
+
+type Context = CanvasRenderingContext2D;
+
+/** Draws the bars that Plotly has not, as Plotly would: the forming one, and in mid-drag those that closed meanwhile. */
+export function paintForming(context: Context, scene: Scene): void {
+  const { bars } = scene.picture;
+  within(context, scene.axes, 'price', (price) => {
+    for (let i = scene.from; i < bars.length; i++) paintCandle(context, scene, price, i);
+    paintLine(context, scene, price, 'hull', (value, previous) => {
+      return isRising(value, previous) ? scene.picture.palette.hullUp : scene.picture.palette.hullDown;
+    });
+  });
+  within(context, scene.axes, 'volume', (axis) => {
+    const { volumeUp, volumeDown } = scene.picture.palette;
+    for (let i = scene.from; i < bars.length; i++) {
+      paintBar(context, scene, axis, i, bars.volume[i]!, bars.close[i]! >= bars.open[i]! ? volumeUp : volumeDown);
+    }
+  });
+  within(context, scene.axes, 'macd', (axis) => {
+    const { palette } = scene.picture;
+    const histogram = scene.picture.hidden.has('histogram') ? undefined : bars.indicators.get('histogram');
+    for (let i = scene.from; histogram !== undefined && i < bars.length; i++) {
+      const value = histogram[i];
+      if (value === null || value === undefined) continue;
+      paintBar(context, scene, axis, i, value, palette.histogram[momentum(value, histogram[i - 1])]);
+    }
+    paintLine(context, scene, axis, 'macd', () => palette.macd);
+    paintLine(context, scene, axis, 'signal', () => palette.signal);
+  });
+  for (const [name, colour] of lineColours(scene.picture)) {
+    const panel = scene.view.panels.find((candidate) => candidate.axis === axisOf(scene.view.panels, name));
+    if (panel === undefined) continue;
+    within(context, scene.axes, panel.id, (axis) => paintLine(context, scene, axis, name, () => colour));
+  }
+}
+
+/** Paints inside a panel's frame; nothing when the panel is not shown. */
+export function within(context: Context, axes: PlotAxes, id: PanelId, paint: (axis: PlotAxis) => void): void {
+  const axis = axes.values.get(id);
+  if (axis === undefined) return;
+  context.save();
+  context.beginPath();
+  context.rect(axes.time.start, axis.start, axes.time.length, axis.length);
+  context.clip();
+  paint(axis);
+  context.restore();
+}
+
+function paintCandle(context: Context, scene: Scene, axis: PlotAxis, index: number): void {
+  const { bars, palette } = scene.picture;
+  const [open, close] = [bars.open[index]!, bars.close[index]!];
+  const [left, middle, right] = columnOf(scene, index);
+  const [top, bottom] = [axis.toPixel(Math.max(open, close)), axis.toPixel(Math.min(open, close))];
+  context.strokeStyle = context.fillStyle = isUp(scene, index) ? palette.up : palette.down;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(middle, axis.toPixel(bars.high[index]!));
+  context.lineTo(middle, top);
+  context.moveTo(middle, bottom);
+  context.lineTo(middle, axis.toPixel(bars.low[index]!));
+  context.rect(left, top, right - left, bottom - top);
+  context.fill();
+  context.stroke();
+}
+
+/**
+ * Plotly gives an unchanged bar the direction of its move from the close before, and where there is none, that of the bar
+ * before. So do we, or it would change colour when it closes.
+ */
+function isUp({ picture: { bars } }: Scene, index: number): boolean {
+  for (let i = index; i >= 0; i--) {
+    const [open, close, before] = [bars.open[i]!, bars.close[i]!, bars.close[i - 1]];
+    if (close !== open) return close > open;
+    if (before !== undefined && close !== before) return close > before;
+  }
+  return true;
+}
+
+function paintBar(context: Context, scene: Scene, axis: PlotAxis, index: number, value: number, colour: string): void {
+  const [left, , right] = columnOf(scene, index);
+  const [from, to] = [axis.toPixel(0), axis.toPixel(value)];
+  context.fillStyle = colour;
+  context.fillRect(left, Math.min(from, to), right - left, Math.abs(to - from));
+}
+
+function paintLine(
+  context: Context,
+  scene: Scene,
+  axis: PlotAxis,
+  name: string,
+  colour: (value: number, previous: number) => string,
+): void {
+  const values = scene.picture.bars.indicators.get(name);
+  if (values === undefined || scene.picture.hidden.has(name)) return;
+  context.lineWidth = name === 'hull' ? 1.75 : 1.5;
+  context.lineCap = 'round';
+  for (let i = Math.max(1, scene.from); i < values.length; i++) {
+    const [previous, value] = [values[i - 1], values[i]];
+    if (previous === null || previous === undefined || value === null || value === undefined) continue;
+    context.strokeStyle = colour(value, previous);
+    context.beginPath();
+    context.moveTo(columnOf(scene, i - 1)[1], axis.toPixel(previous));
+    context.lineTo(columnOf(scene, i)[1], axis.toPixel(value));
+    context.stroke();
+  }
+}
+
+/** Left edge, middle and right edge of a bar's body. */
+function columnOf({ axes, picture }: Scene, index: number): readonly [number, number, number] {
+  const middle = picture.bars.time[index]! + picture.offset;
+  const half = (picture.spacing * bodyShare) / 2;
+  return [axes.time.toPixel(middle - half), axes.time.toPixel(middle), axes.time.toPixel(middle + half)];
+}

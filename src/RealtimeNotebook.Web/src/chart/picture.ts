@@ -1,0 +1,64 @@
+import type { Bars } from '../model/bars';
+import { type Interval, nominalLength } from '../model/interval';
+import { type Ms, ms } from '../units';
+import type { Placement } from '../wire/indicators';
+import type { Gap } from '../wire/messages';
+import type { Signals } from '../wire/signals';
+import type { FollowState } from './follow';
+import type { Panel, PanelId } from './panels';
+import type { TimeRange, ValueRange } from './ranges';
+import type { Palette } from './theme';
+
+/** Everything that a drawing shows; both Plotly's part and the overlay are made from it. */
+export interface Picture {
+  readonly bars: Bars;
+  readonly placements: ReadonlyMap<string, Placement>;
+  readonly signals: Signals;
+  readonly gaps: readonly Gap[];
+  /** Digits after the decimal point of a price. */
+  readonly precision: number;
+  readonly palette: Palette;
+  /** Names of traces that the viewer has switched off. */
+  readonly hidden: ReadonlySet<string>;
+  /** How far the axis' clock is ahead of UTC. */
+  readonly offset: Ms;
+  /** Distance between two bars. */
+  readonly spacing: Ms;
+}
+
+/** Which part of it is in view, and where. */
+export interface View {
+  readonly width: number;
+  readonly height: number;
+  readonly panels: readonly Panel[];
+  readonly follow: FollowState;
+  readonly time: TimeRange;
+  readonly values: ReadonlyMap<PanelId, ValueRange>;
+  /** Whether the price axis fits what is in view; else the viewer scales it. */
+  readonly autoPrice: boolean;
+  readonly dragMode: 'pan' | 'zoom';
+  /** Changes when the viewer's own ranges are to be forgotten. */
+  readonly revision: number;
+}
+
+/** Share of the distance between two bars that a body covers, here and in Plotly's layout. */
+export const bodyShare = 0.7;
+
+/**
+ * How many bars Plotly draws; the overlay draws the rest. Plotly takes a bar's width from the distance to its neighbour,
+ * so a lone bar stays with the overlay.
+ */
+export function closedBars(bars: Bars): number {
+  return bars.length < 3 ? 0 : bars.length - 1;
+}
+
+/**
+ * Distance between two bars: the least between neighbours that Plotly draws, as Plotly itself takes it; of too few bars,
+ * their nominal length.
+ */
+export function barSpacing(bars: Bars, interval: Interval | undefined): Ms {
+  let least = Infinity;
+  for (let i = 1; i < closedBars(bars); i++) least = Math.min(least, bars.time[i]! - bars.time[i - 1]!);
+  if (Number.isFinite(least)) return ms(least);
+  return interval === undefined ? ms(60_000) : nominalLength(interval);
+}

@@ -1,0 +1,77 @@
+import type { Bars } from '../model/bars';
+import { insertionIndex } from '../model/search';
+import { type AxisMs, type Ms, axisMs, unixMs } from '../units';
+import type { Placement } from '../wire/indicators';
+import { type PanelId, userIndicators } from './panels';
+
+/** Ends of a stretch of the time axis. */
+export type TimeRange = readonly [AxisMs, AxisMs];
+
+/** Ends of a value axis. */
+export type ValueRange = readonly [number, number];
+
+/** How many bars to show while following: at least 120, then one per 4.5 CSS pixels, at most 500. */
+export function barsToShow(width: number): number {
+  return Math.round(Math.min(500, Math.max(120, width / 4.5)));
+}
+
+/** The stretch that shows the newest bars, with room for some more at the right. */
+export function followRange(bars: Bars, offset: Ms, spacing: Ms, width: number): TimeRange {
+  const count = Math.min(barsToShow(width), bars.length);
+  const last = (bars.time[bars.last] ?? 0) + offset;
+  const first = (bars.time[bars.length - count] ?? 0) + offset;
+  // A young series does not fill the plot with three broad candles.
+  const start = Math.min(first, last - 30 * spacing) - spacing;
+  return [axisMs(start), axisMs(last + Math.max(3 * spacing, (last - start) * 0.04))];
+}
+
+/** Indices [from, to) of the bars inside a stretch of the axis. */
+export function barsWithin(bars: Bars, range: TimeRange, offset: Ms): readonly [number, number] {
+  const from = insertionIndex(bars.time, unixMs(range[0] - offset));
+  return [from, insertionIndex(bars.time, unixMs(range[1] - offset))];
+}
+
+/** What a panel draws. */
+export interface PanelContent {
+  readonly bars: Bars;
+  readonly placements: ReadonlyMap<string, Placement>;
+  readonly hidden: ReadonlySet<string>;
+}
+
+/** Lowest and highest value that a panel draws for the bars [from, to); undefined when it draws none. */
+export function extent(content: PanelContent, panel: PanelId, from: number, to: number): ValueRange | undefined {
+  const { bars, hidden } = content;
+  let [low, high] = [Infinity, -Infinity];
+  const take = (values: readonly (number | null)[] | undefined): void => {
+    for (let i = Math.max(0, from); values !== undefined && i < to; i++) {
+      const value = values[i];
+      if (value === null || value === undefined) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  };
+  const takeShown = (name: string): void => {
+    if (!hidden.has(name)) take(bars.indicators.get(name));
+  };
+  if (panel === 'price') {
+    take(bars.low);
+    take(bars.high);
+    ['hull', ...userIndicators(bars, content.placements, 'price')].forEach(takeShown);
+  } else if (panel === 'volume') {
+    take(bars.volume);
+    low = 0;
+  } else if (panel === 'macd') {
+    ['macd', 'signal', 'histogram'].forEach(takeShown);
+  } else {
+    takeShown(panel.slice('own:'.length));
+  }
+  return low <= high ? [low, high] : undefined;
+}
+
+/** A range around the values with head-room, so that most ticks stay inside and need no rescale. */
+export function withHeadRoom([low, high]: ValueRange, panel: PanelId): ValueRange {
+  const span = high - low || Math.abs(high) * 0.002 || 1;
+  if (panel === 'volume') return [0, low + span * 1.1];
+  const room = span * (panel === 'price' ? 0.08 : 0.12);
+  return [low - room, high + room];
+}

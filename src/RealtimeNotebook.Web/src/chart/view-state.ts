@@ -1,0 +1,134 @@
+import type { Bars } from '../model/bars';
+import { axisMs } from '../units';
+import { type FollowState, following, nextFollow } from './follow';
+import { type Margins } from './layout';
+import { type Panel, type PanelId, panelsFor, placePanels } from './panels';
+import { type Picture, type View } from './picture';
+import { type TimeRange, type ValueRange, barsWithin, extent, followRange, withHeadRoom } from './ranges';
+
+/** Which part of the series is in view, who decides it, and when it has to move. */
+export class ViewState {
+  public dragMode: 'pan' | 'zoom';
+  public width = 0;
+  public height = 0;
+  private _follow: FollowState = following;
+  private _autoPrice = true;
+  private _panels: readonly Panel[] = [];
+  private _time: TimeRange = [axisMs(0), axisMs(1)];
+  private _values = new Map<PanelId, ValueRange>();
+  private _revision = 0;
+  private _fitPending = true;
+
+  public constructor(dragMode: 'pan' | 'zoom') {
+    this.dragMode = dragMode;
+  }
+
+  public get following(): boolean {
+    return this._follow.mode === 'following';
+  }
+
+  public get autoPrice(): boolean {
+    return this._autoPrice;
+  }
+
+  public get time(): TimeRange {
+    return this._time;
+  }
+
+  /** The viewer has moved the time axis, by mouse, wheel or key. */
+  public moveTo(range: TimeRange): void {
+    this._follow = nextFollow(this._follow, { type: 'viewer-moved', range });
+    this._revision++;
+    this._fitPending = true;
+  }
+
+  /** The viewer has scaled the price axis; only possible while it does not fit itself. */
+  public scalePrice(range: ValueRange): void {
+    this._values.set('price', range);
+    this._revision++;
+  }
+
+  /** Follow the newest bar again. */
+  public resume(): void {
+    this._follow = nextFollow(this._follow, { type: 'follow' });
+    this._autoPrice = true;
+    this._revision++;
+    this._fitPending = true;
+  }
+
+  /** Let the price axis fit what is in view, or leave it to the viewer. */
+  public setAutoPrice(auto: boolean): void {
+    this._autoPrice = auto;
+    this._fitPending = true;
+  }
+
+  /** Another size, or traces were switched on or off. */
+  public refit(): void {
+    this._fitPending = true;
+  }
+
+  /** Chooses panels and ranges for the data as it is now. */
+  public arrange(picture: Picture, margins: Margins): View {
+    const ids = panelsFor(picture.bars, picture.placements, picture.hidden);
+    this._panels = placePanels(ids, this.height - margins.top - margins.bottom);
+    const plotWidth = this.width - margins.left - margins.right;
+    const isFollowing = this._follow.mode === 'following';
+    this._time =
+      this._follow.mode === 'paused'
+        ? this._follow.range
+        : followRange(picture.bars, picture.offset, picture.spacing, plotWidth);
+    const refit = isFollowing || this._fitPending;
+    for (const { id } of this._panels) if (refit || !this._values.has(id)) this._fit(picture, id);
+    this._fitPending = false;
+    return this._view();
+  }
+
+  /**
+   * Whether the forming bar has left a panel's drawn range while the chart follows, or the price axis fits itself. A
+   * paused chart is never moved by data.
+   */
+  public outgrown(picture: Picture): boolean {
+    if (!this.following) return false;
+    const { bars } = picture;
+    return this._panels.some(({ id }) => {
+      if (id === 'price' && !this._autoPrice) return false;
+      const drawn = this._values.get(id);
+      const now = extent(picture, id, bars.last, bars.length);
+      return drawn !== undefined && now !== undefined && (now[0] < drawn[0] || now[1] > drawn[1]);
+    });
+  }
+
+  private _view(): View {
+    return {
+      width: this.width,
+      height: this.height,
+      panels: this._panels,
+      follow: this._follow,
+      time: this._time,
+      values: this._values,
+      autoPrice: this._autoPrice,
+      dragMode: this.dragMode,
+      revision: this._revision,
+    };
+  }
+
+  private _fit(picture: Picture, id: PanelId): void {
+    if (id === 'price' && !this._autoPrice && this._values.has(id)) return;
+    const [from, to] = barsWithin(picture.bars, this._time, picture.offset);
+    const values = extent(picture, id, from, to) ?? extent(picture, id, picture.bars.last, picture.bars.length);
+    if (values !== undefined) this._values.set(id, withHeadRoom(values, id));
+  }
+}
+
+/** The stretch moved or zoomed by shares of its own length; a zoom keeps the end in place. */
+export function shifted([start, end]: TimeRange, move: number, zoom: number): TimeRange {
+  const length = end - start;
+  const to = end + length * move;
+  return [axisMs(to - length * zoom), axisMs(to)];
+}
+
+/** Whether any bar is inside the stretch: a viewer who has lost the chart can find it no more. */
+export function showsBars(bars: Bars, range: TimeRange, picture: Picture): boolean {
+  const [from, to] = barsWithin(bars, range, picture.offset);
+  return to > from;
+}

@@ -1,0 +1,108 @@
+import type { UnixMs } from '../units';
+import type { Candle } from '../wire/candle';
+import type { History } from '../wire/history';
+import { type Value, maxIndicators } from '../wire/indicators';
+import { insertionIndex } from './search';
+
+/** What an upsert did: only `last` leaves every earlier bar as it was drawn. */
+export type Upsert = 'last' | 'appended' | 'earlier' | 'too-old';
+
+type PriceColumn = 'open' | 'high' | 'low' | 'close' | 'volume';
+const priceColumns: readonly PriceColumn[] = ['open', 'high', 'low', 'close', 'volume'];
+
+/**
+ * The newest bars of a series as columns, oldest first, times strictly ascending, the forming bar last.
+ * Never holds more than `limit` bars, however long the session.
+ */
+export class Bars {
+  public readonly time: UnixMs[] = [];
+  public readonly open: number[] = [];
+  public readonly high: number[] = [];
+  public readonly low: number[] = [];
+  public readonly close: number[] = [];
+  public readonly volume: number[] = [];
+  public readonly indicators = new Map<string, Value[]>();
+
+  public constructor(public readonly limit: number) {}
+
+  public get length(): number {
+    return this.time.length;
+  }
+
+  /** Index of the forming bar, -1 when there is none. */
+  public get last(): number {
+    return this.time.length - 1;
+  }
+
+  /** The bar at an index that exists. */
+  public at(index: number): Candle {
+    return {
+      time: this.time[index]!,
+      open: this.open[index]!,
+      high: this.high[index]!,
+      low: this.low[index]!,
+      close: this.close[index]!,
+      volume: this.volume[index]!,
+    };
+  }
+
+  /** Forgets everything and takes the newest bars of a snapshot. */
+  public replace(history: History): void {
+    const first = Math.max(0, history.time.length - this.limit);
+    refill(this.time, history.time, first);
+    for (const name of priceColumns) refill(this[name], history[name], first);
+    this.indicators.clear();
+    for (const [name, values] of history.indicators) this.indicators.set(name, values.slice(first));
+  }
+
+  /** Revises the bar that opened at the candle's time, or takes a new one into its place in time. */
+  public upsert(candle: Candle, values: ReadonlyMap<string, Value>): Upsert {
+    const last = this.time[this.last];
+    if (last === undefined || candle.time > last) {
+      if (this.length >= this.limit) this._remove(0);
+      this._insert(this.length, candle, values);
+      return 'appended';
+    }
+    const index = candle.time === last ? this.last : insertionIndex(this.time, candle.time);
+    if (this.time[index] === candle.time) {
+      for (const name of priceColumns) this[name][index] = candle[name];
+      this._write(index, values);
+      return index === this.last ? 'last' : 'earlier';
+    }
+    if (index === 0 && this.length >= this.limit) return 'too-old';
+    this._insert(index, candle, values);
+    if (this.length > this.limit) this._remove(0);
+    return 'earlier';
+  }
+
+  private _insert(index: number, candle: Candle, values: ReadonlyMap<string, Value>): void {
+    this.time.splice(index, 0, candle.time);
+    for (const name of priceColumns) this[name].splice(index, 0, candle[name]);
+    for (const column of this.indicators.values()) column.splice(index, 0, null);
+    this._write(index, values);
+  }
+
+  private _remove(index: number): void {
+    this.time.splice(index, 1);
+    for (const name of priceColumns) this[name].splice(index, 1);
+    for (const column of this.indicators.values()) column.splice(index, 1);
+  }
+
+  private _write(index: number, values: ReadonlyMap<string, Value>): void {
+    for (const [name, value] of values) this._column(name)?.splice(index, 1, value);
+  }
+
+  /** An indicator may start in mid-session: its column is then empty up to now. */
+  private _column(name: string): Value[] | undefined {
+    const known = this.indicators.get(name);
+    if (known !== undefined || this.indicators.size >= maxIndicators) return known;
+    const column = new Array<Value>(this.length).fill(null);
+    this.indicators.set(name, column);
+    return column;
+  }
+}
+
+function refill<T>(to: T[], from: readonly T[], first: number): void {
+  to.length = 0;
+  for (let i = first; i < from.length; i++) to.push(from[i]!);
+}

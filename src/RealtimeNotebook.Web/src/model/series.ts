@@ -1,0 +1,86 @@
+import type { FullUpdate, CandleUpdate, Gap } from '../wire/messages';
+import type { Placement } from '../wire/indicators';
+import { type Signals, noSignals } from '../wire/signals';
+import { Bars } from './bars';
+import { derivePrecision } from './precision';
+import { Sequence } from './sequence';
+
+/** How much of the picture a message changed. */
+export type Change =
+  /** Nothing: the message was not for this series, or was an old one. */
+  | 'none'
+  /** The forming bar only. */
+  | 'tick'
+  /** A bar that is drawn as closed, the signals, or the set of bars. */
+  | 'bars'
+  /** Everything. */
+  | 'snapshot';
+
+/** One series as the server tells it: bars, signals, and whether anything was missed. */
+export class Series {
+  public readonly bars: Bars;
+  public readonly sequence = new Sequence();
+  public signals: Signals = noSignals;
+  public panels: ReadonlyMap<string, Placement> = new Map();
+  public gaps: readonly Gap[] = [];
+  public precision = 2;
+  public simulated = false;
+  /** Messages and entries that were not taken, since the start. */
+  public refused = 0;
+  private _name: string | undefined;
+
+  public constructor(window: number) {
+    this.bars = new Bars(window);
+  }
+
+  /** A new connection names the series anew and numbers its messages anew. */
+  public reconnected(): void {
+    this._name = undefined;
+    this.sequence.reset();
+  }
+
+  /**
+   * Takes one message.
+   * @param needSnapshot - Called when a message was missed and a snapshot has not been asked for yet.
+   */
+  public apply(message: FullUpdate | CandleUpdate, needSnapshot: () => void): Change {
+    const name = `${message.symbol} ${message.timeframe}`;
+    this._name ??= name;
+    if (name !== this._name) return this._refuse();
+    if (message.type === 'full_update' && message.history !== undefined) return this._snapshot(message);
+
+    const verdict = this.sequence.take(message.seq);
+    if (verdict === 'repeated') return this._refuse();
+    if (verdict === 'jump' && this.sequence.askOnce()) needSnapshot();
+    if (message.type === 'full_update') this._describe(message);
+    const placed = message.candle === null ? 'last' : this.bars.upsert(message.candle, message.indicators);
+    if (placed === 'too-old') return this._refuse();
+    return placed === 'last' && message.type === 'candle_update' ? 'tick' : 'bars';
+  }
+
+  private _snapshot(message: FullUpdate): Change {
+    const { history, candle } = message;
+    if (history === undefined) return 'none';
+    this.sequence.snapshot(message.seq);
+    this.refused += history.skipped;
+    this.bars.replace(history);
+    if (candle !== null) this.bars.upsert(candle, message.indicators);
+    this.precision = derivePrecision(this.bars.close);
+    this.panels = new Map();
+    this._describe(message);
+    return 'snapshot';
+  }
+
+  private _describe(message: FullUpdate): void {
+    this.signals = message.signals;
+    this.refused += message.signals.skipped;
+    this.panels = message.panels ?? this.panels;
+    this.precision = message.precision ?? this.precision;
+    this.simulated = message.simulated ?? this.simulated;
+  }
+
+  private _refuse(): Change {
+    this.refused++;
+    return 'none';
+  }
+}

@@ -1,0 +1,36 @@
+import type { RealtimeNotebookGlobal } from './index';
+
+const page = window as { RealtimeNotebook?: RealtimeNotebookGlobal };
+const host = document.getElementById('chart');
+// The server may live below a path of a proxy; whatever precedes /chart/ is its base.
+const place = /^(.*\/)chart\/([^/]+)\/([^/]+)\/?$/.exec(location.pathname);
+
+if (host !== null && place !== null) {
+  const [, base = '/', symbol = '', timeframe = ''] = place.map((part) => part);
+  const query = new URLSearchParams(location.search);
+  const theme = query.get('theme');
+  const zone = query.get('tz');
+  const token = query.get('token');
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme;
+  try {
+    document.title = `${decodeURIComponent(symbol)} ${decodeURIComponent(timeframe)}`;
+    page.RealtimeNotebook?.mount(host, {
+      symbol: decodeURIComponent(symbol),
+      timeframe: decodeURIComponent(timeframe),
+      urls: [new URL(base, location.href).href],
+      fill: true,
+      theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
+      ...(zone ? { timeZone: zone } : {}),
+      ...(token ? { token } : {}),
+      ...numberFrom(query, 'window'),
+      ...numberFrom(query, 'rate'),
+    });
+  } catch (fault) {
+    host.textContent = fault instanceof Error ? fault.message : String(fault);
+  }
+}
+
+function numberFrom(query: URLSearchParams, name: string): Record<string, number> {
+  const text = query.get(name);
+  return text === null || text === '' ? {} : { [name]: Number(text) };
+}

@@ -1,0 +1,50 @@
+/** Where a series is streamed from, for each base that may answer, in the order in which they are tried. */
+export function socketUrls(
+  bases: readonly string[],
+  symbol: string,
+  timeframe: string,
+  token: string | undefined,
+  page: { readonly baseURI: string; readonly proxyPrefix: string },
+): string[] {
+  const urls: string[] = [];
+  for (const base of bases) {
+    const url = resolve(base, page);
+    if (url === undefined) continue;
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const folder = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
+    url.pathname = `${folder}ws/market/${encodeURIComponent(symbol)}/${encodeURIComponent(timeframe)}`;
+    url.search = '';
+    url.hash = '';
+    if (token !== undefined) url.searchParams.set('token', token);
+    if (!urls.includes(url.href)) urls.push(url.href);
+  }
+  return urls;
+}
+
+function resolve(base: string, page: { readonly baseURI: string; readonly proxyPrefix: string }): URL | undefined {
+  try {
+    const path = base.startsWith('/proxy/') ? page.proxyPrefix + base : base;
+    const url = new URL(path, page.baseURI);
+    return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path under which a Jupyter server lives: a hub puts every user's server below a path of its own. */
+export function jupyterPrefix(document: Document): string {
+  const classic = document.body.dataset['baseUrl'];
+  const lab = document.getElementById('jupyter-config-data')?.textContent;
+  const path = classic ?? (lab ? labBaseUrl(lab) : undefined) ?? '';
+  return path.replace(/\/+$/, '');
+}
+
+function labBaseUrl(json: string): string | undefined {
+  try {
+    const config: unknown = JSON.parse(json);
+    const url: unknown = typeof config === 'object' && config !== null && 'baseUrl' in config ? config.baseUrl : '';
+    return typeof url === 'string' ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,314 @@
+import { formatBarTime } from '../chart/format';
+import { Redraw } from '../chart/frame-planner';
+import { LiveChart } from '../chart/live-chart';
+import { loadPlotly } from '../chart/plotly';
+import { dark, light } from '../chart/theme';
+import { offsetLabel } from '../chart/zone';
+import { intervalInWords, isDaily, parseInterval } from '../model/interval';
+import { Samples } from '../model/samples';
+import { Series } from '../model/series';
+import { type UnixMs, axisMs, ms, unixMs } from '../units';
+import type { CandleUpdate, FullUpdate, StatusMessage } from '../wire/messages';
+import { parseMessage } from '../wire/parse';
+import { jupyterPrefix, socketUrls } from './bases';
+import { setAttribute, setText } from './elements';
+import { entryGroups } from './entries';
+import { pressKey } from './keyboard';
+import { LatencyMeter } from './latency';
+import { Link } from './link';
+import type { Settings } from './options';
+import { Readout } from './readout';
+import { type Skeleton, buildSkeleton } from './skeleton';
+import type { ChartHandle, ChartStats } from './stats';
+import { type ShownState, shownStatus, staleAfter } from './status';
+import { spokenSummary } from './summary';
+import { surroundingTheme } from './theme-watch';
+
+const beat = 1_000;
+const reportEvery = 2;
+const speakEvery = 10;
+
+/** One mounted chart: joins the connection, the series, the drawing and the elements around it. */
+export class LivePage implements ChartHandle {
+  private readonly _series: Series;
+  private readonly _parts: Skeleton;
+  private readonly _readout: Readout;
+  private readonly _link: Link;
+  private readonly _latency = new LatencyMeter();
+  private readonly _tickCost = new Samples(1_024);
+  private readonly _redrawCost = new Samples(256);
+  private readonly _sizes: ResizeObserver;
+  private readonly _heart: ReturnType<typeof setInterval>;
+  private readonly _interval;
+  private _chart: LiveChart | undefined;
+  private _server: StatusMessage | undefined;
+  private _lastEvent: UnixMs | undefined;
+  private _state: ShownState = 'connecting';
+  private _handling = 0;
+  private _ticks = 0;
+  private _resyncs = 0;
+  private _beats = 0;
+  private _destroyed = false;
+
+  public constructor(
+    private readonly _host: HTMLElement,
+    private readonly _settings: Settings,
+    private readonly _onGone: () => void,
+  ) {
+    const { symbol, timeframe } = _settings;
+    this._interval = parseInterval(timeframe);
+    this._series = new Series(_settings.window);
+    const words = this._interval === undefined ? timeframe : intervalInWords(this._interval);
+    this._parts = buildSkeleton(symbol, timeframe, words, {
+      follow: () => this.follow(),
+      toggleDrag: () => this._toggleDrag(),
+      toggleAuto: () => this._chart?.setAutoPrice(!this._chart.view.autoPrice),
+      fullscreen: () => this._fullscreen(),
+    });
+    const { root, stage, still, plot } = this._parts;
+    this._readout = new Readout(this._parts.readout, this._parts.captions, (name) => this._chart?.toggle(name));
+    still.append(..._host.childNodes);
+    root.classList.toggle('rtnb-fill', _settings.fill);
+    if (!_settings.fill) root.style.height = `${_settings.height}px`;
+    root.dataset['theme'] = this._theme();
+    _host.append(root);
+    root.addEventListener('keydown', (event) => this._keydown(event));
+    this._sizes = new ResizeObserver(() => this._chart?.resize(plot.clientWidth, plot.clientHeight));
+    this._sizes.observe(stage);
+
+    const place = { baseURI: document.baseURI, proxyPrefix: jupyterPrefix(document) };
+    const urls = socketUrls(_settings.urls, symbol, timeframe, _settings.token, place);
+    this._link = new Link(urls, !_settings.fill, {
+      opened: () => this._opened(),
+      received: (data) => this._received(data),
+      changed: () => this._showStatus(),
+    });
+    this._link.open();
+    this._heart = setInterval(() => this._beat(), beat);
+    void loadPlotly().then((plotly) => this._draws(plotly));
+  }
+
+  public get state(): ShownState {
+    return this._state;
+  }
+
+  public get following(): boolean {
+    return this._chart?.view.following ?? true;
+  }
+
+  public stats(): ChartStats {
+    return {
+      ticks: this._ticks,
+      tickMs: this._tickCost.percentiles(),
+      redrawMs: this._redrawCost.percentiles(),
+      latencyMs: { samples: this._latency.samples, ...this._latency.percentiles() },
+      redraws: this._chart?.redraws ?? 0,
+      overlayDraws: this._chart?.overlayDraws ?? 0,
+      reconnects: this._link.reconnects,
+      resyncs: this._resyncs,
+      bars: this._series.bars.length,
+      seq: this._series.sequence.last ?? 0,
+      refused: this._series.refused,
+    };
+  }
+
+  public follow(): void {
+    this._chart?.follow();
+  }
+
+  public destroy(): void {
+    if (this._destroyed) return;
+    this._destroyed = true;
+    clearInterval(this._heart);
+    this._link.close();
+    this._sizes.disconnect();
+    this._latency.dispose();
+    this._chart?.dispose();
+    this._parts.root.remove();
+    // A picture that no drawing has replaced is still the best there is.
+    this._host.append(...this._parts.still.childNodes);
+    this._onGone();
+  }
+
+  private _draws(plotly: Awaited<ReturnType<typeof loadPlotly>>): void {
+    if (this._destroyed) return;
+    const { plot, canvas } = this._parts;
+    const { timeZone, technique, dragMode, fill } = this._settings;
+    const options = { timeZone, interval: this._interval, technique, dragMode, scrollZoom: fill };
+    const palette = this._theme() === 'dark' ? dark : light;
+    this._chart = new LiveChart(plotly, plot, canvas, this._series, palette, options, {
+      drawn: (frame) => this._drawn(frame),
+      arranged: (axes, view) => {
+        if (this._chart === undefined) return;
+        this._readout.arrange(entryGroups(this._series, this._chart, view), axes, view);
+        const price = axes?.values.get('price');
+        if (price !== undefined) this._parts.watermark.style.height = `${price.start + price.length}px`;
+        this._showControls();
+      },
+    });
+    this._chart.resize(plot.clientWidth, plot.clientHeight);
+    if (this._series.bars.length > 0) this._chart.snapshot();
+  }
+
+  private _opened(): void {
+    this._series.reconnected();
+    this._server = undefined;
+    if (this._settings.rate !== undefined) this._link.send({ action: 'rate', ms: this._settings.rate });
+  }
+
+  private _received(data: unknown): void {
+    const started = performance.now();
+    const parsed = parseMessage(data);
+    if (parsed.kind !== 'message') {
+      this._series.refused++;
+      return;
+    }
+    const { message } = parsed;
+    switch (message.type) {
+      case 'candle_update':
+      case 'full_update':
+        this._take(message);
+        this._handling += performance.now() - started;
+        break;
+      case 'status':
+        this._takeStatus(message);
+        break;
+      case 'alert':
+        this._notify(message.text);
+        break;
+      case 'error':
+        this._notify(`${message.code}: ${message.text}`);
+        break;
+    }
+  }
+
+  private _take(message: FullUpdate | CandleUpdate): void {
+    const change = this._series.apply(message, () => {
+      this._resyncs++;
+      this._link.send({ action: 'resync' });
+    });
+    if (change === 'none') return;
+    this._ticks++;
+    const wasQuiet = this._state !== 'live';
+    this._lastEvent = unixMs(Date.now());
+    if (this._server?.state === 'stale' || this._server?.state === 'waiting') this._server = undefined;
+    if (change !== 'snapshot') this._latency.expect(message.sourceTime);
+    if (change === 'snapshot') this._chart?.snapshot();
+    else this._chart?.request(change === 'tick' ? Redraw.overlay : Redraw.figure);
+    if (wasQuiet || change === 'snapshot') this._showStatus();
+  }
+
+  private _takeStatus(message: StatusMessage): void {
+    this._server = message;
+    if (message.simulated !== undefined) this._series.simulated = message.simulated;
+    if (message.gaps !== undefined) {
+      this._series.gaps = message.gaps;
+      this._chart?.request(Redraw.figure);
+    }
+    if (message.state === 'stopped') this._link.close();
+    this._showStatus();
+  }
+
+  private _drawn(frame: Parameters<ConstructorParameters<typeof LiveChart>[6]['drawn']>[0]): void {
+    const chart = this._chart;
+    if (chart === undefined) return;
+    const started = performance.now();
+    const { bars } = this._series;
+    const open = bars.time[frame.index];
+    if (open !== undefined) {
+      const time = formatBarTime(axisMs(open + chart.offset), this._interval);
+      const zone = isDaily(this._interval) ? '' : ` ${offsetLabel(chart.offset)}`;
+      this._readout.show(bars, frame.index, time + zone, chart.format, chart.palette);
+    }
+    if (this._parts.still.childNodes.length > 0) this._parts.still.replaceChildren();
+    const cost = frame.cost + performance.now() - started;
+    if (frame.redrawn) this._redrawCost.add(cost + this._handling);
+    else if (this._handling > 0) this._tickCost.add(cost + this._handling);
+    this._handling = 0;
+    this._latency.drawn();
+  }
+
+  private _beat(): void {
+    if (!this._host.isConnected) return this.destroy();
+    this._beats++;
+    this._recolour();
+    this._showStatus();
+    // The time left to the bar's close.
+    this._chart?.request(Redraw.overlay);
+    if (document.visibilityState !== 'visible') this._latency.forgetWaiting();
+    if (this._beats % reportEvery === 0) this._report();
+    if (this._beats % speakEvery === 1) {
+      const { symbol } = this._settings;
+      setText(this._parts.live, spokenSummary(symbol, this._interval, this._parts.badgeText.textContent, this._series));
+    }
+  }
+
+  private _report(): void {
+    const report = this._latency.takeReport();
+    if (report === undefined) return;
+    const { samples, p50, p95, max } = report;
+    this._link.send({ action: 'latency', samples, p50: ms(p50), p95: ms(p95), max: ms(max) });
+    setText(this._parts.latency, `p95 ${Math.round(this._latency.percentiles().p95)} ms`);
+  }
+
+  private _showStatus(): void {
+    const shown = shownStatus({
+      link: this._link.state,
+      server: this._server,
+      hasBars: this._series.bars.length > 0,
+      now: unixMs(Date.now()),
+      lastEvent: this._lastEvent,
+      staleAfter: staleAfter(this._settings.rate),
+    });
+    this._state = shown.state;
+    const { badge, badgeText, simulated, watermark } = this._parts;
+    setAttribute(badge, 'data-state', shown.state);
+    setText(badgeText, shown.text);
+    const feed = this._server?.feed;
+    setAttribute(badge, 'title', [feed, this._server?.text].filter(Boolean).join(' - '));
+    simulated.hidden = watermark.hidden = !this._series.simulated;
+  }
+
+  private _showControls(): void {
+    const chart = this._chart;
+    if (chart === undefined) return;
+    const { follow, auto, drag } = this._parts;
+    follow.hidden = chart.view.following;
+    setAttribute(auto, 'aria-pressed', String(chart.view.autoPrice));
+    setAttribute(drag, 'aria-pressed', String(chart.view.dragMode === 'zoom'));
+  }
+
+  private _notify(text: string): void {
+    setText(this._parts.notice, text);
+    this._parts.notice.hidden = false;
+  }
+
+  private _toggleDrag(): void {
+    this._chart?.setDragMode(this._chart.view.dragMode === 'zoom' ? 'pan' : 'zoom');
+  }
+
+  private _fullscreen(): void {
+    if (document.fullscreenElement === this._parts.root) void document.exitFullscreen();
+    else void this._parts.root.requestFullscreen().catch(() => this._notify('This page may not fill the screen.'));
+  }
+
+  private _keydown(event: KeyboardEvent): void {
+    const isButton = event.target instanceof HTMLButtonElement;
+    if (isButton || this._chart === undefined) return;
+    if (!pressKey(event, this._chart, () => this._fullscreen())) return;
+    event.preventDefault();
+    // Classic Jupyter listens on the document for the same letters.
+    event.stopPropagation();
+  }
+
+  private _theme(): 'light' | 'dark' {
+    return this._settings.theme === 'auto' ? surroundingTheme(document.body) : this._settings.theme;
+  }
+
+  private _recolour(): void {
+    const theme = this._theme();
+    if (this._parts.root.dataset['theme'] === theme) return;
+    this._parts.root.dataset['theme'] = theme;
+    this._chart?.recolour(theme === 'dark' ? dark : light);
+  }
+}

@@ -1,0 +1,106 @@
+import type { PlotAxes } from '../chart/axes';
+import { type PriceFormat, formatVolume } from '../chart/format';
+import type { View } from '../chart/picture';
+import { captionHeight } from '../chart/panels';
+import type { Palette } from '../chart/theme';
+import type { Bars } from '../model/bars';
+import type { Value } from '../wire/indicators';
+import { element, setAttribute, setText } from './elements';
+
+/** A trace with its name, its value at the bar that is read out, and a button that hides it. */
+export interface Entry {
+  readonly name: string;
+  readonly label: string;
+  readonly colour: string;
+  readonly hidden: boolean;
+  readonly format: (value: number) => string;
+  readonly valueAt: (index: number) => Value | undefined;
+}
+
+/** The entries of one panel. */
+export interface EntryGroup {
+  /** Undefined for the line above the plot. */
+  readonly panel: string | undefined;
+  readonly entries: readonly Entry[];
+}
+
+const prices = ['O', 'H', 'L', 'C'] as const;
+
+/** The values at the bar under the pointer, else at the newest: prices above the plot, each panel's own at its top. */
+export class Readout {
+  private readonly _time = element('span', 'rtnb-time');
+  private readonly _prices = prices.map(() => element('span', 'rtnb-value'));
+  private readonly _change = element('span', 'rtnb-value');
+  private readonly _own = element('span', 'rtnb-entries');
+  private _rows: { readonly entry: Entry; readonly value: HTMLElement }[] = [];
+
+  public constructor(
+    line: HTMLElement,
+    private readonly _captions: HTMLElement,
+    private readonly _toggle: (name: string) => void,
+  ) {
+    const pairs = prices.map((letter, i) => element('span', 'rtnb-pair', letter, this._prices[i]!));
+    line.append(this._time, ...pairs, this._change, this._own);
+  }
+
+  /** Lays the entries out anew: panels have moved, or traces have come or gone. */
+  public arrange(groups: readonly EntryGroup[], axes: PlotAxes | undefined, view: View): void {
+    this._rows = [];
+    this._own.replaceChildren();
+    this._captions.replaceChildren();
+    for (const { panel, entries } of groups) {
+      const place = panel === undefined ? this._own : element('div', 'rtnb-caption');
+      place.append(...entries.map((entry) => this._entry(entry)));
+      if (panel === undefined) continue;
+      const axis = axes === undefined ? undefined : [...axes.values].find(([id]) => id === panel)?.[1];
+      if (axis === undefined || axes === undefined) continue;
+      place.style.top = `${axis.start - captionHeight}px`;
+      place.style.left = `${axes.time.start}px`;
+      place.style.maxWidth = `${view.width - axes.time.start}px`;
+      this._captions.append(place);
+    }
+  }
+
+  /** Shows the values at a bar. */
+  public show(bars: Bars, index: number, time: string, format: PriceFormat, palette: Palette): void {
+    const [open, close] = [bars.open[index], bars.close[index]];
+    if (open === undefined || close === undefined) return;
+    setText(this._time, time);
+    const colour = close >= open ? palette.up : palette.down;
+    [open, bars.high[index]!, bars.low[index]!, close].forEach((price, i) => {
+      setText(this._prices[i]!, format.price(price));
+      if (this._prices[i]!.style.color !== colour) setAttribute(this._prices[i]!, 'style', `color:${colour}`);
+    });
+    const before = bars.close[index - 1] ?? open;
+    const change = close - before;
+    const percent = before === 0 ? '' : ` (${signed((change / Math.abs(before)) * 100, 2)}%)`;
+    setText(this._change, `${signed(change, format.precision)}${percent}`);
+    setAttribute(this._change, 'style', `color:${change >= 0 ? palette.up : palette.down}`);
+    for (const { entry, value } of this._rows) {
+      const shown = entry.valueAt(index);
+      setText(value, shown === null || shown === undefined || entry.hidden ? '' : entry.format(shown));
+    }
+  }
+
+  private _entry(entry: Entry): HTMLElement {
+    const value = element('span', 'rtnb-entry-value');
+    value.style.color = entry.colour;
+    const made = element('button', 'rtnb-entry', entry.label, value);
+    made.type = 'button';
+    made.title = `${entry.hidden ? 'Show' : 'Hide'} ${entry.label}`;
+    made.setAttribute('aria-pressed', String(!entry.hidden));
+    made.addEventListener('click', () => this._toggle(entry.name));
+    this._rows.push({ entry, value });
+    return made;
+  }
+}
+
+function signed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return value >= 0 ? `+${text}` : text.replace('-', '−');
+}
+
+/** Volume as an entry; indicators are built by the caller. */
+export function volumeEntry(bars: Bars, hidden: boolean, colour: string): Entry {
+  return { name: 'volume', label: 'Vol', colour, hidden, format: formatVolume, valueAt: (index) => bars.volume[index] };
+}

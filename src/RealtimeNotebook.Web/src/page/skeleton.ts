@@ -1,0 +1,82 @@
+import { button, element, icon } from './elements';
+import { icons } from './icons';
+
+/** What the buttons and keys can ask for. */
+export interface Commands {
+  follow(): void;
+  toggleDrag(): void;
+  toggleAuto(): void;
+  fullscreen(): void;
+}
+
+/** The elements of a chart that change after it was built. */
+export interface Skeleton {
+  readonly root: HTMLElement;
+  readonly badge: HTMLElement;
+  readonly badgeText: HTMLElement;
+  readonly simulated: HTMLElement;
+  readonly latency: HTMLElement;
+  readonly notice: HTMLElement;
+  readonly readout: HTMLElement;
+  readonly stage: HTMLElement;
+  readonly watermark: HTMLElement;
+  /** Holds the saved picture until the first draw. */
+  readonly still: HTMLElement;
+  readonly plot: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  readonly captions: HTMLElement;
+  readonly live: HTMLElement;
+  readonly drag: HTMLButtonElement;
+  readonly auto: HTMLButtonElement;
+  readonly follow: HTMLButtonElement;
+}
+
+/** Builds the chart's elements, empty, in the order in which they are read out. */
+export function buildSkeleton(symbol: string, timeframe: string, words: string, commands: Commands): Skeleton {
+  const badgeText = element('span', 'rtnb-badge-text', 'connecting');
+  const badge = element('span', 'rtnb-badge', element('i', 'rtnb-dot'), badgeText);
+  badge.dataset['state'] = 'connecting';
+  const simulated = element('span', 'rtnb-simulated', 'SIMULATED');
+  simulated.hidden = true;
+  const latency = element('span', 'rtnb-latency');
+  latency.title = 'Time from the event at its source to its pixels here; 95 of 100 events are faster';
+  const drag = button('rtnb-button', 'Drag to zoom', icon(icons.zoom), commands.toggleDrag);
+  const auto = button('rtnb-button', 'Fit the price axis to what is in view', icon(icons.auto), commands.toggleAuto);
+  const full = button('rtnb-button', 'Full screen (F)', icon(icons.fullscreen), commands.fullscreen);
+  const follow = button('rtnb-follow', 'Follow the newest bar (Home)', 'Follow »', commands.follow);
+  follow.hidden = true;
+
+  const title = element('span', 'rtnb-title', element('b', 'rtnb-symbol', symbol), ` ${timeframe}`);
+  const tools = element('span', 'rtnb-tools', drag, auto, full);
+  const header = element('div', 'rtnb-header', title, badge, simulated, element('span', 'rtnb-space'), latency, tools);
+  const readout = element('div', 'rtnb-readout');
+  const notice = element('div', 'rtnb-notice');
+  notice.setAttribute('role', 'status');
+  notice.hidden = true;
+
+  const watermark = element('div', 'rtnb-watermark', 'SIMULATED');
+  watermark.hidden = true;
+  watermark.setAttribute('aria-hidden', 'true');
+  const still = element('div', 'rtnb-still');
+  const plot = element('div', 'rtnb-plot');
+  const canvas = element('canvas', 'rtnb-overlay');
+  canvas.setAttribute('aria-hidden', 'true');
+  const image = element('div', 'rtnb-image', watermark, still, plot, canvas);
+  image.tabIndex = 0;
+  image.setAttribute('role', 'img');
+  image.setAttribute(
+    'aria-label',
+    `Candlestick chart of ${symbol}, ${words} bars. Arrow keys move, plus and minus zoom, Home follows, F fills the screen.`,
+  );
+  const captions = element('div', 'rtnb-captions');
+  const stage = element('div', 'rtnb-stage', image, captions, follow);
+  const live = element('div', 'rtnb-unseen');
+  live.setAttribute('aria-live', 'polite');
+
+  const root = element('section', 'rtnb-root', header, readout, notice, stage, live);
+  root.setAttribute('aria-label', `${symbol} ${timeframe} live chart`);
+  // JupyterLab takes single letters for its own commands unless told otherwise.
+  root.dataset['lmSuppressShortcuts'] = 'true';
+  const shown = { badge, badgeText, simulated, latency, notice, readout, stage, watermark, still, plot, canvas };
+  return { root, ...shown, captions, live, drag, auto, follow };
+}

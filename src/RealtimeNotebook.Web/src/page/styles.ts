@@ -1,0 +1,17 @@
+import css from './chart.inline.css';
+
+/** Adds the chart's styles to a document once. A constructed sheet passes where a policy refuses inline styles. */
+export function adoptStyles(document: Document): void {
+  if (document.adoptedStyleSheets.includes(sheet())) return;
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet()];
+}
+
+let made: CSSStyleSheet | undefined;
+
+function sheet(): CSSStyleSheet {
+  if (made === undefined) {
+    made = new CSSStyleSheet();
+    made.replaceSync(css);
+  }
+  return made;
+}

@@ -1,0 +1,13 @@
+import type { Ms } from '../units';
+
+/** What the page may say to the server. */
+export type Action =
+  | { readonly action: 'resync' }
+  /** Least time between two updates; 0 asks for one every frame. */
+  | { readonly action: 'rate'; readonly ms: Ms }
+  /** Time from the event at its source to the pixels, over the samples since the last report. */
+  | { readonly action: 'latency'; readonly samples: number; readonly p50: Ms; readonly p95: Ms; readonly max: Ms };
+
+export function encodeAction(action: Action): string {
+  return JSON.stringify(action);
+}

@@ -1,0 +1,69 @@
+import type { UnixMs } from '../units';
+import type { Candle } from './candle';
+import type { History } from './history';
+import type { Placement, Value } from './indicators';
+import type { Signals } from './signals';
+
+/** What every message about bars carries. */
+interface BarMessage {
+  readonly symbol: string;
+  readonly timeframe: string;
+  /** Rises by one per message on a connection. */
+  readonly seq: number;
+  readonly indicators: ReadonlyMap<string, Value>;
+  /** When the event arose at its source; missing when the source does not say. */
+  readonly sourceTime: UnixMs | undefined;
+}
+
+/** The state of the whole series (with `history`), or of a new bar with its signals (without). */
+export interface FullUpdate extends BarMessage {
+  readonly type: 'full_update';
+  /** The forming bar; null when the series has no bar at all. */
+  readonly candle: Candle | null;
+  readonly signals: Signals;
+  readonly history: History | undefined;
+  readonly panels: ReadonlyMap<string, Placement> | undefined;
+  /** Digits after the decimal point of a price. */
+  readonly precision: number | undefined;
+  readonly simulated: boolean | undefined;
+}
+
+/** The forming bar as it is now, or in its final state. */
+export interface CandleUpdate extends BarMessage {
+  readonly type: 'candle_update';
+  readonly candle: Candle;
+  readonly closed: boolean;
+}
+
+export type ServerState = 'waiting' | 'seeding' | 'live' | 'stale' | 'reconnecting' | 'stopped';
+
+/** A stretch of time whose bars are known to be missing. */
+export interface Gap {
+  readonly from: UnixMs;
+  readonly to: UnixMs;
+}
+
+export interface StatusMessage {
+  readonly type: 'status';
+  readonly state: ServerState;
+  /** Share of the history that has been loaded, 0 to 1. */
+  readonly progress: number | undefined;
+  readonly text: string | undefined;
+  readonly feed: string | undefined;
+  readonly simulated: boolean | undefined;
+  readonly gaps: readonly Gap[] | undefined;
+  readonly lastEvent: UnixMs | undefined;
+}
+
+export interface ErrorMessage {
+  readonly type: 'error';
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface AlertMessage {
+  readonly type: 'alert';
+  readonly text: string;
+}
+
+export type ServerMessage = FullUpdate | CandleUpdate | StatusMessage | ErrorMessage | AlertMessage;

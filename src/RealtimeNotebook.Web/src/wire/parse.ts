@@ -1,0 +1,120 @@
+import { unixMs } from '../units';
+import { readCandle } from './candle';
+import { type Json, WireFault, isObject, numberAt, objectAt, optional, textAt, timeAt } from './fields';
+import { readHistory } from './history';
+import { readIndicators, readPanels } from './indicators';
+import type { CandleUpdate, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
+import { readSignals } from './signals';
+
+/** A message, or the reason why the text is none. An unknown type is no fault of the server: a newer one may say more. */
+export type Parsed =
+  | { readonly kind: 'message'; readonly message: ServerMessage }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Longest text that is looked at: 200,000 bars stay well below it. */
+const maxCharacters = 64_000_000;
+const maxGaps = 50;
+const states: readonly ServerState[] = ['waiting', 'seeding', 'live', 'stale', 'reconnecting', 'stopped'];
+
+/** Reads one WebSocket message. Past this door every field is what its type says. */
+export function parseMessage(text: unknown): Parsed {
+  try {
+    if (typeof text !== 'string' || text.length > maxCharacters) throw new WireFault('message', 'JSON text');
+    const from: unknown = JSON.parse(text);
+    if (!isObject(from)) throw new WireFault('message', 'a JSON object');
+    const message = readMessage(from);
+    return message === undefined ? { kind: 'unknown' } : { kind: 'message', message };
+  } catch (fault) {
+    if (fault instanceof WireFault || fault instanceof SyntaxError) return { kind: 'refused', reason: fault.message };
+    throw fault;
+  }
+}
+
+function readMessage(from: Json): ServerMessage | undefined {
+  switch (from['type']) {
+    case 'candle_update':
+      return readCandleUpdate(from);
+    case 'full_update':
+      return readFullUpdate(from);
+    case 'status':
+      return readStatus(from);
+    case 'error':
+      return { type: 'error', code: textAt(from, 'code'), text: textAt(from, 'message', 2_000) };
+    case 'alert':
+      return { type: 'alert', text: textAt(from, 'text' in from ? 'text' : 'message', 2_000) };
+    default:
+      return undefined;
+  }
+}
+
+function readBarMessage(from: Json) {
+  const seq = numberAt(from, 'seq');
+  if (!Number.isSafeInteger(seq) || seq < 0) throw new WireFault('seq', 'a whole number of at least 0');
+  const sourceTime = optional(from, 'source_time', numberAt);
+  return {
+    symbol: textAt(from, 'symbol'),
+    timeframe: textAt(from, 'timeframe', 16),
+    seq,
+    indicators: readIndicators(from['indicators']),
+    sourceTime: sourceTime === undefined ? undefined : unixMs(sourceTime),
+  };
+}
+
+function readCandleUpdate(from: Json): CandleUpdate {
+  const candle = readCandle(objectAt(from, 'candle'));
+  return { type: 'candle_update', ...readBarMessage(from), candle, closed: from['closed'] === true };
+}
+
+function readFullUpdate(from: Json): FullUpdate {
+  const candle = optional(from, 'candle', objectAt);
+  const history = optional(from, 'history', objectAt);
+  return {
+    type: 'full_update',
+    ...readBarMessage(from),
+    candle: candle === undefined ? null : readCandle(candle),
+    signals: readSignals(from['signals']),
+    history: history === undefined ? undefined : readHistory(history),
+    panels: from['panels'] === undefined ? undefined : readPanels(from['panels']),
+    precision: optional(from, 'precision', readPrecision),
+    simulated: optional(from, 'simulated', readFlag),
+  };
+}
+
+function readStatus(from: Json): StatusMessage {
+  const state = states.find((known) => known === from['state']);
+  if (state === undefined) throw new WireFault('state', states.join(', '));
+  const progress = optional(from, 'progress', numberAt);
+  const lastEvent = optional(from, 'last_event_ms', numberAt);
+  return {
+    type: 'status',
+    state,
+    progress: progress === undefined ? undefined : Math.min(1, Math.max(0, progress)),
+    text: optional(from, 'text', (f, n) => textAt(f, n, 2_000)),
+    feed: optional(from, 'feed', textAt),
+    simulated: optional(from, 'simulated', readFlag),
+    gaps: optional(from, 'gaps', readGaps),
+    lastEvent: lastEvent === undefined ? undefined : unixMs(lastEvent),
+  };
+}
+
+function readGaps(from: Json, field: string): readonly Gap[] {
+  const gaps = from[field];
+  if (!Array.isArray(gaps)) throw new WireFault(field, 'an array');
+  return (gaps.slice(-maxGaps) as unknown[]).map((gap) => {
+    if (!isObject(gap)) throw new WireFault(field, 'objects with from and to');
+    return { from: timeAt(gap, 'from'), to: timeAt(gap, 'to') };
+  });
+}
+
+function readPrecision(from: Json, field: string): number {
+  const digits = numberAt(from, field);
+  if (!Number.isInteger(digits) || digits < 0 || digits > 12) throw new WireFault(field, 'a whole number 0 to 12');
+  return digits;
+}
+
+function readFlag(from: Json, field: string): boolean {
+  const value = from[field];
+  if (typeof value !== 'boolean') throw new WireFault(field, 'true or false');
+  return value;
+}

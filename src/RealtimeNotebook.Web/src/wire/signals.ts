@@ -1,0 +1,87 @@
+import type { UnixMs } from '../units';
+import { type Json, WireFault, isObject, numberAt, optional, timeAt } from './fields';
+
+/** A swing high or low, known only some bars after it. */
+export interface Pivot {
+  readonly time: UnixMs;
+  readonly price: number;
+  readonly type: 'high' | 'low';
+}
+
+/** A fair value gap: a band of prices, open-ended in time while nothing has touched it. */
+export interface Zone {
+  readonly start: UnixMs;
+  readonly end: UnixMs | undefined;
+  readonly low: number;
+  readonly high: number;
+  readonly type: 'bullish' | 'bearish';
+}
+
+/** A break of a level. */
+export interface Break {
+  readonly time: UnixMs;
+  readonly price: number;
+  readonly type: 'buy' | 'sell';
+}
+
+export interface Signals {
+  readonly pivots: readonly Pivot[];
+  readonly zones: readonly Zone[];
+  readonly breaks: readonly Break[];
+  /** Entries left out because a field was missing or broken. */
+  readonly skipped: number;
+}
+
+export const noSignals: Signals = { pivots: [], zones: [], breaks: [], skipped: 0 };
+
+/** The newest so many of each kind are kept: zones are shapes, and every shape is drawn with every redraw. */
+const limits = { markers: 500, zones: 60 };
+
+/** Reads the signals of a full update. One broken entry costs itself, not the message. */
+export function readSignals(from: unknown): Signals {
+  if (from === undefined || from === null) return noSignals;
+  if (!isObject(from)) throw new WireFault('signals', 'an object');
+  const pivots = readAll(from, 'pivot_points', limits.markers, (entry) => ({
+    time: timeAt(entry, 'time'),
+    price: numberAt(entry, 'price'),
+    type: oneOf(entry, 'type', 'high', 'low'),
+  }));
+  const zones = readAll(from, 'fvg_zones', limits.zones, readZone);
+  const breaks = readAll(from, 'break_signals', limits.markers, (entry) => ({
+    time: timeAt(entry, 'time'),
+    price: numberAt(entry, 'price'),
+    type: oneOf(entry, 'type', 'buy', 'sell'),
+  }));
+  const skipped = pivots.skipped + zones.skipped + breaks.skipped;
+  return { pivots: pivots.entries, zones: zones.entries, breaks: breaks.entries, skipped };
+}
+
+function readZone(entry: Json): Zone {
+  const [low, high] = [numberAt(entry, 'low'), numberAt(entry, 'high')];
+  if (low > high) throw new WireFault('fvg_zones', 'low at most high');
+  const type = oneOf(entry, 'type', 'bullish', 'bearish');
+  return { start: timeAt(entry, 'start_time'), end: optional(entry, 'end_time', timeAt), low, high, type };
+}
+
+function readAll<T>(from: Json, field: string, limit: number, read: (entry: Json) => T) {
+  const entries: T[] = [];
+  let skipped = 0;
+  const given = from[field] ?? [];
+  if (!Array.isArray(given)) throw new WireFault(field, 'an array');
+  for (const entry of given.slice(-limit) as unknown[]) {
+    try {
+      if (!isObject(entry)) throw new WireFault(field, 'objects');
+      entries.push(read(entry));
+    } catch (fault) {
+      if (!(fault instanceof WireFault)) throw fault;
+      skipped++;
+    }
+  }
+  return { entries, skipped };
+}
+
+function oneOf<T extends string>(from: Json, field: string, ...allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === from[field]);
+  if (found === undefined) throw new WireFault(field, allowed.join(' or '));
+  return found;
+}
