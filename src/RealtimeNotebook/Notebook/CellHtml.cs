@@ -12,6 +12,8 @@ namespace RealtimeNotebook.Notebook;
 /// </remarks>
 internal static class CellHtml
 {
+    private const int MostBarsOfPage = 5_000;
+
     internal static string NewId() => "rtnb-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
 
     /// <summary>Writes the output.</summary>
@@ -48,6 +50,7 @@ internal static class CellHtml
                 json.WriteString("publicUrl", WithSlash(address));
             json.WriteString("theme", ThemeName(options.Theme));
             json.WriteNumber("height", ChartSvg.Height);
+            json.WriteNumber("window", Math.Min(options.Window, MostBarsOfPage));
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);

@@ -63,7 +63,7 @@ internal static class CellLoader
               load(urls[at], function (ok) {
                 if (!ok) { at++; next(); return; }
                 w.RealtimeNotebook.mount(element, {
-                  symbol: c.symbol, timeframe: c.timeframe, token: c.token, theme: c.theme, height: c.height,
+                  symbol: c.symbol, timeframe: c.timeframe, token: c.token, theme: c.theme, height: c.height, window: c.window,
                   urls: [urls[at]].concat(urls.slice(0, at), urls.slice(at + 1))
                 });
               });

@@ -7,7 +7,7 @@ namespace RealtimeNotebook.Notebook;
 internal sealed class ChartSvg
 {
     internal const int Width = 960;
-    internal const int Height = 540;
+    internal const int Height = 520;
 
     private const int MostBars = 120;
     private const int FewestSlots = 40;
@@ -89,20 +89,18 @@ internal sealed class ChartSvg
     {
         double[]? macd = _bars.Line("macd"), signal = _bars.Line("signal"), histogram = _bars.Line("histogram");
         bool hasMacd = macd is not null && signal is not null && histogram is not null;
-        double priceBottom = hasMacd ? 362 : FootTop - 6;
+        double priceBottom = hasMacd ? 346 : FootTop - 6;
         var overlays = _bars.Lines.Where(line => !hasMacd || line is not ("macd" or "signal" or "histogram"))
             .Select(line => (Name: line, Values: _bars.Line(line)!)).ToArray();
 
         SvgPane price = PricePane(overlays.Where(line => line.Name == "hull").Select(line => line.Values), priceBottom);
-        DrawGrid(price, 6, _decimals);
-        IReadOnlyList<(int Bar, string Text)> times = AxisTicks.Times(_bars, 10);
-        foreach ((int bar, string text) in times)
-            _svg.Line("g", X(bar), HeadBottom, X(bar), FootTop).Text("m c", X(bar), FootTop + 16, text);
+        DrawGrid(price, 6, _decimals, price.Y(_bars[_bars.Count - 1].Close));
+        DrawTimes();
         DrawGaps();
         DrawVolume(priceBottom);
         DrawCandles(price);
         for (int i = 0; i < overlays.Length; i++)
-            _svg.Polyline(OverlayClass(overlays[i].Name, i), Within(price, overlays[i].Values), X, price.Y);
+            DrawOverlay(price, overlays[i].Name, Within(price, overlays[i].Values), i);
         DrawLegend(overlays);
         if (hasMacd)
             DrawMacd(macd!, signal!, histogram!, priceBottom + 14);
@@ -123,14 +121,35 @@ internal sealed class ChartSvg
         return new(HeadBottom, bottom, tight.Low - perPixel * (bottom - tight.Bottom), tight.High + perPixel * (tight.Top - HeadBottom));
     }
 
-    private void DrawGrid(SvgPane pane, int about, int decimals)
+    // A label gives way to the tag of the last price; and where the range is finer than the decimals, labels would repeat.
+    private void DrawGrid(SvgPane pane, int about, int decimals, double tagY)
     {
+        string before = "";
         foreach (double tick in AxisTicks.Numbers(pane.Low, pane.High, about))
         {
             double y = pane.Y(tick);
-            if (y < pane.Top + 6 || y > pane.Bottom - 4)
+            string text = PriceText.Number(tick, decimals);
+            if (y < pane.Top + 6 || y > pane.Bottom - 4 || text == before)
                 continue;
-            _svg.Line("g", Left, y, Right, y).Text("m", Right + 8, y + 4, PriceText.Number(tick, decimals));
+            before = text;
+            _svg.Line("g", Left, y, Right, y);
+            if (!(Math.Abs(y - tagY) < 15))
+                _svg.Text("m", Right + 8, y + 4, text);
+        }
+    }
+
+    private void DrawTimes()
+    {
+        double free = Left;
+        foreach ((int bar, string text) in AxisTicks.Times(_bars, 10))
+        {
+            double x = X(bar);
+            _svg.Line("g", x, HeadBottom, x, FootTop);
+            double half = text.Length * 3.2;
+            if (x - half < free)
+                continue;
+            _svg.Text("m c", x, FootTop + 16, text);
+            free = x + half + 8;
         }
     }
 
@@ -204,7 +223,8 @@ internal sealed class ChartSvg
         SvgPane pane = SvgPane.Around(top, FootTop - 2, -most, most, 0.12);
         _svg.Line("g", Left, top - 7, Width - 14, top - 7);
         int decimals = most > 0 ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(most)), 2, 8) : 2;
-        DrawGrid(pane, 4, decimals);
+        if (most > 0)
+            DrawGrid(pane, 4, decimals, double.NaN);
         for (int kind = 0; kind < 4; kind++)
         {
             int wanted = kind;
@@ -217,6 +237,29 @@ internal sealed class ChartSvg
         Legend("sigt", signal[^1], decimals);
         Legend(histogram[^1] < 0 ? "dt" : "ut", histogram[^1], decimals);
         _svg.Raw("</text>");
+    }
+
+    // The Hull average is coloured by its slope, so it is drawn as two lines with holes.
+    private void DrawOverlay(SvgPane price, string name, double[] values, int index)
+    {
+        if (name != "hull")
+        {
+            _svg.Polyline(OtherClass(index), values, X, price.Y);
+            return;
+        }
+        foreach (bool up in (bool[])[true, false])
+        {
+            _svg.Raw(up ? "<path class=\"hu\" d=\"" : "<path class=\"hd\" d=\"");
+            for (int i = 1; i < values.Length; i++)
+            {
+                if (!double.IsFinite(values[i - 1] + values[i]) || Rises(values, i) != up)
+                    continue;
+                if (i < 2 || !double.IsFinite(values[i - 2]) || Rises(values, i - 1) != up)
+                    _svg.Raw("M").At(X(i - 1)).Raw(" ").At(price.Y(values[i - 1]));
+                _svg.Raw("L").At(X(i)).Raw(" ").At(price.Y(values[i]));
+            }
+            _svg.Raw("\"/>");
+        }
     }
 
     private void DrawLegend((string Name, double[] Values)[] overlays)
@@ -232,7 +275,8 @@ internal sealed class ChartSvg
         for (int i = 0; i < overlays.Length; i++)
         {
             _svg.Raw("<tspan class=\"m\" dx=\"14\">").Escaped(overlays[i].Name == "hull" ? "Hull" : overlays[i].Name).Raw("</tspan>");
-            Legend(OverlayClass(overlays[i].Name, i) + "t", overlays[i].Values[^1], _decimals);
+            double[] values = overlays[i].Values;
+            Legend(overlays[i].Name == "hull" ? (Rises(values, values.Length - 1) ? "hut" : "hdt") : OtherClass(i) + "t", values[^1], _decimals);
         }
         _svg.Raw("</text>");
     }
@@ -259,7 +303,9 @@ internal sealed class ChartSvg
         _svg.Text("m e", Width - 14, Height - 11, when);
     }
 
-    private static string OverlayClass(string name, int index) => name == "hull" ? "hull" : $"o{index % Palette.Others.Count}";
+    private static string OtherClass(int index) => $"o{index % Palette.Others.Count}";
+
+    private static bool Rises(double[] values, int at) => at < 1 || !(values[at] < values[at - 1]);
 
     // A line far from the prices (an oscillator of the user's) must not be drawn over the rest of the picture.
     private static double[] Within(SvgPane pane, double[] values) =>

@@ -56,8 +56,10 @@ internal static class ChartSvgStyle
         Append(css, root, ".g", $"stroke:{colours.Grid}");
         Append(css, root, ".t", $"fill:{colours.Text}");
         Append(css, root, ".m", $"fill:{colours.Muted}");
-        Append(css, root, ".hull", $"stroke:{colours.Hull};stroke-width:1.6;stroke-linejoin:round");
-        Append(css, root, ".hullt", $"fill:{colours.Hull}");
+        Append(css, root, ".hu", $"stroke:{colours.HullUp};stroke-width:1.6;stroke-linecap:round");
+        Append(css, root, ".hd", $"stroke:{colours.HullDown};stroke-width:1.6;stroke-linecap:round");
+        Append(css, root, ".hut", $"fill:{colours.HullUp}");
+        Append(css, root, ".hdt", $"fill:{colours.HullDown}");
         Append(css, root, ".macd", $"stroke:{colours.Macd};stroke-width:1.4;stroke-linejoin:round");
         Append(css, root, ".macdt", $"fill:{colours.Macd}");
         Append(css, root, ".sig", $"stroke:{colours.Signal};stroke-width:1.4;stroke-linejoin:round");

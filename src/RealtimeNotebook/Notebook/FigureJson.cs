@@ -91,7 +91,7 @@ internal sealed class FigureJson
     {
         string colour = line switch
         {
-            "hull" => _colours.Hull,
+            "hull" => _colours.HullUp,
             "macd" => _colours.Macd,
             "signal" => _colours.Signal,
             _ => Palette.Others[others++ % Palette.Others.Count],

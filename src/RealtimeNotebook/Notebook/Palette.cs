@@ -2,7 +2,7 @@ namespace RealtimeNotebook.Notebook;
 
 /// <summary>The colours of a chart on one kind of page.</summary>
 internal sealed record Palette(
-    string Back, string Grid, string Text, string Muted, string Hull, string Macd, string Signal,
+    string Back, string Grid, string Text, string Muted, string HullUp, string HullDown, string Macd, string Signal,
     string RisingAbove, string FallingAbove, string FallingBelow, string RisingBelow)
 {
     internal const string Up = "#26a69a";
@@ -10,13 +10,13 @@ internal sealed record Palette(
     internal const string Warning = "#f5a623";
 
     internal static Palette Dark { get; } = new(
-        "#191919", "#2b2e33", "#d8dbe0", "#8a9099", "#01ffff", "#01ffff", "#f8e9a6", "#04fe00", "#006401", "#fe0000", "#7e0100");
+        "#191919", "#2a2a2a", "#d6d9de", "#8b919b", "#01ffff", "#ff9e64", "#01ffff", "#f8e9a6", "#04fe00", "#006401", "#fe0000", "#7e0100");
 
     internal static Palette Light { get; } = new(
-        "#ffffff", "#e6e9ed", "#22262b", "#6a727c", "#0097a7", "#0b7fab", "#b7791f", "#26a69a", "#a5d8d3", "#ef5350", "#f7b8b6");
+        "#ffffff", "#edeff2", "#1c2027", "#636b78", "#0288a7", "#d9730d", "#0277bd", "#c77700", "#12a150", "#9bd8b4", "#d92d20", "#f2b0aa");
 
     /// <summary>For lines that are none of the built-in ones, one after the other.</summary>
-    internal static IReadOnlyList<string> Others { get; } = ["#ab7df6", "#f5a623", "#5c9dff", "#ff7ab6", "#9bcb3c"];
+    internal static IReadOnlyList<string> Others { get; } = ["#f5a623", "#ab7df6", "#5c9dff", "#9bcb3c", "#f06292"];
 
     /// <summary>Which of the two a picture without a page to ask is drawn in.</summary>
     internal static Palette Of(ChartTheme theme) => theme == ChartTheme.Light ? Light : Dark;

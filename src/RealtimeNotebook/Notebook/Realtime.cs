@@ -11,7 +11,7 @@ public static class Realtime
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
-    private static readonly ChartRegistry Registry = CreateRegistry();
+    private static readonly RunningCharts Registry = CreateRegistry();
 
     /// <summary>The charts that run, in the order of their names.</summary>
     public static IReadOnlyList<RealtimeChart> Charts => Registry.Charts;
@@ -52,9 +52,9 @@ public static class Realtime
     /// <summary>Counts, depths and latencies of all charts now; a notebook shows them as a table.</summary>
     public static RealtimeOverview Status() => Registry.Overview();
 
-    private static ChartRegistry CreateRegistry()
+    private static RunningCharts CreateRegistry()
     {
-        var registry = new ChartRegistry(LiveParts.Open, LiveParts.ServeAsync, TimeProvider.System);
+        var registry = new RunningCharts(LiveParts.Open, LiveParts.ServeAsync, TimeProvider.System);
         // A kernel that restarts runs this; it is bounded, because the host kills a process that takes its time.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.WaitAny([registry.StopAllAsync()], ExitPatience);
         return registry;

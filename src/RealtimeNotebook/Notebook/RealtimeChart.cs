@@ -16,10 +16,10 @@ public sealed class RealtimeChart : IAsyncDisposable
 
     private readonly IChartSeries _series;
     private readonly IChartServer _server;
-    private readonly ChartRegistry _registry;
+    private readonly RunningCharts _registry;
     private readonly ChartHandlers _handlers;
 
-    internal RealtimeChart(IChartSeries series, IChartServer server, ChartRegistry registry, TimeProvider clock)
+    internal RealtimeChart(IChartSeries series, IChartServer server, RunningCharts registry, TimeProvider clock)
     {
         (_series, _server, _registry) = (series, server, registry);
         _handlers = new(this, series, clock);

@@ -7,7 +7,7 @@ internal sealed class FakeCharts
 {
     internal FakeCharts() => Registry = new(Open, Serve, TimeProvider.System);
 
-    internal ChartRegistry Registry { get; }
+    internal RunningCharts Registry { get; }
 
     internal List<FakeSeries> Series { get; } = [];
 

@@ -2,7 +2,7 @@ using RealtimeNotebook.Notebook;
 
 namespace RealtimeNotebook.Tests.Notebook;
 
-public sealed class ChartRegistryTests
+public sealed class RunningChartsTests
 {
     private readonly FakeCharts _charts = new();
 
@@ -83,7 +83,7 @@ public sealed class ChartRegistryTests
     public async Task A_series_that_cannot_be_opened_leaves_nothing()
     {
         var server = new FakeServer(1);
-        var registry = new ChartRegistry(
+        var registry = new RunningCharts(
             (_, _) => throw new ArgumentException("no such feed"), _ => Task.FromResult<IChartServer>(server), TimeProvider.System);
         Assert.Throws<ArgumentException>(() => registry.Start(Samples.Key, new()));
         await registry.StopAllAsync();
@@ -98,7 +98,7 @@ public sealed class ChartRegistryTests
         var open = new object();
         var series = new List<FakeSeries>();
         var servers = new List<FakeServer>();
-        var registry = new ChartRegistry(
+        var registry = new RunningCharts(
             (key, options) =>
             {
                 var one = new FakeSeries(key, options);

@@ -6,7 +6,7 @@ namespace RealtimeNotebook.Notebook;
 /// <param name="open">Makes a series; called with good options; it runs from then on.</param>
 /// <param name="serve">Starts the server.</param>
 /// <param name="clock">For bounded waits.</param>
-internal sealed class ChartRegistry(
+internal sealed class RunningCharts(
     Func<SeriesKey, RealtimeOptions, IChartSeries> open,
     Func<RealtimeOptions, Task<IChartServer>> serve,
     TimeProvider clock)
