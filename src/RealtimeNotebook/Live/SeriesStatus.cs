@@ -49,6 +49,15 @@ public sealed record SeriesStatus
     /// <summary>Values that a full recomputation found to differ from the running ones; must be zero.</summary>
     public long Drift { get; init; }
 
+    /// <summary>How often a handler of the chart's bars threw.</summary>
+    public long HandlerFaults { get; init; }
+
+    /// <summary>What a handler threw last; null when none did.</summary>
+    public string? LastHandlerFault { get; init; }
+
+    /// <summary>Closed bars that had left memory before the handlers were ready for them.</summary>
+    public long BarsNotTold { get; init; }
+
     /// <summary>Viewers attached.</summary>
     public int Viewers { get; init; }
 

@@ -1,0 +1,319 @@
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Notebook;
+
+/// <summary>A still picture of a chart as SVG: what a saved notebook shows where no script may run.</summary>
+/// <remarks>A function of the snapshot and the theme alone: the same bars give the same bytes.</remarks>
+internal sealed class ChartSvg
+{
+    internal const int Width = 960;
+    internal const int Height = 520;
+
+    private const int MostBars = 120;
+    private const int FewestSlots = 40;
+    private const double Left = 14;
+    private const double Right = Width - 74;
+    private const double HeadBottom = 66;
+    private const double FootTop = Height - 44;
+
+    private readonly SvgWriter _svg = new();
+    private readonly ChartSnapshot _snapshot;
+    private readonly ChartWindow _bars;
+    private readonly int _decimals;
+    private readonly double _slot;
+    private readonly double _start;
+
+    private ChartSvg(ChartSnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        _bars = new ChartWindow(snapshot, MostBars);
+        _decimals = PriceText.Decimals(_bars);
+        int slots = Math.Max(_bars.Count + 1, FewestSlots);
+        _slot = (Right - Left) / slots;
+        _start = Left + (slots - 1 - _bars.Count) * _slot;
+    }
+
+    /// <summary>Draws the last 120 bars.</summary>
+    /// <param name="snapshot">The series.</param>
+    /// <param name="theme">Dark, light, or as the browser prefers.</param>
+    internal static string Draw(ChartSnapshot snapshot, ChartTheme theme) => new ChartSvg(snapshot).Draw(theme);
+
+    /// <summary>The picture in one or two sentences, for those who do not see it.</summary>
+    internal static string Describe(ChartSnapshot snapshot)
+    {
+        var bars = new ChartWindow(snapshot, MostBars);
+        string simulated = snapshot.Status.IsSimulated ? " Simulated prices." : "";
+        if (bars.Count == 0)
+            return $"{snapshot.Key.Symbol}, {snapshot.Key.Interval} bars: {PriceText.Phase(snapshot.Status)}.{simulated}";
+        int decimals = PriceText.Decimals(bars);
+        return $"Candlestick chart of {snapshot.Key.Symbol}, {bars.Count} bars of {snapshot.Key.Interval} from "
+            + $"{PriceText.Time(bars[0].OpenMs, snapshot.Key.Interval)} to {PriceText.Time(bars[bars.Count - 1].OpenMs, snapshot.Key.Interval)}; "
+            + $"last price {PriceText.Number(bars[bars.Count - 1].Close, decimals)}.{simulated}";
+    }
+
+    private string Draw(ChartTheme theme)
+    {
+        string title = $"{_snapshot.Key.Symbol} {_snapshot.Key.Interval}";
+        _svg.Raw($"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{ChartSvgStyle.ClassOf(theme)}\" role=\"img\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\">")
+            .Raw("<title>").Escaped(title).Raw("</title><desc>").Escaped(Describe(_snapshot)).Raw("</desc><style>")
+            .Raw(ChartSvgStyle.Sheet(theme)).Raw("</style>").Rect("bg", 0, 0, Width, Height, 6);
+        DrawHead();
+        if (_bars.Count == 0)
+            _svg.Text("m h2 c", Width / 2.0, Height / 2.0, PriceText.Phase(_snapshot.Status));
+        else
+            DrawPanes();
+        DrawFoot();
+        return _svg.Raw("</svg>").ToString();
+    }
+
+    private void DrawHead()
+    {
+        _svg.Raw("<text class=\"t h1\" x=\"14\" y=\"28\">").Escaped(_snapshot.Key.Symbol)
+            .Raw("<tspan class=\"m\" dx=\"8\" font-weight=\"400\">").Escaped(_snapshot.Key.Interval.ToString()).Raw("</tspan>");
+        if (_bars.Count > 0)
+        {
+            Candle last = _bars[_bars.Count - 1];
+            double before = _bars.CloseBefore(_bars.Count - 1);
+            double change = last.Close - before;
+            string share = before > 0 ? $" ({PriceText.Signed(change / before * 100, 2)} %)" : "";
+            string colour = change < 0 ? "dt" : "ut";
+            _svg.Raw($"<tspan class=\"{colour}\" dx=\"16\">{PriceText.Number(last.Close, _decimals)}</tspan>")
+                .Raw($"<tspan class=\"{colour}\" dx=\"8\" font-size=\"12\" font-weight=\"400\">{PriceText.Signed(change, _decimals)}{share}</tspan>");
+        }
+        _svg.Raw("</text>");
+        if (_snapshot.Status.IsSimulated)
+            _svg.Rect("wb", Right - 92, 13, 92, 21, 4).Text("w c", Right - 46, 27.5, "SIMULATED");
+    }
+
+    private void DrawPanes()
+    {
+        double[]? macd = _bars.Line("macd"), signal = _bars.Line("signal"), histogram = _bars.Line("histogram");
+        bool hasMacd = macd is not null && signal is not null && histogram is not null;
+        double priceBottom = hasMacd ? 346 : FootTop - 6;
+        var overlays = _bars.Lines.Where(line => !hasMacd || line is not ("macd" or "signal" or "histogram"))
+            .Select(line => (Name: line, Values: _bars.Line(line)!)).ToArray();
+
+        SvgPane price = PricePane(overlays.Where(line => line.Name == "hull").Select(line => line.Values), priceBottom);
+        DrawGrid(price, 6, _decimals, price.Y(_bars[_bars.Count - 1].Close));
+        DrawTimes();
+        DrawGaps();
+        DrawVolume(priceBottom);
+        DrawCandles(price);
+        for (int i = 0; i < overlays.Length; i++)
+            DrawOverlay(price, overlays[i].Name, Within(price, overlays[i].Values), i);
+        DrawLegend(overlays);
+        if (hasMacd)
+            DrawMacd(macd!, signal!, histogram!, priceBottom + 14);
+        _svg.Line("g", Right, HeadBottom, Right, FootTop).Line("g", Left, FootTop, Right, FootTop);
+        DrawLastPrice(price);
+    }
+
+    private SvgPane PricePane(IEnumerable<double[]> lines, double bottom)
+    {
+        double low = double.MaxValue, high = double.MinValue;
+        for (int i = 0; i < _bars.Count; i++)
+            (low, high) = (Math.Min(low, _bars[i].Low), Math.Max(high, _bars[i].High));
+        foreach (double value in lines.SelectMany(line => line).Where(double.IsFinite))
+            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        // The volume bars stand under the prices, so the room below is the larger.
+        SvgPane tight = SvgPane.Around(HeadBottom + 10, bottom - 52, low, high, 0.02);
+        double perPixel = (tight.High - tight.Low) / (tight.Bottom - tight.Top);
+        return new(HeadBottom, bottom, tight.Low - perPixel * (bottom - tight.Bottom), tight.High + perPixel * (tight.Top - HeadBottom));
+    }
+
+    // A label gives way to the tag of the last price; and where the range is finer than the decimals, labels would repeat.
+    private void DrawGrid(SvgPane pane, int about, int decimals, double tagY)
+    {
+        string before = "";
+        foreach (double tick in AxisTicks.Numbers(pane.Low, pane.High, about))
+        {
+            double y = pane.Y(tick);
+            string text = PriceText.Number(tick, decimals);
+            if (y < pane.Top + 6 || y > pane.Bottom - 4 || text == before)
+                continue;
+            before = text;
+            _svg.Line("g", Left, y, Right, y);
+            if (!(Math.Abs(y - tagY) < 15))
+                _svg.Text("m", Right + 8, y + 4, text);
+        }
+    }
+
+    private void DrawTimes()
+    {
+        double free = Left;
+        foreach ((int bar, string text) in AxisTicks.Times(_bars, 10))
+        {
+            double x = X(bar);
+            _svg.Line("g", x, HeadBottom, x, FootTop);
+            double half = text.Length * 3.2;
+            if (x - half < free)
+                continue;
+            _svg.Text("m c", x, FootTop + 16, text);
+            free = x + half + 8;
+        }
+    }
+
+    private void DrawGaps()
+    {
+        foreach (CandleGap gap in _snapshot.Status.Gaps)
+        {
+            for (int i = 1; i < _bars.Count; i++)
+            {
+                if (_bars[i - 1].OpenMs < gap.FromMs && _bars[i].OpenMs >= gap.ToMs)
+                {
+                    _svg.Line("gap", X(i - 0.5), HeadBottom, X(i - 0.5), FootTop);
+                    break;
+                }
+            }
+        }
+    }
+
+    private void DrawVolume(double bottom)
+    {
+        double most = Enumerable.Range(0, _bars.Count).Max(i => _bars[i].Volume);
+        if (most <= 0)
+            return;
+        foreach (bool up in (bool[])[true, false])
+        {
+            DrawBars(up ? "uv" : "dv", IsUp, up, i => (bottom - _bars[i].Volume / most * 44, bottom));
+        }
+    }
+
+    private void DrawCandles(SvgPane pane)
+    {
+        foreach (bool up in (bool[])[true, false])
+        {
+            string css = up ? "u" : "d";
+            _svg.Raw($"<path class=\"{css}\" d=\"");
+            for (int i = 0; i < _bars.Count; i++)
+            {
+                if (IsUp(i) == up)
+                    _svg.Raw("M").At(X(i)).Raw(" ").At(pane.Y(_bars[i].High)).Raw("V").At(pane.Y(_bars[i].Low));
+            }
+            _svg.Raw("\"/>");
+            DrawBars(up ? "ut" : "dt", IsUp, up, i => Body(pane, _bars[i]));
+        }
+    }
+
+    private static (double Top, double Bottom) Body(SvgPane pane, in Candle bar)
+    {
+        double top = pane.Y(Math.Max(bar.Open, bar.Close));
+        return (top, Math.Max(pane.Y(Math.Min(bar.Open, bar.Close)), top + 1));
+    }
+
+    // All bars of one colour are one path: a tenth of the size of a rectangle each.
+    private void DrawBars(string css, Func<int, bool> isOf, bool wanted, Func<int, (double Top, double Bottom)> extent)
+    {
+        double half = Math.Max(_slot * 0.34, 0.6);
+        _svg.Raw($"<path class=\"{css}\" d=\"");
+        for (int i = 0; i < _bars.Count; i++)
+        {
+            if (isOf(i) != wanted)
+                continue;
+            (double top, double bottom) = extent(i);
+            if (double.IsFinite(top) && bottom > top)
+                _svg.Raw("M").At(X(i) - half).Raw(" ").At(top).Raw("h").At(2 * half).Raw("v").At(bottom - top).Raw("h").At(-2 * half).Raw("z");
+        }
+        _svg.Raw("\"/>");
+    }
+
+    private void DrawMacd(double[] macd, double[] signal, double[] histogram, double top)
+    {
+        double most = macd.Concat(signal).Concat(histogram).Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        SvgPane pane = SvgPane.Around(top, FootTop - 2, -most, most, 0.12);
+        _svg.Line("g", Left, top - 7, Width - 14, top - 7);
+        int decimals = most > 0 ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(most)), 2, 8) : 2;
+        if (most > 0)
+            DrawGrid(pane, 4, decimals, double.NaN);
+        for (int kind = 0; kind < 4; kind++)
+        {
+            int wanted = kind;
+            DrawBars($"h{kind}x", i => Palette.HistogramKind(histogram[i], i > 0 ? histogram[i - 1] : double.NaN) == wanted, true,
+                i => (pane.Y(Math.Max(histogram[i], 0)), Math.Max(pane.Y(Math.Min(histogram[i], 0)), pane.Y(Math.Max(histogram[i], 0)) + 0.5)));
+        }
+        _svg.Polyline("macd", macd, X, pane.Y).Polyline("sig", signal, X, pane.Y);
+        _svg.Raw("<text x=\"20\" y=\"").At(top + 11).Raw("\"><tspan class=\"m\">MACD</tspan>");
+        Legend("macdt", macd[^1], decimals);
+        Legend("sigt", signal[^1], decimals);
+        Legend(histogram[^1] < 0 ? "dt" : "ut", histogram[^1], decimals);
+        _svg.Raw("</text>");
+    }
+
+    // The Hull average is coloured by its slope, so it is drawn as two lines with holes.
+    private void DrawOverlay(SvgPane price, string name, double[] values, int index)
+    {
+        if (name != "hull")
+        {
+            _svg.Polyline(OtherClass(index), values, X, price.Y);
+            return;
+        }
+        foreach (bool up in (bool[])[true, false])
+        {
+            _svg.Raw(up ? "<path class=\"hu\" d=\"" : "<path class=\"hd\" d=\"");
+            for (int i = 1; i < values.Length; i++)
+            {
+                if (!double.IsFinite(values[i - 1] + values[i]) || Rises(values, i) != up)
+                    continue;
+                if (i < 2 || !double.IsFinite(values[i - 2]) || Rises(values, i - 1) != up)
+                    _svg.Raw("M").At(X(i - 1)).Raw(" ").At(price.Y(values[i - 1]));
+                _svg.Raw("L").At(X(i)).Raw(" ").At(price.Y(values[i]));
+            }
+            _svg.Raw("\"/>");
+        }
+    }
+
+    private void DrawLegend((string Name, double[] Values)[] overlays)
+    {
+        Candle last = _bars[_bars.Count - 1];
+        _svg.Raw("<text x=\"14\" y=\"50\">");
+        foreach ((string name, string value) in ((string, string)[])
+            [("O", PriceText.Number(last.Open, _decimals)), ("H", PriceText.Number(last.High, _decimals)),
+             ("L", PriceText.Number(last.Low, _decimals)), ("C", PriceText.Number(last.Close, _decimals)), ("Vol", PriceText.Volume(last.Volume))])
+        {
+            _svg.Raw("<tspan class=\"m\" dx=\"").Raw(name == "O" ? "0" : "10").Raw($"\">{name}</tspan><tspan class=\"t\" dx=\"4\">{value}</tspan>");
+        }
+        for (int i = 0; i < overlays.Length; i++)
+        {
+            _svg.Raw("<tspan class=\"m\" dx=\"14\">").Escaped(overlays[i].Name == "hull" ? "Hull" : overlays[i].Name).Raw("</tspan>");
+            double[] values = overlays[i].Values;
+            Legend(overlays[i].Name == "hull" ? (Rises(values, values.Length - 1) ? "hut" : "hdt") : OtherClass(i) + "t", values[^1], _decimals);
+        }
+        _svg.Raw("</text>");
+    }
+
+    private void Legend(string css, double value, int decimals) =>
+        _svg.Raw($"<tspan class=\"{css}\" dx=\"6\">{(double.IsFinite(value) ? PriceText.Number(value, decimals) : "n/a")}</tspan>");
+
+    private void DrawLastPrice(SvgPane pane)
+    {
+        int last = _bars.Count - 1;
+        double y = pane.Y(_bars[last].Close);
+        string text = PriceText.Number(_bars[last].Close, _decimals);
+        bool up = _bars[last].Close >= _bars.CloseBefore(last);
+        _svg.Line(up ? "ul" : "dl", Left, y, Right, y).Rect(up ? "ut" : "dt", Right + 1, y - 9, Width - Right - 7, 18, 3)
+            .Text("tag", Right + 8, y + 4, text);
+    }
+
+    private void DrawFoot()
+    {
+        string source = _snapshot.Status.IsSimulated ? "Simulated market, no real prices" : _snapshot.Status.Feed;
+        _svg.Text("m", Left, Height - 11, source);
+        string when = _bars.Count == 0 ? "Times in UTC"
+            : $"Still picture, last bar {PriceText.Time(_bars[_bars.Count - 1].OpenMs, _snapshot.Key.Interval)}";
+        _svg.Text("m e", Width - 14, Height - 11, when);
+    }
+
+    private static string OtherClass(int index) => $"o{index % Palette.Others.Count}";
+
+    private static bool Rises(double[] values, int at) => at < 1 || !(values[at] < values[at - 1]);
+
+    // A line far from the prices (an oscillator of the user's) must not be drawn over the rest of the picture.
+    private static double[] Within(SvgPane pane, double[] values) =>
+        Array.ConvertAll(values, value => value >= pane.Low && value <= pane.High ? value : double.NaN);
+
+    private bool IsUp(int bar) => _bars[bar].Close >= _bars[bar].Open;
+
+    private double X(int bar) => X((double)bar);
+
+    private double X(double bar) => _start + (bar + 0.5) * _slot;
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace RealtimeNotebook.Notebook;
+
+/// <summary>Numbers and times as people read them on a chart; always the invariant culture and UTC.</summary>
+internal static class PriceText
+{
+    private const int MostDecimals = 8;
+    private const int BarsLookedAt = 50;
+
+    /// <summary>How many decimals show the newest prices exactly: at least 2 (0 for whole prices from 1,000 up), at most 8.</summary>
+    internal static int Decimals(ChartWindow window)
+    {
+        int first = Math.Max(0, window.Count - BarsLookedAt);
+        double largest = 0;
+        bool whole = true;
+        for (int i = first; i < window.Count; i++)
+        {
+            Candle bar = window[i];
+            largest = Math.Max(largest, bar.High);
+            whole &= double.IsInteger(bar.Open) && double.IsInteger(bar.High) && double.IsInteger(bar.Low) && double.IsInteger(bar.Close);
+        }
+        int decimals = largest >= 1_000 && whole ? 0 : 2;
+        for (int i = first; i < window.Count; i++)
+        {
+            Candle bar = window[i];
+            while (decimals < MostDecimals
+                && !(IsShown(bar.Open, decimals) && IsShown(bar.High, decimals) && IsShown(bar.Low, decimals) && IsShown(bar.Close, decimals)))
+            {
+                decimals++;
+            }
+        }
+        // Eight digits of a large price are what arithmetic left behind, not the tick of a market.
+        return decimals < MostDecimals || largest < 1 ? decimals : largest >= 100 ? 2 : 4;
+    }
+
+    internal static string Number(double value, int decimals) =>
+        value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    /// <summary>A number with its sign, for changes.</summary>
+    internal static string Signed(double value, int decimals) => (value < 0 ? "" : "+") + Number(value, decimals);
+
+    /// <summary>A volume in few characters: 950, 18.2k, 4.51M.</summary>
+    internal static string Volume(double volume) => volume switch
+    {
+        >= 1e9 => Number(volume / 1e9, 2) + "B",
+        >= 1e6 => Number(volume / 1e6, 2) + "M",
+        >= 1e4 => Number(volume / 1e3, 1) + "k",
+        _ => volume.ToString("0.####", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>A time to the minute, or to the second for bars shorter than a minute: <c>2026-11-20 14:31 UTC</c>.</summary>
+    internal static string Time(long unixMs, Interval interval) => Format(
+        unixMs, interval.Milliseconds < 60_000 ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm 'UTC'");
+
+    internal static string Format(long unixMs, string format) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>What the series is doing, in a few words.</summary>
+    internal static string Phase(SeriesState state) => state.Phase switch
+    {
+        SeriesPhase.Seeding => $"seeding {Number(Math.Clamp(state.Progress, 0, 1) * 100, 0)} %",
+        SeriesPhase.Waiting => "waiting for the first event",
+        SeriesPhase.Live => "live",
+        SeriesPhase.Reconnecting => "reconnecting",
+        _ => "stopped",
+    };
+
+    private static bool IsShown(double price, int decimals) =>
+        Math.Abs(price - Math.Round(price, decimals)) <= Math.Abs(price) * 1e-12;
+}

@@ -1,0 +1,69 @@
+using RealtimeNotebook.Notebook;
+
+namespace RealtimeNotebook;
+
+/// <summary>Live charts of this process: start, find, stop.</summary>
+/// <remarks>
+/// Thread-safe. One loopback server serves all charts; it is there from the first to the last. Nothing here writes to the console,
+/// holds a foreground thread, or waits for a market data source.
+/// </remarks>
+public static class Realtime
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
+    private static readonly RunningCharts Registry = CreateRegistry();
+
+    /// <summary>The charts that run, in the order of their names.</summary>
+    public static IReadOnlyList<RealtimeChart> Charts => Registry.Charts;
+
+    /// <summary>Starts a live chart and returns at once; sources are dialled and history is read meanwhile.</summary>
+    /// <param name="symbol">The symbol, such as <c>SPY</c>, <c>GC=F</c> or <c>BTC/USDT</c>.</param>
+    /// <param name="interval">The length of a bar, such as <c>1m</c>; see <see cref="Interval"/>.</param>
+    /// <param name="options">What the chart is made of; null for the defaults.</param>
+    /// <returns>The chart. A chart of the same series that ran before is stopped, and this one takes its place.</returns>
+    /// <exception cref="ArgumentException">The symbol, the interval or the options are wrong; the message lists every fault.</exception>
+    public static RealtimeChart Start(string symbol, string interval = "1m", RealtimeOptions? options = null)
+    {
+        options ??= new RealtimeOptions();
+        return Registry.Start(StartFaults.Check(symbol, interval, options), options);
+    }
+
+    /// <summary>Stops all charts. Returns when they, the server and every connection are gone.</summary>
+    /// <exception cref="TimeoutException">They were not within 5 seconds; what is left goes on ending.</exception>
+    public static void Stop() => Wait(StopAsync());
+
+    /// <summary>Stops one chart. Returns when it is gone.</summary>
+    /// <param name="symbol">The symbol.</param>
+    /// <param name="interval">The length of a bar.</param>
+    /// <returns>Whether there was such a chart.</returns>
+    /// <exception cref="ArgumentException">The symbol or the interval is wrong.</exception>
+    /// <exception cref="TimeoutException">It was not gone within 5 seconds; what is left goes on ending.</exception>
+    public static bool Stop(string symbol, string interval)
+    {
+        if (!Registry.TryFind(StartFaults.Check(symbol, interval, new RealtimeOptions()), out RealtimeChart? chart))
+            return false;
+        Wait(chart.StopAsync());
+        return true;
+    }
+
+    /// <summary>Stops all charts. Completed when they, the server and every connection are gone.</summary>
+    public static Task StopAsync() => Registry.StopAllAsync();
+
+    /// <summary>Counts, depths and latencies of all charts now; a notebook shows them as a table.</summary>
+    public static RealtimeOverview Status() => Registry.Overview();
+
+    private static RunningCharts CreateRegistry()
+    {
+        var registry = new RunningCharts(LiveParts.Open, LiveParts.ServeAsync, TimeProvider.System);
+        // A kernel that restarts runs this; it is bounded, because the host kills a process that takes its time.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.WaitAny([registry.StopAllAsync()], ExitPatience);
+        return registry;
+    }
+
+    private static void Wait(Task stopping)
+    {
+        if (Task.WaitAny([stopping], StopPatience) < 0)
+            throw new TimeoutException($"Not everything has ended within {StopPatience.TotalSeconds:0} seconds; it goes on ending in the background.");
+        stopping.GetAwaiter().GetResult();
+    }
+}

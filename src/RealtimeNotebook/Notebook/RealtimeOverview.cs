@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using RealtimeNotebook.Notebook;
+
+namespace RealtimeNotebook;
+
+/// <summary>The status of all charts of this process at one moment; a notebook shows it as a table. Immutable.</summary>
+[TypeFormatterSource(typeof(OverviewFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed class RealtimeOverview
+{
+    private static readonly string[] Heads = ["chart", "state", "bars", "last change", "events", "not applied", "latency p50/p99", "viewers", "gaps", "note"];
+
+    internal RealtimeOverview(IReadOnlyList<SeriesStatus> charts, Uri? server) => (Charts, Server) = (charts, server);
+
+    /// <summary>One status a chart, in the order of their names.</summary>
+    public IReadOnlyList<SeriesStatus> Charts { get; }
+
+    /// <summary>The loopback address of the server, without token; null while no chart runs.</summary>
+    public Uri? Server { get; }
+
+    /// <summary>The table as text, with a line for every chart.</summary>
+    public override string ToString()
+    {
+        if (Charts.Count == 0)
+            return "No chart is running.";
+        string[][] rows = [Heads, .. Charts.Select(Row)];
+        int[] widths = [.. Heads.Select((_, column) => rows.Max(row => row[column].Length))];
+        var text = new StringBuilder();
+        foreach (string[] row in rows)
+            text.AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        return text.Append(CultureInfo.InvariantCulture, $"server {Server}").ToString();
+    }
+
+    /// <summary>The table as HTML; every outside text in it is escaped.</summary>
+    public string ToHtml()
+    {
+        if (Charts.Count == 0)
+            return "<p>No chart is running.</p>";
+        var html = new StringBuilder("<table class=\"rtnb-status\"><thead>");
+        AppendRow(html, "th", Heads);
+        html.Append("</thead><tbody>");
+        foreach (SeriesStatus status in Charts)
+            AppendRow(html, "td", Row(status));
+        return html.Append("</tbody></table><p>server ").Append(SvgWriter.Escape(Server?.AbsoluteUri ?? "")).Append("</p>").ToString();
+    }
+
+    private static void AppendRow(StringBuilder html, string tag, string[] cells)
+    {
+        html.Append("<tr>");
+        foreach (string cell in cells)
+            html.Append(CultureInfo.InvariantCulture, $"<{tag} style=\"text-align:left\">{SvgWriter.Escape(cell)}</{tag}>");
+        html.Append("</tr>");
+    }
+
+    private static string[] Row(SeriesStatus status) =>
+    [
+        $"{status.Key.Symbol} {status.Key.Interval}",
+        PriceText.Phase(status.State) + (status.State.IsSimulated ? " SIMULATED" : ""),
+        Text(status.Bars),
+        status.LastUpdateMs == 0 ? "-" : PriceText.Format(status.LastUpdateMs, "HH:mm:ss 'UTC'"),
+        Text(status.EventsReceived),
+        NotApplied(status.NotApplied),
+        string.Create(CultureInfo.InvariantCulture, $"{status.LatencyMicroseconds.P50:0}/{status.LatencyMicroseconds.P99:0} us"),
+        Text(status.Viewers),
+        Text(status.State.Gaps.Count),
+        Note(status),
+    ];
+
+    private static string NotApplied(IReadOnlyDictionary<string, long> counts)
+    {
+        string[] some = [.. counts.Where(count => count.Value > 0).OrderBy(count => count.Key, StringComparer.Ordinal)
+            .Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value}"))];
+        return some.Length == 0 ? "0" : string.Join(", ", some);
+    }
+
+    private static string Note(SeriesStatus status)
+    {
+        var notes = new List<string>();
+        if (status.State.Text is { } text)
+            notes.Add(text);
+        if (status.HandlerFaults > 0)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{status.HandlerFaults} faults in BarClosed handlers, last {status.LastHandlerFault}"));
+        if (status.BarsNotTold > 0)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{status.BarsNotTold} bars not told to slow handlers"));
+        notes.AddRange(status.IndicatorFaults.Select(fault => $"indicator {fault.Key} is off: {fault.Value}"));
+        return string.Join("; ", notes);
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,25 @@
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Notebook;
+
+/// <summary>A live series behind a chart object.</summary>
+internal sealed class RunningSeries(LiveSeries live) : IChartSeries
+{
+    public SeriesKey Key => live.Key;
+
+    public RealtimeOptions Options => live.Options;
+
+    public ChartSnapshot Snapshot => live.Snapshot;
+
+    public SeriesStatus Status => live.Status;
+
+    public Task Seeded => live.Seeded;
+
+    public Task Completion => live.Completion;
+
+    public void Attach(ISeriesViewer viewer) => live.Attach(viewer);
+
+    public void Detach(ISeriesViewer viewer) => live.Detach(viewer);
+
+    public Task StopAsync() => live.StopAsync();
+}

@@ -1,0 +1,61 @@
+using RealtimeNotebook.Live;
+using RealtimeNotebook.Notebook;
+
+namespace RealtimeNotebook.Tests.Notebook;
+
+/// <summary>A series that shows what a test tells it to.</summary>
+internal sealed class FakeSeries(SeriesKey key, RealtimeOptions options) : IChartSeries
+{
+    private readonly List<ISeriesViewer> _viewers = [];
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public SeriesKey Key => key;
+
+    public RealtimeOptions Options => options;
+
+    public ChartSnapshot Snapshot { get; private set; } = Samples.Snapshot([], key: key, state: Samples.State(SeriesPhase.Seeding, progress: 0.4));
+
+    public SeriesStatus Status => new()
+    {
+        Key = key,
+        State = Snapshot.Status,
+        Bars = Snapshot.Bars.Count,
+        NotApplied = new Dictionary<string, long>(),
+        IndicatorFaults = new Dictionary<string, string>(),
+    };
+
+    internal TaskCompletionSource SeededSource { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What an end waits for; completed unless a test replaces it.</summary>
+    internal Task MayStop { get; set; } = Task.CompletedTask;
+
+    internal int Stops { get; private set; }
+
+    internal int Viewers => _viewers.Count;
+
+    public Task Seeded => SeededSource.Task;
+
+    public Task Completion => _completion.Task;
+
+    public void Attach(ISeriesViewer viewer)
+    {
+        _viewers.Add(viewer);
+        viewer.Offer(Snapshot, 0);
+    }
+
+    public void Detach(ISeriesViewer viewer) => _viewers.Remove(viewer);
+
+    public async Task StopAsync()
+    {
+        Stops++;
+        await MayStop;
+        _completion.TrySetResult();
+    }
+
+    internal void Show(ChartSnapshot snapshot)
+    {
+        Snapshot = snapshot;
+        foreach (ISeriesViewer viewer in _viewers.ToArray())
+            viewer.Offer(snapshot, 0);
+    }
+}

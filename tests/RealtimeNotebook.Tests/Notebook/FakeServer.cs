@@ -1,0 +1,31 @@
+using RealtimeNotebook.Notebook;
+
+namespace RealtimeNotebook.Tests.Notebook;
+
+/// <summary>A server that only remembers whom it serves.</summary>
+internal sealed class FakeServer(int port) : IChartServer
+{
+    internal Dictionary<SeriesKey, IChartSeries> Served { get; } = [];
+
+    internal bool IsDisposed { get; private set; }
+
+    public Uri BaseUrl { get; } = new($"http://127.0.0.1:{port}/");
+
+    public string Token => "t0ken-of-this-process";
+
+    public Uri ChartUrl(SeriesKey key) => new(BaseUrl, $"chart/{Uri.EscapeDataString(key.Symbol)}/{key.Interval}?token={Token}");
+
+    public void Register(IChartSeries series) => Served[series.Key] = series;
+
+    public void Unregister(IChartSeries series)
+    {
+        if (Served.TryGetValue(series.Key, out IChartSeries? served) && served == series)
+            Served.Remove(series.Key);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return default;
+    }
+}
