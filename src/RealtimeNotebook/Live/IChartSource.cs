@@ -1,23 +1,26 @@
 namespace RealtimeNotebook.Live;
 
-/// <summary>A series that can be looked at. Every member may be used from any thread.</summary>
+/// <summary>What a server needs of a series in order to show it.</summary>
 internal interface IChartSource
 {
-    /// <summary>What it is a series of.</summary>
+    /// <summary>The series.</summary>
     SeriesKey Key { get; }
 
-    /// <summary>What the chart is made of.</summary>
+    /// <summary>How it is drawn: the window and the pace are read.</summary>
     RealtimeOptions Options { get; }
 
-    /// <summary>The newest state.</summary>
+    /// <summary>The newest state; never null; safe from any thread.</summary>
     ChartSnapshot Snapshot { get; }
 
-    /// <summary>Counts, depths and latencies now.</summary>
+    /// <summary>Its counts now.</summary>
     SeriesStatus Status { get; }
 
-    /// <summary>Offers the newest snapshot soon, and from then on each change at the viewer's pace.</summary>
+    /// <summary>Whether it ended because its feed failed for good, and not because it was stopped or the feed had an end.</summary>
+    bool HasFailed { get; }
+
+    /// <summary>Offers the newest snapshot at once, and from then on each change at the viewer's pace.</summary>
     void Attach(ISeriesViewer viewer);
 
-    /// <summary>Offers nothing more.</summary>
+    /// <summary>Ends the offers. One that was under way may still arrive.</summary>
     void Detach(ISeriesViewer viewer);
 }

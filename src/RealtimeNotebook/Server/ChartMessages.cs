@@ -1,0 +1,197 @@
+using System.Text.Json;
+using RealtimeNotebook.Indicators;
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Server;
+
+/// <summary>The messages of <c>/ws/market</c>, each written whole by one call.</summary>
+/// <remarks>Numbers are the shortest text that reads back as the same number; what is not there yet is null.</remarks>
+internal static class ChartMessages
+{
+    private const int MostGaps = 100;
+
+    /// <summary>The bar's values: those that a message tells.</summary>
+    internal readonly ref struct Bar(in Candle candle, IndicatorColumns columns, int row, ReadOnlySpan<double> live, bool isFinal)
+    {
+        internal readonly Candle Candle = candle;
+        internal readonly bool IsFinal = isFinal;
+        private readonly ReadOnlySpan<double> _live = live;
+
+        internal IReadOnlyList<string> Lines => columns.Lines;
+
+        internal double Value(int line) => row >= 0 ? columns.At(line)[row] : line < _live.Length ? _live[line] : double.NaN;
+    }
+
+    /// <summary>What is the same in every message of a series, and the number and times of this one.</summary>
+    internal readonly record struct Envelope(SeriesKey Key, bool IsSimulated, long Seq, long NowMs, long SourceMs);
+
+    /// <summary>A new bar, with its signals; with the history before it where the viewer has to begin anew.</summary>
+    /// <param name="json">Where it goes.</param>
+    /// <param name="envelope">Series, number, times.</param>
+    /// <param name="bar">The bar.</param>
+    /// <param name="withHistory">The snapshot whose closed bars are told too, or null.</param>
+    /// <param name="window">How many of them.</param>
+    internal static void FullUpdate(Utf8JsonWriter json, in Envelope envelope, in Bar bar, ChartSnapshot? withHistory = null, int window = 0)
+    {
+        Begin(json, "full_update", envelope, bar.Candle);
+        json.WriteStartObject("signals");
+        WriteEmpty(json, "pivot_points");
+        WriteEmpty(json, "fvg_zones");
+        WriteEmpty(json, "break_signals");
+        json.WriteEndObject();
+        WriteIndicators(json, bar);
+        WireTime.Write(json, "timestamp", envelope.NowMs);
+        if (withHistory is not null)
+        {
+            WriteHistory(json, withHistory, window);
+            json.WriteNumber("precision", PricePrecision.Of(withHistory.Bars, withHistory.Forming));
+        }
+        End(json, envelope, bar.IsFinal);
+    }
+
+    /// <summary>A bar told before, as it is now or as it stays.</summary>
+    internal static void CandleUpdate(Utf8JsonWriter json, in Envelope envelope, in Bar bar)
+    {
+        Begin(json, "candle_update", envelope, bar.Candle);
+        WriteIndicators(json, bar);
+        WireTime.Write(json, "timestamp", envelope.NowMs);
+        End(json, envelope, bar.IsFinal);
+    }
+
+    /// <summary>What the series says of itself.</summary>
+    internal static void Status(Utf8JsonWriter json, SeriesKey key, SeriesState state, long lastEventMs)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "status");
+        json.WriteString("symbol", key.Symbol);
+        json.WriteString("timeframe", key.Interval.ToString());
+        WriteState(json, state);
+        json.WriteNumber("last_event_ms", lastEventMs);
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    /// <summary>The properties of a state, into an object that is open.</summary>
+    internal static void WriteState(Utf8JsonWriter json, SeriesState state)
+    {
+        json.WriteString("state", Name(state.Phase));
+        json.WriteNumber("progress", double.IsFinite(state.Progress) ? Math.Clamp(state.Progress, 0, 1) : 0);
+        json.WriteString("text", state.Text);
+        json.WriteString("feed", state.Feed);
+        json.WriteString("history", state.History);
+        json.WriteBoolean("simulated", state.IsSimulated);
+        json.WriteStartArray("gaps");
+        for (int i = Math.Max(0, state.Gaps.Count - MostGaps); i < state.Gaps.Count; i++)
+        {
+            json.WriteStartObject();
+            WireTime.Write(json, "from", state.Gaps[i].FromMs);
+            WireTime.Write(json, "to", state.Gaps[i].ToMs);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>What was wrong with a viewer's message.</summary>
+    internal static void Error(Utf8JsonWriter json, string code, string message)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "error");
+        json.WriteString("code", code);
+        json.WriteString("message", message);
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    /// <summary>A number, or null where there is none.</summary>
+    internal static void WriteValue(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumberValue(value);
+        else
+            json.WriteNullValue();
+    }
+
+    private static string Name(SeriesPhase phase) => phase switch
+    {
+        SeriesPhase.Seeding => "seeding",
+        SeriesPhase.Waiting => "waiting",
+        SeriesPhase.Live => "live",
+        SeriesPhase.Reconnecting => "reconnecting",
+        SeriesPhase.Stopped => "stopped",
+        _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "This phase has no name on the wire."),
+    };
+
+    private static void Begin(Utf8JsonWriter json, string type, in Envelope envelope, in Candle candle)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        json.WriteString("symbol", envelope.Key.Symbol);
+        json.WriteString("timeframe", envelope.Key.Interval.ToString());
+        json.WriteNumber("seq", envelope.Seq);
+        json.WriteStartObject("candle");
+        WireTime.Write(json, "time", candle.OpenMs);
+        json.WriteNumber("open", candle.Open);
+        json.WriteNumber("high", candle.High);
+        json.WriteNumber("low", candle.Low);
+        json.WriteNumber("close", candle.Close);
+        json.WriteNumber("volume", candle.Volume);
+        json.WriteEndObject();
+    }
+
+    private static void End(Utf8JsonWriter json, in Envelope envelope, bool isFinal)
+    {
+        if (isFinal)
+            json.WriteBoolean("closed", true);
+        if (envelope.SourceMs != 0)
+            json.WriteNumber("source_time", envelope.SourceMs);
+        if (envelope.IsSimulated)
+            json.WriteBoolean("simulated", true);
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    private static void WriteIndicators(Utf8JsonWriter json, in Bar bar)
+    {
+        json.WriteStartObject("indicators");
+        for (int i = 0; i < bar.Lines.Count; i++)
+        {
+            json.WritePropertyName(bar.Lines[i]);
+            WriteValue(json, bar.Value(i));
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteHistory(Utf8JsonWriter json, ChartSnapshot snapshot, int window)
+    {
+        CandleColumns bars = snapshot.Bars;
+        int from = Math.Max(0, bars.Count - window);
+        json.WriteStartObject("history");
+        json.WriteStartArray("time");
+        foreach (long time in bars.OpenMs[from..])
+            WireTime.WriteValue(json, time);
+        json.WriteEndArray();
+        WriteColumn(json, "open", bars.Open[from..]);
+        WriteColumn(json, "high", bars.High[from..]);
+        WriteColumn(json, "low", bars.Low[from..]);
+        WriteColumn(json, "close", bars.Close[from..]);
+        WriteColumn(json, "volume", bars.Volume[from..]);
+        IndicatorColumns lines = snapshot.Indicators;
+        for (int i = 0; i < lines.Lines.Count; i++)
+            WriteColumn(json, lines.Lines[i], lines.At(i)[from..]);
+        json.WriteEndObject();
+    }
+
+    private static void WriteColumn(Utf8JsonWriter json, string name, ReadOnlySpan<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (double value in values)
+            WriteValue(json, value);
+        json.WriteEndArray();
+    }
+
+    private static void WriteEmpty(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartArray(name);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Server;
+
+/// <summary>Knows what one viewer has been told, and finds the next message that brings it up to the newest snapshot.</summary>
+/// <remarks>
+/// <para>However many snapshots were passed over: every bar is announced once by a full_update, in order, and told in its final state
+/// once; what has not changed is not told again. A rewritten past, or too many bars at once, is told by starting anew.</para>
+/// <para>Not thread-safe: one teller a viewer, one caller.</para>
+/// </remarks>
+internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int mostBarsBehind) : IDisposable
+{
+    private readonly PooledBuffer _buffer = new();
+    private Utf8JsonWriter? _json;
+    private ChartSnapshot? _snapshot;
+    private long _sourceMs;
+    private long _seq;
+
+    // What has been told: the state; the newest bar, whether for good, and its numbers.
+    private SeriesState? _toldState;
+    private bool _mustBegin = true;
+    private int _epoch;
+    private IReadOnlyList<string> _lines = [];
+    private long _bar;
+    private bool _isFinal;
+    private Candle _candle;
+    private double[] _values = [];
+
+    private Utf8JsonWriter Json
+    {
+        get
+        {
+            _buffer.Clear();
+            if (_json is null)
+                _json = new(_buffer, new() { SkipValidation = true });
+            else
+                _json.Reset(_buffer);
+            return _json;
+        }
+    }
+
+    /// <summary>The message that the last successful call has written; valid until the next.</summary>
+    internal ReadOnlyMemory<byte> Message => _buffer.Written;
+
+    /// <summary>Takes a newer snapshot.</summary>
+    internal void Take(ChartSnapshot snapshot, long sourceMs) => (_snapshot, _sourceMs) = (snapshot, sourceMs);
+
+    /// <summary>Begins anew, as with a viewer that knows nothing.</summary>
+    internal void BeginAnew() => (_mustBegin, _sourceMs) = (true, 0);
+
+    /// <summary>Writes the next message, if there is something left to tell.</summary>
+    internal bool TryNext()
+    {
+        if (_snapshot is not { } now)
+            return false;
+        long newest = now.Forming is null ? now.NextBar - 1 : now.NextBar;
+        bool hasBars = newest >= now.FirstBar;
+        if (hasBars && (_mustBegin || IsRewritten(now, newest)))
+            return Begin(now, newest);
+        if (_toldState is null || !IsSame(_toldState, now.Status))
+            return TellState(now.Status);
+        if (!hasBars)
+            return false;
+        // Bars that have closed, and a new one, come before the forming one's changes.
+        if (!_isFinal && _bar < now.NextBar)
+            return Tell(now, _bar, isNew: false);
+        if (_bar < newest)
+            return Tell(now, _bar + 1, isNew: true);
+        return !_isFinal && IsChanged(now) && Tell(now, _bar, isNew: false);
+    }
+
+    /// <summary>Writes that the series has stopped, unless the viewer knows.</summary>
+    internal bool TryStop()
+    {
+        SeriesState state = _toldState ?? source.Snapshot.Status;
+        return _toldState is not { Phase: SeriesPhase.Stopped } && TellState(state with { Phase = SeriesPhase.Stopped });
+    }
+
+    /// <summary>Writes what was wrong with a viewer's message.</summary>
+    internal void Error(string code, string message) => ChartMessages.Error(Json, code, message);
+
+    public void Dispose()
+    {
+        _json?.Dispose();
+        _buffer.Dispose();
+    }
+
+    // Within an epoch bars keep their numbers and closed ones their values; all else is another past.
+    private bool IsRewritten(ChartSnapshot now, long newest)
+    {
+        long next = _isFinal ? _bar + 1 : _bar;
+        return now.Epoch != _epoch || newest < _bar || newest - _bar > mostBarsBehind || next < now.FirstBar
+            || (_isFinal && _bar >= now.NextBar) || (!ReferenceEquals(_lines, now.Indicators.Lines) && !_lines.SequenceEqual(now.Indicators.Lines));
+    }
+
+    private bool Begin(ChartSnapshot now, long newest)
+    {
+        (_mustBegin, _epoch, _lines) = (false, now.Epoch, now.Indicators.Lines);
+        ChartMessages.FullUpdate(Json, Envelope(now), Remember(now, newest), now, source.Options.Window);
+        return true;
+    }
+
+    private bool Tell(ChartSnapshot now, long number, bool isNew)
+    {
+        ChartMessages.Bar bar = Remember(now, number);
+        if (isNew)
+            ChartMessages.FullUpdate(Json, Envelope(now), bar);
+        else
+            ChartMessages.CandleUpdate(Json, Envelope(now), bar);
+        return true;
+    }
+
+    private bool TellState(SeriesState state)
+    {
+        _toldState = state;
+        ChartMessages.Status(Json, source.Key, state, source.Status.LastUpdateMs);
+        return true;
+    }
+
+    private ChartMessages.Envelope Envelope(ChartSnapshot now) =>
+        new(source.Key, now.Status.IsSimulated, ++_seq, clock.GetUtcNow().ToUnixTimeMilliseconds(), _sourceMs);
+
+    private ChartMessages.Bar Remember(ChartSnapshot now, long number)
+    {
+        int row = (int)(number - now.FirstBar);
+        bool isFinal = row < now.Bars.Count;
+        _candle = isFinal ? now.Bars[row] : now.Forming.GetValueOrDefault();
+        (_bar, _isFinal, _values) = (number, isFinal, now.Live);
+        return new(_candle, now.Indicators, isFinal ? row : -1, now.Live, isFinal);
+    }
+
+    private bool IsChanged(ChartSnapshot now) =>
+        now.Forming.GetValueOrDefault() != _candle || !HasSameBits(_values, now.Live);
+
+    private static bool HasSameBits(double[] a, double[] b)
+    {
+        if (ReferenceEquals(a, b))
+            return true;
+        if (a.Length != b.Length)
+            return false;
+        for (int i = 0; i < a.Length; i++)
+        {
+            if (BitConverter.DoubleToInt64Bits(a[i]) != BitConverter.DoubleToInt64Bits(b[i]))
+                return false;
+        }
+        return true;
+    }
+
+    // Two lists of gaps are the same when they hold the same gaps, which a record does not see.
+    private static bool IsSame(SeriesState a, SeriesState b) =>
+        ReferenceEquals(a, b) || ((a with { Gaps = b.Gaps }) == b && a.Gaps.SequenceEqual(b.Gaps));
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace RealtimeNotebook.Server;
+
+/// <summary>What a viewer asks for or reports.</summary>
+internal enum ClientAction
+{
+    Resync,
+    Rate,
+    Latency,
+}
+
+/// <summary>How long events took from their source to a viewer's pixels, as its page measured; milliseconds.</summary>
+internal readonly record struct ViewerLatency(long Samples, double P50, double P95, double Max);
+
+/// <summary>A viewer's message, read and checked.</summary>
+internal readonly record struct ClientCommand(ClientAction Action, TimeSpan Every = default, ViewerLatency Latency = default)
+{
+    private const string Expected =
+        "expected {\"action\":\"resync\"}, {\"action\":\"rate\",\"ms\":0..60000} or {\"action\":\"latency\",\"samples\":n,\"p50\":ms,\"p95\":ms,\"max\":ms}.";
+
+    private const int MostMilliseconds = 60_000;
+
+    /// <summary>Reads a message.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="command">What it says, or the default value.</param>
+    /// <returns>Null when it could be read; otherwise what is wrong and what was expected.</returns>
+    internal static (string Code, string Message)? Read(ReadOnlySpan<byte> utf8, out ClientCommand command)
+    {
+        command = default;
+        string? action = null;
+        var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
+        try
+        {
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 8 });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return ("INVALID_JSON", $"The message is not a JSON object; {Expected}");
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = reader.GetString() ?? "";
+                reader.Read();
+                if (name == "action" && reader.TokenType == JsonTokenType.String)
+                    action = reader.GetString();
+                else if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double number))
+                    numbers[name] = number;
+                else
+                    reader.Skip();
+            }
+            if (reader.Read())
+                return ("INVALID_JSON", $"Something follows the JSON object; {Expected}");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The reader throws InvalidOperationException for text that is not UTF-8.
+            return ("INVALID_JSON", $"The message is not JSON; {Expected}");
+        }
+        return Interpret(action, numbers, out command);
+    }
+
+    private static (string Code, string Message)? Interpret(string? action, Dictionary<string, double> numbers, out ClientCommand command)
+    {
+        command = default;
+        switch (action)
+        {
+            case "resync":
+                command = new(ClientAction.Resync);
+                return null;
+            case "rate" when numbers.TryGetValue("ms", out double ms) && ms is >= 0 and <= MostMilliseconds:
+                command = new(ClientAction.Rate, TimeSpan.FromMilliseconds(ms));
+                return null;
+            case "rate":
+                return ("INVALID_ACTION", $"A rate needs ms, a number of milliseconds from 0 to {MostMilliseconds}; {Expected}");
+            case "latency" when TryLatency(numbers, out ViewerLatency latency):
+                command = new(ClientAction.Latency, Latency: latency);
+                return null;
+            case "latency":
+                return ("INVALID_ACTION", $"A latency needs samples, p50, p95 and max, none negative; {Expected}");
+            case null:
+                return ("INVALID_ACTION", $"There is no action; {Expected}");
+            default:
+                return ("INVALID_ACTION", $"There is no action '{(action.Length <= 32 ? action : action[..32] + "...")}'; {Expected}");
+        }
+    }
+
+    private static bool TryLatency(Dictionary<string, double> numbers, out ViewerLatency latency)
+    {
+        latency = default;
+        if (!numbers.TryGetValue("samples", out double samples) || !numbers.TryGetValue("p50", out double p50)
+            || !numbers.TryGetValue("p95", out double p95) || !numbers.TryGetValue("max", out double max)
+            || !(samples is >= 0 and < 1e15 && p50 is >= 0 and < 1e15 && p95 is >= 0 and < 1e15 && max is >= 0 and < 1e15))
+            return false;
+        latency = new((long)samples, p50, p95, max);
+        return true;
+    }
+}

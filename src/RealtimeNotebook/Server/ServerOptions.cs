@@ -1,0 +1,73 @@
+using System.Net;
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Server;
+
+/// <summary>Where the server listens and whom it lets in. Every property has a default; all faults are reported at once at the start.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>The address to listen at: <c>localhost</c> for both loopback addresses, or one IP address.</summary>
+    /// <value><c>localhost</c>: 127.0.0.1, and ::1 where the machine has it.</value>
+    public string Host { get; init; } = "localhost";
+
+    /// <summary>The port; zero for a free one.</summary>
+    /// <value>0; 0 to 65,535.</value>
+    public int Port { get; init; }
+
+    /// <summary>The address by which a browser elsewhere reaches this server.</summary>
+    /// <value>Null: the loopback address.</value>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Whether the token is demanded. Only a server at a loopback address may do without.</summary>
+    /// <value>True.</value>
+    public bool RequireToken { get; init; } = true;
+
+    /// <summary>Origins of pages, beside loopback ones, that may connect: <c>https://hub.example.com</c>.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Opens a series that is not there when somebody asks for it; null from it means that there is no such series.</summary>
+    /// <value>Null: only registered series are shown.</value>
+    public Func<SeriesKey, IChartSource?>? OpenOnDemand { get; init; }
+
+    /// <summary>How many series may be opened on demand.</summary>
+    /// <value>32; 0 or more.</value>
+    public int MostOnDemand { get; init; } = 32;
+
+    /// <summary>What is granted to one viewer, and to all.</summary>
+    public ViewerLimits Limits { get; init; } = new();
+
+    /// <summary>Scripts, styles and pages.</summary>
+    /// <value>Those built into this library.</value>
+    public AssetStore Assets { get; init; } = AssetStore.Embedded;
+
+    /// <summary>Whether only this machine can reach the server.</summary>
+    internal bool IsLoopback => Host is "localhost" || (IPAddress.TryParse(Host, out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Says everything that is wrong with these options.</summary>
+    /// <returns>One sentence a fault: the value, the rule, the remedy.</returns>
+    internal IEnumerable<string> Faults()
+    {
+        bool isAddress = Host is "localhost" || IPAddress.TryParse(Host, out _);
+        if (!isAddress)
+            yield return $"Host '{Host}' is not an address; expected localhost or an IP address such as 0.0.0.0.";
+        if (Port is < 0 or > 65_535)
+            yield return $"Port {Port} is outside 0..65535.";
+        if (PublicUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
+            yield return $"PublicUrl '{url}' is not an absolute http or https address.";
+        if (isAddress && !IsLoopback && !RequireToken)
+            yield return $"Host {Host} can be reached from other machines, so RequireToken must stay true.";
+        foreach (string origin in AllowedOrigins)
+        {
+            if (OriginFault(origin) is { } fault)
+                yield return fault;
+        }
+        if (MostOnDemand < 0)
+            yield return $"MostOnDemand {MostOnDemand} is negative.";
+    }
+
+    private static string? OriginFault(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin
+            ? null
+            : $"AllowedOrigins holds '{origin}'; expected a scheme, a host and perhaps a port, such as https://hub.example.com, with no slash at the end.";
+}

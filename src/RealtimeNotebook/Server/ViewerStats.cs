@@ -1,0 +1,35 @@
+namespace RealtimeNotebook.Server;
+
+/// <summary>What one viewer has been sent, and what it reports. Thread-safe.</summary>
+internal sealed class ViewerStats
+{
+    private long _messages;
+    private long _bytes;
+    private long _conflated;
+
+    /// <summary>Messages sent.</summary>
+    internal long Messages => Volatile.Read(ref _messages);
+
+    /// <summary>Bytes sent.</summary>
+    internal long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Snapshots that a newer one replaced before they were taken.</summary>
+    internal long Conflated => Volatile.Read(ref _conflated);
+
+    /// <summary>Whether it was dropped because it did not read.</summary>
+    internal bool IsSlow { get; set; }
+
+    /// <summary>Latency as its page measured it; null until it reports.</summary>
+    internal Report? Latency { get; set; }
+
+    internal void CountMessage(int bytes)
+    {
+        Interlocked.Increment(ref _messages);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    internal void CountConflated() => Interlocked.Increment(ref _conflated);
+
+    // In one piece, so that a reader never sees half of it.
+    internal sealed record Report(ViewerLatency Value);
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Tests.Server;
+
+/// <summary>What a browser does with the messages: keeps bars by time, inserts or replaces. It also checks the rules of the wire.</summary>
+internal sealed class ChartModel
+{
+    private readonly SortedDictionary<long, double[]> _rows = [];
+    private readonly HashSet<long> _announced = [];
+    private readonly HashSet<long> _final = [];
+
+    public long Seq { get; private set; }
+
+    public int FullWithHistory { get; private set; }
+
+    public string? LastState { get; private set; }
+
+    public IReadOnlyDictionary<long, double[]> Rows => _rows;
+
+    public List<string> Types { get; } = [];
+
+    /// <summary>Applies a message.</summary>
+    public void Apply(ReadOnlyMemory<byte> utf8)
+    {
+        using JsonDocument document = JsonDocument.Parse(utf8);
+        JsonElement message = document.RootElement;
+        string type = message.GetProperty("type").GetString()!;
+        Types.Add(type);
+        if (type == "status")
+            LastState = message.GetProperty("state").GetString();
+        if (type is not ("full_update" or "candle_update"))
+        {
+            Assert.False(message.TryGetProperty("seq", out _));
+            return;
+        }
+        Assert.Equal(++Seq, message.GetProperty("seq").GetInt64());
+        bool isFull = type == "full_update";
+        if (isFull && message.TryGetProperty("history", out JsonElement history))
+            Restart(history);
+        JsonElement candle = message.GetProperty("candle");
+        long time = Time(candle.GetProperty("time"));
+        bool isFinal = message.TryGetProperty("closed", out JsonElement closed) && closed.GetBoolean();
+        if (isFull)
+            Assert.True(_announced.Add(time) || message.TryGetProperty("history", out _), "A bar was announced twice.");
+        else
+            Assert.True(_announced.Contains(time), "A bar was updated before it was announced.");
+        Assert.True(_rows.Count == 0 || time >= _rows.Keys.Last(), "A bar was told out of order.");
+        Assert.False(_final.Contains(time) && !message.TryGetProperty("history", out _), "A bar was told again after its final state.");
+        if (isFinal)
+            _final.Add(time);
+        if (_rows.Count > 0 && time > _rows.Keys.Last())
+            Assert.Contains(_rows.Keys.Last(), _final);
+        _rows[time] = [.. Numbers(candle, "open", "high", "low", "close", "volume"), .. message.GetProperty("indicators").EnumerateObject().Select(line => Number(line.Value))];
+    }
+
+    /// <summary>Whether the newest bars are those of a snapshot, bit for bit.</summary>
+    public void AssertShows(ChartSnapshot snapshot, int window)
+    {
+        var expected = new List<(long Time, double[] Values)>();
+        int lines = snapshot.Indicators.Lines.Count;
+        for (int i = Math.Max(0, snapshot.Bars.Count - window); i < snapshot.Bars.Count; i++)
+            expected.Add((snapshot.Bars[i].OpenMs, Row(snapshot.Bars[i], Enumerable.Range(0, lines).Select(line => snapshot.Indicators.At(line)[i]))));
+        if (snapshot.Forming is { } forming)
+            expected.Add((forming.OpenMs, Row(forming, snapshot.Live)));
+        var shown = _rows.TakeLast(expected.Count).ToList();
+        Assert.Equal(expected.Count, shown.Count);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            Assert.Equal(expected[i].Time, shown[i].Key);
+            Assert.Equal(expected[i].Values.Select(BitConverter.DoubleToInt64Bits), shown[i].Value.Select(BitConverter.DoubleToInt64Bits));
+        }
+    }
+
+    private void Restart(JsonElement history)
+    {
+        FullWithHistory++;
+        _rows.Clear();
+        _announced.Clear();
+        _final.Clear();
+        int at = 0;
+        JsonElement[] columns = [.. history.EnumerateObject().Skip(1).Select(column => column.Value)];
+        foreach (JsonElement time in history.GetProperty("time").EnumerateArray())
+        {
+            long openMs = Time(time);
+            _rows.Add(openMs, [.. columns.Select(column => Number(column[at]))]);
+            _final.Add(openMs);
+            _announced.Add(openMs);
+            at++;
+        }
+    }
+
+    private static double[] Row(Candle bar, IEnumerable<double> values) => [bar.Open, bar.High, bar.Low, bar.Close, bar.Volume, .. values.Select(Quiet)];
+
+    private static IEnumerable<double> Numbers(JsonElement from, params string[] names) => names.Select(name => from.GetProperty(name).GetDouble());
+
+    private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
+
+    // Null has no bits of its own.
+    private static double Quiet(double value) => double.IsNaN(value) ? double.NaN : value;
+
+    private static long Time(JsonElement time) => time.GetDateTimeOffset().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,131 @@
+using RealtimeNotebook.Candles;
+using RealtimeNotebook.Indicators;
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Tests.Server;
+
+/// <summary>A series that a test drives by hand: real merging, real indicators, offers at once.</summary>
+internal sealed class FakeChart : IChartSource
+{
+    private readonly Lock _gate = new();
+    private readonly CandleState _candles;
+    private readonly IndicatorSet _indicators;
+    private readonly List<ISeriesViewer> _viewers = [];
+    private ChartSnapshot _snapshot;
+
+    public FakeChart(string symbol = "GC=F", string interval = "1h", int keep = 600, int window = 500)
+    {
+        Key = new(symbol, Interval.Parse(interval));
+        Options = new() { Window = window, UpdateEvery = TimeSpan.Zero };
+        _candles = new(Key, keep);
+        _indicators = new(Options.Indicators);
+        State = new(SeriesPhase.Waiting, 1, null, "test://feed", "none", false, []);
+        _snapshot = Take();
+    }
+
+    public SeriesKey Key { get; }
+
+    public RealtimeOptions Options { get; }
+
+    public SeriesState State { get; private set; }
+
+    public bool HasFailed { get; set; }
+
+    public ChartSnapshot Snapshot
+    {
+        get { lock (_gate) return _snapshot; }
+    }
+
+    public int Viewers
+    {
+        get { lock (_gate) return _viewers.Count; }
+    }
+
+    public long LastMs { get; private set; }
+
+    public SeriesStatus Status => new()
+    {
+        Key = Key,
+        State = State,
+        Bars = Snapshot.Bars.Count,
+        LastUpdateMs = LastMs,
+        EventsReceived = 3,
+        NotApplied = new Dictionary<string, long> { ["late"] = 2 },
+        IndicatorFaults = new Dictionary<string, string>(),
+        Viewers = Viewers,
+    };
+
+    public void Attach(ISeriesViewer viewer)
+    {
+        lock (_gate)
+        {
+            _viewers.Add(viewer);
+            viewer.Offer(_snapshot, 0);
+        }
+    }
+
+    public void Detach(ISeriesViewer viewer)
+    {
+        lock (_gate)
+            _viewers.Remove(viewer);
+    }
+
+    /// <summary>Merges an event; offers the result unless told not to.</summary>
+    public void Apply(CandleUpdate update, bool offer = true)
+    {
+        lock (_gate)
+        {
+            MergeResult change = _candles.Apply(update);
+            _indicators.Follow(_candles, change);
+            if (change.Changed)
+                LastMs = update.Candle.OpenMs;
+            Publish(offer, update.SourceMs);
+        }
+    }
+
+    public void CloseDue(long nowMs, bool offer = true)
+    {
+        lock (_gate)
+        {
+            MergeResult change = _candles.CloseDue(nowMs);
+            _indicators.Follow(_candles, change);
+            Publish(offer, 0);
+        }
+    }
+
+    public void Become(SeriesState state, bool offer = true)
+    {
+        lock (_gate)
+        {
+            State = state;
+            Publish(offer, 0);
+        }
+    }
+
+    /// <summary>A bar of an hour (or of the chart's interval) by its number, as a snapshot.</summary>
+    public CandleUpdate Bar(long number, double close, double volume = 1, long sourceMs = 0, UpdateTraits traits = UpdateTraits.None) =>
+        new(new(StartMs + number * Key.Interval.Milliseconds, 100, Math.Max(100, close), Math.Min(100, close), close, volume),
+            UpdateSemantics.Snapshot, traits, 0, sourceMs);
+
+    public const long StartMs = 1_764_165_600_000; // 2025-11-26T14:00:00Z
+
+    public FakeChart Fill(int bars, int from = 0)
+    {
+        for (int i = from; i < from + bars; i++)
+            Apply(Bar(i, 100 + Math.Sin(i) * 10, i), offer: false);
+        Become(State with { Phase = SeriesPhase.Live });
+        return this;
+    }
+
+    private void Publish(bool offer, long sourceMs)
+    {
+        _snapshot = Take();
+        if (!offer)
+            return;
+        foreach (ISeriesViewer viewer in _viewers)
+            viewer.Offer(_snapshot, sourceMs);
+    }
+
+    private ChartSnapshot Take() => new(Key, _candles.Epoch, _candles.FirstBar, _candles.Closed,
+        _candles.HasForming ? _candles.Forming : null, _indicators.Columns, _indicators.Live.ToArray(), State);
+}

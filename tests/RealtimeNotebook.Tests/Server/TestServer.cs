@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using RealtimeNotebook.Server;
+
+namespace RealtimeNotebook.Tests.Server;
+
+/// <summary>A real server at a free port, and clients for it.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private static readonly AssetStore Assets = new(new Dictionary<string, byte[]>
+    {
+        ["chart.js"] = Encoding.UTF8.GetBytes("console.log('chart');" + new string(' ', 4_000)),
+        ["page.html"] = "<!doctype html><title>page</title>"u8.ToArray(),
+        ["page.css"] = "body{}"u8.ToArray(),
+    });
+
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private TestServer(LiveServer server) => Server = server;
+
+    public LiveServer Server { get; }
+
+    /// <summary>A client that keeps no cookies and follows no redirect.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { Timeout = Patience };
+
+    public static async Task<TestServer> StartAsync(ServerOptions? options = null, params FakeChart[] charts)
+    {
+        LiveServer server = await LiveServer.StartAsync((options ?? new()) with { Assets = Assets }, TimeProvider.System, default);
+        foreach (FakeChart chart in charts)
+            server.Register(chart);
+        return new(server);
+    }
+
+    public static ServerOptions With(ViewerLimits limits) => new() { Limits = limits };
+
+    public async Task<HttpResponseMessage> GetAsync(string path, string? token = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Server.BaseUrl, path));
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
+        foreach ((string name, string value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await Http.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> GetInAsync(string path, params (string Name, string Value)[] headers) => GetAsync(path, Server.Token, headers);
+
+    public Uri SocketUri(string path, string? token = null) =>
+        new($"ws://127.0.0.1:{Server.Port}{path}?token={token ?? Server.Token}");
+
+    public async Task<TestViewer> ViewAsync(string path = "/ws/market/GC%3DF/1h")
+    {
+        var socket = new ClientWebSocket();
+        using var patience = new CancellationTokenSource(Patience);
+        await socket.ConnectAsync(SocketUri(path), patience.Token);
+        return new(socket);
+    }
+
+    /// <summary>The status with which a socket is refused.</summary>
+    public static async Task<HttpStatusCode> RefusedAsync(Uri uri, params (string Name, string Value)[] headers)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        foreach ((string name, string value) in headers)
+            socket.Options.SetRequestHeader(name, value);
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(uri, default));
+        return socket.HttpStatusCode;
+    }
+
+    /// <summary>Waits until something is so.</summary>
+    public static async Task UntilAsync(Func<bool> isSo, string what)
+    {
+        for (long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds; !isSo(); await Task.Delay(5))
+            Assert.True(Environment.TickCount64 < end, $"It did not come about: {what}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Server.DisposeAsync();
+    }
+}
+
+/// <summary>A connected viewer, and the model of its chart.</summary>
+internal sealed class TestViewer(ClientWebSocket socket) : IAsyncDisposable
+{
+    private readonly byte[] _buffer = new byte[4 * 1_024 * 1_024];
+
+    public ClientWebSocket Socket => socket;
+
+    public ChartModel Model { get; } = new();
+
+    public string Last { get; private set; } = "";
+
+    /// <summary>Reads one message into the model.</summary>
+    /// <returns>Its type, or <c>close</c>.</returns>
+    public async Task<string> ReadAsync()
+    {
+        using var patience = new CancellationTokenSource(TestServer.Patience);
+        int count = 0;
+        while (true)
+        {
+            ValueWebSocketReceiveResult part = await socket.ReceiveAsync(_buffer.AsMemory(count), patience.Token);
+            if (part.MessageType == WebSocketMessageType.Close)
+                return "close";
+            count += part.Count;
+            if (!part.EndOfMessage)
+                continue;
+            Last = Encoding.UTF8.GetString(_buffer, 0, count);
+            Model.Apply(_buffer.AsMemory(0, count));
+            return Model.Types[^1];
+        }
+    }
+
+    /// <summary>Reads until something is so.</summary>
+    public async Task ReadUntilAsync(Func<bool> isSo)
+    {
+        while (!isSo())
+            Assert.NotEqual("close", await ReadAsync());
+    }
+
+    public async Task<WebSocketCloseStatus?> ReadToCloseAsync()
+    {
+        while (await ReadAsync() != "close")
+        {
+        }
+        return socket.CloseStatus;
+    }
+
+    public Task SendAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, default);
+
+    public ValueTask DisposeAsync()
+    {
+        socket.Dispose();
+        return default;
+    }
+}
