@@ -3,7 +3,7 @@ namespace RealtimeNotebook.Notebook;
 /// <summary>The server of a process as charts need it.</summary>
 internal interface IChartServer : IAsyncDisposable
 {
-    /// <summary>Its loopback address, with a slash at the end and without the token.</summary>
+    /// <summary>Its loopback address, without the token.</summary>
     Uri BaseUrl { get; }
 
     string Token { get; }
@@ -14,6 +14,6 @@ internal interface IChartServer : IAsyncDisposable
     /// <summary>Serves a series, in place of another of the same key.</summary>
     void Register(IChartSeries series);
 
-    /// <summary>Serves it no more; does nothing when another has taken its place.</summary>
-    void Unregister(IChartSeries series);
+    /// <summary>Serves it no more, and leaves another that has taken its place alone. Completed when its viewers' connections have ended.</summary>
+    Task UnregisterAsync(IChartSeries series);
 }

@@ -56,6 +56,8 @@ public sealed class RealtimeChart : IAsyncDisposable
 
     internal IChartSeries Series => _series;
 
+    internal IChartServer Server => _server;
+
     internal ChartHandlers Handlers => _handlers;
 
     // Set and read by the registry, under its lock.

@@ -96,13 +96,13 @@ internal sealed class RunningCharts(
         {
             await chart.Series.StopAsync().ConfigureAwait(false);
             await chart.Handlers.EndAsync().ConfigureAwait(false);
+            await chart.Server.UnregisterAsync(chart.Series).ConfigureAwait(false);
         }
         finally
         {
             Task closing;
             lock (_gate)
             {
-                _server?.Unregister(chart.Series);
                 _endings.Remove(chart);
                 closing = CloseServer_NeedsLock();
             }
@@ -130,8 +130,7 @@ internal sealed class RunningCharts(
     {
         try
         {
-            using (Quiet.Flow())
-                return open(key, options);
+            return open(key, options);
         }
         catch
         {

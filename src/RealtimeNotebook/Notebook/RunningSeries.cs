@@ -13,6 +13,8 @@ internal sealed class RunningSeries(LiveSeries live) : IChartSeries
 
     public SeriesStatus Status => live.Status;
 
+    public bool HasFailed => live.Completion.IsFaulted;
+
     public Task Seeded => live.Seeded;
 
     public Task Completion => live.Completion;

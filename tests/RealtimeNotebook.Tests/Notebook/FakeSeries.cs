@@ -24,6 +24,8 @@ internal sealed class FakeSeries(SeriesKey key, RealtimeOptions options) : IChar
         IndicatorFaults = new Dictionary<string, string>(),
     };
 
+    public bool HasFailed => _completion.Task.IsFaulted;
+
     internal TaskCompletionSource SeededSource { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What an end waits for; completed unless a test replaces it.</summary>

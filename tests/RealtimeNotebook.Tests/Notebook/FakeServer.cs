@@ -15,12 +15,20 @@ internal sealed class FakeServer(int port) : IChartServer
 
     public Uri ChartUrl(SeriesKey key) => new(BaseUrl, $"chart/{Uri.EscapeDataString(key.Symbol)}/{key.Interval}?token={Token}");
 
-    public void Register(IChartSeries series) => Served[series.Key] = series;
-
-    public void Unregister(IChartSeries series)
+    public void Register(IChartSeries series)
     {
-        if (Served.TryGetValue(series.Key, out IChartSeries? served) && served == series)
-            Served.Remove(series.Key);
+        lock (Served)
+            Served[series.Key] = series;
+    }
+
+    public Task UnregisterAsync(IChartSeries series)
+    {
+        lock (Served)
+        {
+            if (Served.TryGetValue(series.Key, out IChartSeries? served) && served == series)
+                Served.Remove(series.Key);
+        }
+        return Task.CompletedTask;
     }
 
     public ValueTask DisposeAsync()

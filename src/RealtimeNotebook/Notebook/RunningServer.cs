@@ -1,0 +1,19 @@
+using RealtimeNotebook.Server;
+
+namespace RealtimeNotebook.Notebook;
+
+/// <summary>The loopback server behind the charts of a process.</summary>
+internal sealed class RunningServer(LiveServer server) : IChartServer
+{
+    public Uri BaseUrl => server.BaseUrl;
+
+    public string Token => server.Token;
+
+    public Uri ChartUrl(SeriesKey key) => server.ChartUrl(key);
+
+    public void Register(IChartSeries series) => server.Register(series);
+
+    public Task UnregisterAsync(IChartSeries series) => server.Unregister(series);
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+}
