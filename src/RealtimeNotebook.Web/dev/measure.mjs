@@ -106,6 +106,28 @@ await section('zoom', async () => {
     check(`${mode}: no errors`, page.faults.length === 0, page.faults.join('; '));
     await page.close();
   }
+  const free = await open(server);
+  await free.getByRole('button', { name: 'Fit the price axis' }).click();
+  await wait(200);
+  const fitted = await ranges(free);
+  await drag(free);
+  const scaled = await ranges(free);
+  check('a free price axis moves with a drag', fitted[2] !== scaled[2]);
+  await tickUntil(free, server, 60);
+  check('a free price axis survives', String(scaled) === String(await ranges(free)));
+  await free.keyboard.press('Tab');
+  await free.locator('.rtnb-image').focus();
+  await free.keyboard.press('ArrowLeft');
+  await free.keyboard.press('+');
+  await wait(300);
+  const keyed = await ranges(free);
+  check('keys move the chart', keyed[0] !== scaled[0]);
+  await tickUntil(free, server, 30);
+  check('what keys chose survives', String(keyed) === String(await ranges(free)));
+  await free.keyboard.press('Home');
+  await wait(200);
+  check('Home follows', await free.evaluate(`${handle}.following`));
+  await free.close();
   const page = await open(server);
   await page.mouse.move(700, 300);
   const before = await ranges(page);
@@ -210,9 +232,13 @@ await section('notebook', async () => {
   const faults = await page.evaluate(`(() => { try { RealtimeNotebook.mount(document.body, { symbol: '', urls: [] }); }
     catch (fault) { return fault.message; } })()`);
   check('faults of the options are told at once', /symbol.*timeframe.*urls/.test(faults), faults);
-  await page.evaluate("document.getElementById('cell').replaceChildren()");
+  await page.evaluate("window.kept = document.getElementById('a'); kept.remove()");
   await wait(1_500);
   check('removal from the document hangs up', server.connections() === 0);
+  check('nothing is left in the element', await page.evaluate('kept.childElementCount === 0'));
+  await page.evaluate("document.getElementById('cell').append(kept)");
+  await wait(1_800);
+  check('an element that is put back lives again', server.connections() === 1);
   check(
     'no errors but the refused connection',
     page.faults.every((f) => f.includes('ERR_')),

@@ -185,7 +185,7 @@ export class LiveChart {
 
   private _react(mask: RedrawMask, picture: Picture, arranged: boolean): void {
     const view = arranged || this._shown === undefined ? this.view.arrange(picture, margins(picture)) : this._shown;
-    if (mask & Redraw.figure) {
+    if (mask & Redraw.figure || !this._figure.covers(picture, view)) {
       this._undrawn = picture.bars.time[closedBars(picture.bars)] ?? unixMs(0);
       this._figure.rebuild(picture, view);
     }

@@ -27,6 +27,7 @@ import { surroundingTheme } from './theme-watch';
 const beat = 1_000;
 const reportEvery = 2;
 const speakEvery = 10;
+const noticeBeats = 20;
 
 /** One mounted chart: joins the connection, the series, the drawing and the elements around it. */
 export class LivePage implements ChartHandle {
@@ -48,13 +49,14 @@ export class LivePage implements ChartHandle {
   private _ticks = 0;
   private _resyncs = 0;
   private _beats = 0;
+  private _noticeEnds = 0;
   private _drawnOnce = false;
   private _destroyed = false;
 
   public constructor(
     private readonly _host: HTMLElement,
     private readonly _settings: Settings,
-    private readonly _onGone: () => void,
+    private readonly _onGone: (isDetached: boolean) => void,
   ) {
     const { symbol, timeframe } = _settings;
     this._interval = parseInterval(timeframe);
@@ -118,6 +120,10 @@ export class LivePage implements ChartHandle {
   }
 
   public destroy(): void {
+    this._end(false);
+  }
+
+  private _end(isDetached: boolean): void {
     if (this._destroyed) return;
     this._destroyed = true;
     clearInterval(this._heart);
@@ -128,7 +134,7 @@ export class LivePage implements ChartHandle {
     this._parts.root.remove();
     // A picture that no drawing has replaced is still the best there is.
     this._host.append(...this._parts.still.childNodes);
-    this._onGone();
+    this._onGone(isDetached);
   }
 
   private _draws(plotly: Awaited<ReturnType<typeof loadPlotly>>): void {
@@ -235,10 +241,11 @@ export class LivePage implements ChartHandle {
   }
 
   private _beat(): void {
-    if (!this._host.isConnected) return this.destroy();
+    if (!this._host.isConnected) return this._end(true);
     this._beats++;
     this._recolour();
     this._showStatus();
+    if (this._beats >= this._noticeEnds) this._parts.notice.hidden = true;
     // The time left to the bar's close.
     this._chart?.request(Redraw.overlay);
     if (document.visibilityState !== 'visible') this._latency.forgetWaiting();
@@ -287,6 +294,7 @@ export class LivePage implements ChartHandle {
   private _notify(text: string): void {
     setText(this._parts.notice, text);
     this._parts.notice.hidden = false;
+    this._noticeEnds = this._beats + noticeBeats;
   }
 
   private _toggleDrag(): void {
