@@ -57,6 +57,15 @@ async function tickUntil(page, server, count) {
   await until(page, `${handle}.stats().ticks >= ${start + count}`);
 }
 
+await section('start', async () => {
+  const server = await startMock({ every: 300 });
+  const page = await open(server);
+  const first = await page.evaluate('performance.now()');
+  check('first chart after navigation', first < 3_000, `${Math.round(first)} ms at most`);
+  await page.close();
+  await server.stop();
+});
+
 await section('ticks', async () => {
   for (const bars of [500, 5_000]) {
     const server = await startMock({ every: 0, bars });
@@ -174,11 +183,14 @@ await section('connection', async () => {
   let server = await startMock({ every: 100 });
   const { port } = server;
   const page = await open(server);
+  await drag(page);
+  const zoomed = await ranges(page);
   server.dropOne();
   await until(page, `${handle}.stats().resyncs === 1`);
   await wait(500);
   const asked = server.actions.filter(({ action }) => action === 'resync').length;
   check('a jump asks for one snapshot', asked === 1, `${asked}`);
+  check('a snapshot leaves the zoom alone', String(zoomed) === String(await ranges(page)));
   await wait(2_500);
   const report = server.actions.find(({ action }) => action === 'latency');
   check('latency is reported', report?.samples > 0, JSON.stringify(report));
@@ -223,6 +235,9 @@ await section('notebook', async () => {
     await page.evaluate("same && document.querySelectorAll('.rtnb-root').length === 1"),
   );
   check('one connection', server.connections() === 1, `${server.connections()}`);
+  await page.evaluate("document.body.dataset.jpThemeLight = 'false'; 0");
+  await until(page, "document.querySelector('.rtnb-root').dataset.theme === 'dark'");
+  check('the theme follows the notebook', true);
   check('the still picture is gone', await page.evaluate("document.getElementById('still') === null"));
   await page.evaluate(`RealtimeNotebook.mount(document.getElementById('a'), { ...options, theme: 'dark' }); 0`);
   await until(page, `${handle}?.stats().overlayDraws > 0`);

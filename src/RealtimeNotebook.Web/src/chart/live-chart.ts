@@ -99,7 +99,9 @@ export class LiveChart {
     this.request(Redraw.figure);
   }
 
+  /** Takes another size in CSS pixels; a chart that is out of sight (0 by 0) keeps the one that it had. */
   public resize(width: number, height: number): void {
+    if (width === 0 || height === 0) return;
     if (width === this.view.width && height === this.view.height) return;
     [this.view.width, this.view.height] = [width, height];
     this.request(Redraw.layout);

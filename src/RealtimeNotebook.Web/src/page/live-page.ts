@@ -231,7 +231,10 @@ export class LivePage implements ChartHandle {
       const zone = isDaily(this._interval) ? '' : ` ${offsetLabel(chart.offset)}`;
       this._readout.show(bars, frame.index, time + zone, chart.format, chart.palette);
     }
-    if (!this._drawnOnce) this._parts.still.replaceChildren();
+    if (!this._drawnOnce) {
+      this._parts.still.replaceChildren();
+      this._parts.empty.hidden = true;
+    }
     this._drawnOnce = true;
     const cost = frame.cost + performance.now() - started;
     if (frame.redrawn) this._redrawCost.add(cost + this._handling);
@@ -249,11 +252,20 @@ export class LivePage implements ChartHandle {
     // The time left to the bar's close.
     this._chart?.request(Redraw.overlay);
     if (document.visibilityState !== 'visible') this._latency.forgetWaiting();
+    if (this._settings.fill) this._entitle();
     if (this._beats % reportEvery === 0) this._report();
     if (this._beats % speakEvery === 1) {
       const { symbol } = this._settings;
       setText(this._parts.live, spokenSummary(symbol, this._interval, this._parts.badgeText.textContent, this._series));
     }
+  }
+
+  /** A page of its own shows the price in its tab. */
+  private _entitle(): void {
+    const close = this._series.bars.close[this._series.bars.last];
+    const { symbol, timeframe } = this._settings;
+    const title = `${symbol} ${timeframe}`;
+    document.title = close === undefined ? title : `${close.toFixed(this._series.precision)} ${title}`;
   }
 
   private _report(): void {
@@ -277,6 +289,8 @@ export class LivePage implements ChartHandle {
     const { badge, badgeText, simulated, watermark } = this._parts;
     setAttribute(badge, 'data-state', shown.state);
     setText(badgeText, shown.text);
+    const hasPicture = this._drawnOnce || this._parts.still.childElementCount > 0;
+    setText(this._parts.empty, hasPicture ? '' : shown.text);
     const feed = this._server?.feed;
     setAttribute(badge, 'title', [feed, this._server?.text].filter(Boolean).join(' - '));
     simulated.hidden = watermark.hidden = !this._series.simulated;

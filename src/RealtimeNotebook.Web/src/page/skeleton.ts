@@ -22,6 +22,8 @@ export interface Skeleton {
   readonly watermark: HTMLElement;
   /** Holds the saved picture until the first draw. */
   readonly still: HTMLElement;
+  /** Says why there is no drawing yet, where there is no picture either. */
+  readonly empty: HTMLElement;
   readonly plot: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   readonly captions: HTMLElement;
@@ -58,10 +60,11 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string, 
   watermark.hidden = true;
   watermark.setAttribute('aria-hidden', 'true');
   const still = element('div', 'rtnb-still');
+  const empty = element('div', 'rtnb-empty');
   const plot = element('div', 'rtnb-plot');
   const canvas = element('canvas', 'rtnb-overlay');
   canvas.setAttribute('aria-hidden', 'true');
-  const image = element('div', 'rtnb-image', watermark, still, plot, canvas);
+  const image = element('div', 'rtnb-image', watermark, still, empty, plot, canvas);
   image.tabIndex = 0;
   image.setAttribute('role', 'img');
   image.setAttribute(
@@ -77,6 +80,6 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string, 
   root.setAttribute('aria-label', `${symbol} ${timeframe} live chart`);
   // JupyterLab takes single letters for its own commands unless told otherwise.
   root.dataset['lmSuppressShortcuts'] = 'true';
-  const shown = { badge, badgeText, simulated, latency, notice, readout, stage, watermark, still, plot, canvas };
+  const shown = { badge, badgeText, simulated, latency, notice, readout, stage, watermark, still, empty, plot, canvas };
   return { root, ...shown, captions, live, drag, auto, follow };
 }
