@@ -112,6 +112,13 @@ await section('zoom', async () => {
     await tickUntil(page, server, 30);
     const names = await page.evaluate(`${plot}.data.map((trace) => trace.name)`);
     check(`${mode}: a hidden trace stays hidden`, !names.includes('hull') && names.includes('macd'));
+    await page.locator('.rtnb-entry', { hasText: 'MACD' }).click();
+    await wait(200);
+    await page.locator('.rtnb-entry', { hasText: 'MACD' }).click();
+    await tickUntil(page, server, 3);
+    const shapes = await page.evaluate(`${plot}.layout.shapes.filter((shape) => shape.type === 'line').length`);
+    const back = await page.evaluate(`${plot}.data.some((trace) => trace.name === 'macd')`);
+    check(`${mode}: a panel goes and comes back`, back && shapes === 0, `${shapes} shapes left behind`);
     check(`${mode}: no errors`, page.faults.length === 0, page.faults.join('; '));
     await page.close();
   }
