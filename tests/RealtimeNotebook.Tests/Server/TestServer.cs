@@ -85,7 +85,7 @@ internal sealed class TestServer : IAsyncDisposable
 /// <summary>A connected viewer, and the model of its chart.</summary>
 internal sealed class TestViewer(ClientWebSocket socket) : IAsyncDisposable
 {
-    private readonly byte[] _buffer = new byte[4 * 1_024 * 1_024];
+    private readonly byte[] _buffer = new byte[512 * 1_024];
 
     public ClientWebSocket Socket => socket;
 
@@ -103,7 +103,11 @@ internal sealed class TestViewer(ClientWebSocket socket) : IAsyncDisposable
         {
             ValueWebSocketReceiveResult part = await socket.ReceiveAsync(_buffer.AsMemory(count), patience.Token);
             if (part.MessageType == WebSocketMessageType.Close)
+            {
+                if (socket.State == WebSocketState.CloseReceived)
+                    await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
                 return "close";
+            }
             count += part.Count;
             if (!part.EndOfMessage)
                 continue;

@@ -146,7 +146,9 @@ public sealed class WebSocketViewerTests(ITestOutputHelper output)
         output.WriteLine($"100 viewers had all 200 bars after {Environment.TickCount64 - start} ms");
         foreach (TestViewer viewer in viewers)
             viewer.Model.AssertShows(chart.Snapshot, 500);
+        output.WriteLine($"and read them all after {Environment.TickCount64 - start} ms; {test.Server.Counters.Messages} messages, {test.Server.Counters.Bytes} bytes, {test.Server.Counters.Conflated} conflated");
         await TestServer.UntilAsync(() => test.Server.Counters.SlowViewers == 1 && chart.Viewers == 100, "the deaf viewer was dropped and counted");
+        output.WriteLine($"dropped after {Environment.TickCount64 - start} ms");
         await asking.ContinueWith(_ => { }, TaskScheduler.Default);
         foreach (TestViewer viewer in viewers)
             await viewer.DisposeAsync();
