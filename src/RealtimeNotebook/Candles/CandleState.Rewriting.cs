@@ -8,18 +8,21 @@ public sealed partial class CandleState
     /// <param name="nowMs">The present in Unix milliseconds: a bar whose time is not over becomes the forming one.</param>
     /// <returns><see cref="MergeOutcome.Rewritten"/>, or <see cref="MergeOutcome.Nothing"/> when every bar was already there, equal.</returns>
     /// <remarks>
-    /// The bar that is forming from live events is kept: it is newer than what history holds of it. Bars older than the oldest
-    /// in memory are taken only while none has left memory. Gaps are not touched: <see cref="Settle"/> says what was answered.
+    /// The bar that is forming from live events is kept, being newer than what history holds of it, unless history shows that its
+    /// time is over: then it closes, and history's word counts. Bars older than the oldest in memory are taken only while none has
+    /// left memory. Gaps are not touched: <see cref="Settle"/> says what was answered.
     /// </remarks>
     public MergeResult Merge(ReadOnlySpan<Candle> bars, long nowMs)
     {
         if (bars.IsEmpty)
             return new(MergeOutcome.Nothing);
         Candle[] incoming = SortedDistinct(bars);
+        bool changed = IsOver(incoming[^1], nowMs);
+        if (changed)
+            CloseForming();
         var merged = new CandleStore(_closed.Count + incoming.Length + Slack(Capacity));
         CandleColumns old = _closed.View();
         long oldestMs = FirstBar > 0 ? old.OpenMs[0] : long.MinValue;
-        bool changed = false;
         Candle? newer = null;
         int i = 0;
         for (int k = 0; k < incoming.Length; k++)
@@ -36,7 +39,7 @@ public sealed partial class CandleState
             }
             else if (HasForming && bar.OpenMs >= _forming.OpenMs)
             {
-                // At or after the live bar: its own event is newer, or will come.
+                // The live bar's own event is newer.
             }
             else if (k < incoming.Length - 1 || i < old.Count || HasForming || Interval.NextOpen(bar.OpenMs) <= nowMs)
             {
@@ -57,6 +60,9 @@ public sealed partial class CandleState
         }
         return changed ? Rewrite(merged) : new(MergeOutcome.Nothing);
     }
+
+    private bool IsOver(in Candle newest, long nowMs) =>
+        HasForming && (newest.OpenMs > _forming.OpenMs || (newest.OpenMs == _forming.OpenMs && _formingEndMs <= nowMs));
 
     private MergeResult ApplyEarlier(in CandleUpdate update)
     {

@@ -32,13 +32,13 @@ internal sealed class Alarm : IDisposable
             _timer.Change(Again, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Wakes the processor at a time of the feed's clock plus a grace, or in an hour if that is sooner.</summary>
-    internal void SetFor(long unixMs, TimeSpan grace)
+    /// <summary>Wakes the processor at a time of the feed's clock, or in an hour if that is sooner.</summary>
+    internal void SetFor(long unixMs)
     {
         TimeSpan due = Longest;
         if (unixMs != long.MaxValue)
         {
-            due = TimeSpan.FromMilliseconds(unixMs - _clock.GetUtcNow().ToUnixTimeMilliseconds()) + grace;
+            due = TimeSpan.FromMilliseconds(unixMs - _clock.GetUtcNow().ToUnixTimeMilliseconds());
             due = due < Again ? Again : due > Longest ? Longest : due;
         }
         _timer.Change(due, Timeout.InfiniteTimeSpan);

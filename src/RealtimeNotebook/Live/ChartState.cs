@@ -6,15 +6,20 @@ namespace RealtimeNotebook.Live;
 /// <summary>The bars and indicators of one series behind one door: one writer, and readers who never make it wait.</summary>
 /// <remarks>
 /// What changes with every tick is guarded by a version that is odd while the writer is at work: a reader who meets an odd
-/// version, or another one after copying than before, copies again. What changes with every bar is an immutable object.
+/// version, or another one after copying than before, copies again. One who has no luck, because the writer never rests, asks
+/// the writer for a copy. What changes with every bar is an immutable object.
 /// </remarks>
 internal sealed class ChartState
 {
+    private const int PoliteAttempts = 16;
+
     private readonly CandleState _candles;
     private readonly IndicatorSet _indicators;
     private ClosedPart _closed;
     private SeriesState _status;
     private long _version;
+    private bool _isWanted;
+    private ChartSnapshot? _handedOver;
 
     internal ChartState(SeriesKey key, int keep, IEnumerable<IIndicator> indicators, SeriesState status)
     {
@@ -60,10 +65,22 @@ internal sealed class ChartState
         return result;
     }
 
-    internal MergeResult Merge(ReadOnlySpan<Candle> bars, long nowMs)
+    /// <summary>Merges an event that showed a gap, and history's answer to it, as one change: no reader sees the one without the other.</summary>
+    internal MergeResult ApplyWithAnswer(in CandleUpdate update, Tick? tick, HistoryAnswer answer, long nowMs)
     {
         BeginWrite();
-        MergeResult result = _candles.Merge(bars, nowMs);
+        MergeResult applied = tick is { } trade ? _candles.Apply(trade) : _candles.Apply(update);
+        if (applied.Changed)
+            _indicators.Follow(_candles, applied);
+        EndWrite(MergeAndSettle(answer, nowMs));
+        return applied;
+    }
+
+    /// <summary>Merges what history said.</summary>
+    internal MergeResult Merge(HistoryAnswer answer, long nowMs)
+    {
+        BeginWrite();
+        MergeResult result = MergeAndSettle(answer, nowMs);
         EndWrite(result);
         return result;
     }
@@ -78,7 +95,7 @@ internal sealed class ChartState
         finally
         {
             Volatile.Write(ref _closed, ReadClosed());
-            Volatile.Write(ref _version, _version + 1);
+            EndWrite();
         }
     }
 
@@ -94,20 +111,42 @@ internal sealed class ChartState
     internal ChartSnapshot Snapshot()
     {
         var wait = new SpinWait();
-        while (true)
+        for (int attempt = 0; ; attempt++)
         {
             long before = Volatile.Read(ref _version);
             if ((before & 1) == 0)
             {
-                ClosedPart closed = Volatile.Read(ref _closed);
-                Candle? forming = _candles.HasForming ? _candles.Forming : null;
-                double[] live = _indicators.Live.ToArray();
+                ChartSnapshot copy = Copy();
                 Interlocked.MemoryBarrier();
                 if (Volatile.Read(ref _version) == before)
-                    return new(_candles.Key, closed.Epoch, closed.FirstBar, closed.Bars, forming, closed.Indicators, live, Status);
+                    return copy;
             }
+            if (attempt == PoliteAttempts)
+            {
+                Volatile.Write(ref _handedOver, null);
+                Volatile.Write(ref _isWanted, true);
+            }
+            if (attempt > PoliteAttempts && Volatile.Read(ref _handedOver) is { } handed)
+                return handed;
             wait.SpinOnce();
         }
+    }
+
+    private ChartSnapshot Copy()
+    {
+        ClosedPart closed = Volatile.Read(ref _closed);
+        Candle? forming = _candles.HasForming ? _candles.Forming : null;
+        return new(_candles.Key, closed.Epoch, closed.FirstBar, closed.Bars, forming, closed.Indicators, _indicators.Live.ToArray(), Status);
+    }
+
+    private MergeResult MergeAndSettle(HistoryAnswer answer, long nowMs)
+    {
+        IReadOnlyList<Candle> bars = answer.Bars ?? throw new ArgumentException("There is no answer to merge.", nameof(answer));
+        MergeResult result = _candles.Merge(bars as Candle[] ?? [.. bars], nowMs);
+        // As many bars as were asked for may be only the newest of those there are.
+        bool isWhole = bars.Count < answer.Range.MostBars;
+        _candles.Settle(isWhole ? answer.Range.FromMs : bars[0].OpenMs, answer.Range.ToMs);
+        return result;
     }
 
     private void BeginWrite() => Interlocked.Increment(ref _version);
@@ -117,10 +156,20 @@ internal sealed class ChartState
         if (result.Changed)
         {
             _indicators.Follow(_candles, result);
-            if (result.Outcome != MergeOutcome.Revised)
-                Volatile.Write(ref _closed, ReadClosed());
         }
+        if (result.Outcome != MergeOutcome.Revised)
+            Volatile.Write(ref _closed, ReadClosed());
+        EndWrite();
+    }
+
+    private void EndWrite()
+    {
         Volatile.Write(ref _version, _version + 1);
+        if (Volatile.Read(ref _isWanted))
+        {
+            Volatile.Write(ref _isWanted, false);
+            Volatile.Write(ref _handedOver, Copy());
+        }
     }
 
     private ClosedPart ReadClosed() =>

@@ -68,7 +68,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
     /// <summary>Completed when everything has ended; faulted if the feed failed for good.</summary>
     internal Task Completion { get; }
 
-    bool IChartSource.HasFailed => Completion.IsFaulted;
+    public bool HasFailed => Completion.IsFaulted;
 
     public SeriesStatus Status
     {

@@ -79,16 +79,18 @@ internal sealed partial class StateProcessor
             _counters.BarsClosed += result.BarsClosed;
             Tell(new(0, IsUrgent: true));
         }
-        _alarm.SetFor(NextAlarmMs(), _options.CloseGrace);
+        SetAlarm();
     }
 
-    private long NextAlarmMs()
+    private void SetAlarm()
     {
-        long end = _state.Candles.FormingEndMs;
-        if (_retryAt == long.MaxValue)
-            return end;
-        // A retry is due in real time; the feed's clock may run faster, which only makes the look earlier.
-        return Math.Min(end, ClockNow + Math.Max(0, _retryAt - Milliseconds));
+        long due = _state.Candles.FormingEndMs;
+        if (due != long.MaxValue)
+            due += (long)_options.CloseGrace.TotalMilliseconds;
+        // A retry is due in real time; where the feed's clock runs faster, the look is only earlier than need be.
+        if (_retryAt != long.MaxValue)
+            due = Math.Min(due, ClockNow + Math.Max(0, _retryAt - Milliseconds));
+        _alarm.SetFor(due);
     }
 
     private void RequestResynchronisation()
@@ -100,15 +102,17 @@ internal sealed partial class StateProcessor
         long from = closed.Count > 0 ? closed.OpenMs[^1] : _state.Candles.HasForming ? _state.Candles.Forming.OpenMs : long.MinValue;
         _resyncFromMs = Math.Min(_resyncFromMs, from);
         _retryAt = Math.Min(_retryAt, Milliseconds);
+        SetAlarm();
     }
 
-    private async ValueTask AskAboutAsync(CandleGap gap, CancellationToken stop)
+    // Null when history was busy or slow; what it says later is merged then.
+    private async ValueTask<HistoryAnswer?> AskAboutAsync(CandleGap gap, CancellationToken stop)
     {
         if (_desk.IsBusy)
-            return;
+            return null;
         Ask(gap.FromMs, gap.ToMs, stop);
         await _desk.WaitAsync(_options.GapPatience, stop).ConfigureAwait(false);
-        MergeAnswer();
+        return _desk.Take();
     }
 
     private void AskWhatIsMissing(CancellationToken stop)
@@ -130,17 +134,22 @@ internal sealed partial class StateProcessor
     {
         if (_desk.Take() is not { } answer)
             return false;
+        if (answer.Bars is not null && _state.Merge(answer, ClockNow).Changed)
+            Tell(new(0, IsUrgent: true));
+        NoteAnswer(answer);
+        return true;
+    }
+
+    private void NoteAnswer(HistoryAnswer answer)
+    {
         if (answer.Bars is null)
         {
             SetPhase(_state.Status.Phase, answer.Fault);
             _resyncFromMs = Math.Min(_resyncFromMs, answer.Range.FromMs);
-            _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
             ScheduleRetry();
-            return true;
+            _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
+            return;
         }
-        MergeResult result = _state.Merge(answer.Bars as Candle[] ?? [.. answer.Bars], ClockNow);
-        bool whole = answer.Bars.Count < answer.Range.MostBars;
-        _state.Candles.Settle(whole || answer.Bars.Count == 0 ? answer.Range.FromMs : answer.Bars[0].OpenMs, answer.Range.ToMs);
         if (_resyncFromMs != long.MaxValue && answer.Range.FromMs <= _resyncFromMs)
         {
             _resyncFromMs = long.MaxValue;
@@ -151,18 +160,13 @@ internal sealed partial class StateProcessor
         RefreshGaps();
         if (_state.Status.Text is not null && _state.Status.Phase != SeriesPhase.Reconnecting)
             SetPhase(_state.Status.Phase, null);
-        if (result.Changed)
-        {
-            _alarm.SetFor(NextAlarmMs(), _options.CloseGrace);
-            Tell(new(0, IsUrgent: true));
-        }
-        return true;
     }
 
     private void ScheduleRetry()
     {
         bool missing = _history.IsPresent && (_state.Candles.Gaps.Count > 0 || _resyncFromMs != long.MaxValue);
         _retryAt = missing ? Milliseconds + _retryDelay : long.MaxValue;
+        SetAlarm();
     }
 
     private void CheckHourly()

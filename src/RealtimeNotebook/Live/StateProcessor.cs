@@ -138,13 +138,15 @@ internal sealed partial class StateProcessor : IDisposable
     private async ValueTask ApplyAfterGapAsync(
         CandleGap gap, CandleUpdate update, Tick? tick, long receivedAt, CancellationToken stop)
     {
-        await AskAboutAsync(gap, stop).ConfigureAwait(false);
-        if (tick is { } trade)
-            Note(_state.Apply(trade), trade.SourceMs, receivedAt);
+        HistoryAnswer? answer = await AskAboutAsync(gap, stop).ConfigureAwait(false);
+        MergeResult result = answer is { Bars: not null } ? _state.ApplyWithAnswer(update, tick, answer, ClockNow)
+            : tick is { } trade ? _state.Apply(trade)
+            : _state.Apply(update);
+        Note(result, tick?.SourceMs ?? update.SourceMs, receivedAt);
+        if (answer is not null)
+            NoteAnswer(answer);
         else
-            Note(_state.Apply(update), update.SourceMs, receivedAt);
-        MergeAnswer();
-        ScheduleRetry();
+            ScheduleRetry();
     }
 
     private bool IsTooFarAhead(long openMs)
@@ -168,7 +170,7 @@ internal sealed partial class StateProcessor : IDisposable
         _counters.LastUpdateMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         if (result.Outcome != MergeOutcome.Revised)
         {
-            _alarm.SetFor(_state.Candles.FormingEndMs, _options.CloseGrace);
+            SetAlarm();
             RefreshGaps();
         }
         if (_state.Status.Phase is SeriesPhase.Waiting or SeriesPhase.Reconnecting)

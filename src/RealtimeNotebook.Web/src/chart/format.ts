@@ -36,10 +36,10 @@ const volumeUnits = [
   [1e3, 'K'],
 ] as const;
 
-/** Three significant digits and a unit: 950, 18.2K, 1.25M. */
+/** Up to three significant digits and a unit: 950, 18.2K, 1.25M. */
 export function formatVolume(value: number): string {
   for (const [size, unit] of volumeUnits) {
-    if (Math.abs(value) >= size) return `${(value / size).toPrecision(3)}${unit}`;
+    if (Math.abs(value) >= size) return `${Number((value / size).toPrecision(3))}${unit}`;
   }
   return Math.abs(value) >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
 }

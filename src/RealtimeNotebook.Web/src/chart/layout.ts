@@ -1,3 +1,4 @@
+import { formatVolume } from './format';
 import type { Panel } from './panels';
 import { type Picture, type View, bodyShare } from './picture';
 import type { PlotlyObject } from './plotly';
@@ -62,7 +63,7 @@ export function buildLayout(
       showline: true,
       zeroline: false,
       tickangle: 0,
-      nticks: Math.max(3, Math.floor(plotWidth / 95)),
+      nticks: Math.max(4, Math.floor(plotWidth / 80)),
       automargin: false,
       fixedrange: false,
     },
@@ -88,7 +89,22 @@ function valueAxis({ palette, precision }: Picture, view: View, panel: Panel, ma
     zerolinewidth: 1,
     showline: false,
     nticks: Math.max(2, Math.min(10, Math.floor(height / (isPrice ? 38 : 24)))),
-    tickformat: isPrice ? `,.${precision}f` : panel.id === 'volume' ? '~s' : '~g',
+    tickformat: isPrice ? `,.${precision}f` : '~g',
+    ticklabelstandoff: 3,
     automargin: false,
+    ...(panel.id === 'volume' ? volumeTicks(view.values.get('volume')?.[1] ?? 1) : {}),
   };
+}
+
+/** Two ticks in the units that the volume is read out in: Plotly would write G for a billion. */
+function volumeTicks(highest: number): PlotlyObject {
+  const step = roundStep(highest / 2.5);
+  const tickvals = [step, 2 * step].filter((value) => value <= highest);
+  return { tickmode: 'array', tickvals, ticktext: tickvals.map(formatVolume) };
+}
+
+/** The largest of 1, 2, 2.5 or 5 times a power of ten that is at most `value`. */
+function roundStep(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, Number.MIN_VALUE)));
+  return ([5, 2.5, 2, 1].find((factor) => factor * power <= value) ?? 1) * power;
 }

@@ -6,7 +6,7 @@ const oldest = 3_600_000;
 
 /** Time from an event at its source to its pixels on this screen, in milliseconds. */
 export class LatencyMeter {
-  private readonly _all = new Samples(2_048);
+  private readonly _all = new Samples(512);
   private readonly _sinceReport = new Samples(512);
   private readonly _channel = new MessageChannel();
   private _waiting: UnixMs | undefined;

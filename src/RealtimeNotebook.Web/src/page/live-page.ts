@@ -48,6 +48,7 @@ export class LivePage implements ChartHandle {
   private _ticks = 0;
   private _resyncs = 0;
   private _beats = 0;
+  private _drawnOnce = false;
   private _destroyed = false;
 
   public constructor(
@@ -142,7 +143,10 @@ export class LivePage implements ChartHandle {
         if (this._chart === undefined) return;
         this._readout.arrange(entryGroups(this._series, this._chart, view), axes, view);
         const price = axes?.values.get('price');
-        if (price !== undefined) this._parts.watermark.style.height = `${price.start + price.length}px`;
+        if (price !== undefined) {
+          this._parts.watermark.style.height = `${price.start + price.length}px`;
+          this._parts.follow.style.top = `${price.start + price.length - 38}px`;
+        }
         this._showControls();
       },
     });
@@ -192,7 +196,8 @@ export class LivePage implements ChartHandle {
     const wasQuiet = this._state !== 'live';
     this._lastEvent = unixMs(Date.now());
     if (this._server?.state === 'stale' || this._server?.state === 'waiting') this._server = undefined;
-    if (change !== 'snapshot') this._latency.expect(message.sourceTime);
+    // What waits for the first drawing waits for the script to load, which is no latency of the line.
+    if (change !== 'snapshot' && this._drawnOnce) this._latency.expect(message.sourceTime);
     if (change === 'snapshot') this._chart?.snapshot();
     else this._chart?.request(change === 'tick' ? Redraw.overlay : Redraw.figure);
     if (wasQuiet || change === 'snapshot') this._showStatus();
@@ -220,7 +225,8 @@ export class LivePage implements ChartHandle {
       const zone = isDaily(this._interval) ? '' : ` ${offsetLabel(chart.offset)}`;
       this._readout.show(bars, frame.index, time + zone, chart.format, chart.palette);
     }
-    if (this._parts.still.childNodes.length > 0) this._parts.still.replaceChildren();
+    if (!this._drawnOnce) this._parts.still.replaceChildren();
+    this._drawnOnce = true;
     const cost = frame.cost + performance.now() - started;
     if (frame.redrawn) this._redrawCost.add(cost + this._handling);
     else if (this._handling > 0) this._tickCost.add(cost + this._handling);

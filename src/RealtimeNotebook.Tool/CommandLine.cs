@@ -1,0 +1,52 @@
+using System.CommandLine;
+
+namespace RealtimeNotebook.Tool;
+
+/// <summary>From arguments to an exit code: 0 done or stopped, 1 failed, 2 not understood.</summary>
+internal static class CommandLine
+{
+    internal static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Live candlestick charts in the browser: from a demo market, from Redis, from a recording.");
+        foreach (Command command in Commands())
+            root.Add(command);
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Misunderstood(parsed);
+
+        using var stop = new StopSignal();
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception e) when (e is ToolException or FeedUnavailableException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"rtnb: {OneLine(e.Message)}");
+            return 1;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"rtnb: this should not have happened ({e.GetType().Name}): {OneLine(e.Message)}");
+            return 1;
+        }
+    }
+
+    private static IEnumerable<Command> Commands() =>
+        [DemoCommand.Create(), ServeCommand.Create(), PublishCommand.Create(), RecordCommand.Create()];
+
+    private static int Misunderstood(ParseResult parsed)
+    {
+        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+            Console.Error.WriteLine($"rtnb: {OneLine(message)}");
+        string command = parsed.CommandResult.Command is RootCommand ? "rtnb" : $"rtnb {parsed.CommandResult.Command.Name}";
+        Console.Error.WriteLine($"Run '{command} --help' for what can be said.");
+        return 2;
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

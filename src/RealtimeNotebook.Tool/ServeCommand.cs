@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace RealtimeNotebook.Tool;
+
+/// <summary><c>rtnb serve</c>: live charts of a feed's series.</summary>
+internal static class ServeCommand
+{
+    internal static Command Create()
+    {
+        Option<string> feed = Settings.Text("--feed", "Where events come from: redis://HOST:PORT, demo://?seed=1&rate=10 or replay:FILE?speed=60.", "URI");
+        feed.Required = true;
+        Option<string> history = Settings.Text("--history", "Where older bars come from: influx://HOST:PORT/DATABASE, demo:// or none:.", "URI");
+        Option<SeriesKey[]> symbols = Settings.Symbols();
+        Option<int> rate = Settings.Number("--rate", "Milliseconds between two drawings of the forming bar; 0 for every frame.", 300, 0, 60_000);
+        Option<string> redisChannel = Settings.Text("--redis-channel", "The Redis channel of a series, with {eventSymbol}, {symbol} and {interval}.", "TEMPLATE");
+        var page = new PageSettings();
+
+        var command = new Command("serve", "Serves live charts of a feed's series.") { feed, history, symbols, rate, redisChannel };
+        page.AddTo(command);
+        command.SetAction((parsed, stop) =>
+        {
+            var options = new RealtimeOptions
+            {
+                Feed = parsed.GetRequiredValue(feed),
+                History = parsed.GetValue(history),
+                UpdateEvery = TimeSpan.FromMilliseconds(parsed.GetValue(rate)),
+            };
+            if (parsed.GetValue(redisChannel) is { } template)
+                options = options with { RedisChannel = template };
+            return ChartHost.RunAsync(parsed.GetRequiredValue(symbols), options, page.Read(parsed), stop);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,281 @@
+// Measures the built page in a real browser and fails when a promise is broken. Run `npm run build` before.
+import { readFile } from 'node:fs/promises';
+import { launch } from './browser.mjs';
+import { startMock } from './mock-server.mjs';
+
+const browser = await launch();
+const failures = [];
+const check = (name, holds, figure = '') => {
+  console.log(`${holds ? 'ok  ' : 'FAIL'} ${name}${figure === '' ? '' : `: ${figure}`}`);
+  if (!holds) failures.push(name);
+};
+const only = process.argv.slice(2);
+const section = async (name, run) => {
+  if (only.length === 0 || only.includes(name)) await run();
+};
+const handle = "document.querySelector('.rtnb-root').parentElement.realtimeNotebook";
+const stats = (page) => page.evaluate(`${handle}.stats()`);
+const plot = "document.querySelector('.rtnb-plot')";
+const ranges = (page) => page.evaluate(`[${plot}._fullLayout.xaxis.range, ${plot}._fullLayout.yaxis.range].flat()`);
+const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+/** Waits for an expression to hold. Playwright's own polling compiles text, which the page's policy forbids. */
+async function until(page, expression, { timeout = 30_000 } = {}) {
+  for (const end = Date.now() + timeout; !(await page.evaluate(expression)); await wait(50)) {
+    if (Date.now() > end) throw new Error(`${expression} did not come true in ${timeout} ms`);
+  }
+}
+
+/** Opens a page and waits for its first drawing. */
+async function open(server, path = 'chart/SPY/1m?theme=dark', viewport = { width: 1280, height: 760 }) {
+  const page = await browser.newPage({ viewport });
+  page.faults = [];
+  page.on('pageerror', (fault) => page.faults.push(fault.message));
+  page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()));
+  await page.goto(server.url + path);
+  await until(page, `${handle}?.stats().overlayDraws > 0`);
+  return page;
+}
+
+/** Drags over the middle of the plot. */
+async function drag(page) {
+  const box = await page.locator('.rtnb-plot').boundingBox();
+  const [x, y] = [box.x + box.width * 0.4, box.y + box.height * 0.3];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 220, y + 10, { steps: 8 });
+  await page.mouse.up();
+  await wait(300);
+}
+
+async function tickUntil(page, server, count) {
+  const start = (await stats(page)).ticks;
+  for (let sent = 0; sent < count; sent++) {
+    server.tick();
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => done()))');
+  }
+  await until(page, `${handle}.stats().ticks >= ${start + count}`);
+}
+
+await section('ticks', async () => {
+  for (const bars of [500, 5_000]) {
+    const server = await startMock({ every: 0, bars });
+    const page = await open(server, `chart/SPY/1m?theme=dark&window=${bars}`);
+    await tickUntil(page, server, 300);
+    const { tickMs, redrawMs, latencyMs, redraws } = await stats(page);
+    const round = ({ p50, p95, max }) => `p50 ${p50.toFixed(2)} p95 ${p95.toFixed(2)} max ${max.toFixed(1)} ms`;
+    check(`tick at ${bars} bars below 4 ms`, tickMs.p50 < 4, `${round(tickMs)}`);
+    console.log(`     redraw ${round(redrawMs)} (${redraws} of 300 ticks); latency ${round(latencyMs)}`);
+    check(`no errors at ${bars} bars`, page.faults.length === 0, page.faults.join('; '));
+    await page.close();
+    await server.stop();
+  }
+});
+
+await section('zoom', async () => {
+  const server = await startMock({ every: 0, barTicks: 25 });
+  for (const mode of ['pan', 'zoom']) {
+    const page = await open(server);
+    if (mode === 'zoom') await page.getByRole('button', { name: 'Drag to zoom' }).click();
+    await wait(200);
+    const following = await ranges(page);
+    await drag(page);
+    const before = await ranges(page);
+    check(`${mode}: a drag moves the chart`, before[0] !== following[0]);
+    await page.mouse.move(500, 300);
+    await tickUntil(page, server, 100);
+    const after = await ranges(page);
+    check(`${mode}: ranges unchanged by 100 ticks and 4 new bars`, String(before) === String(after), after.join(' '));
+    check(`${mode}: hover is still there`, /\d/.test(await page.locator('.rtnb-time').textContent()));
+    check(`${mode}: Follow is offered`, await page.locator('.rtnb-follow').isVisible());
+    await page.locator('.rtnb-follow').click();
+    await wait(200);
+    const again = await ranges(page);
+    check(
+      `${mode}: Follow shows the newest bar`,
+      Date.parse(`${again[1].replace(' ', 'T')}Z`) > server.market.rows.at(-1).time,
+    );
+    await drag(page);
+    await page.locator('.rtnb-plot').dblclick({ position: { x: 500, y: 200 } });
+    await wait(300);
+    check(`${mode}: double click follows`, await page.evaluate(`${handle}.following`));
+    await page.locator('.rtnb-entry', { hasText: 'Hull' }).click();
+    await tickUntil(page, server, 30);
+    const names = await page.evaluate(`${plot}.data.map((trace) => trace.name)`);
+    check(`${mode}: a hidden trace stays hidden`, !names.includes('hull') && names.includes('macd'));
+    check(`${mode}: no errors`, page.faults.length === 0, page.faults.join('; '));
+    await page.close();
+  }
+  const page = await open(server);
+  await page.mouse.move(700, 300);
+  const before = await ranges(page);
+  await page.mouse.wheel(0, -400);
+  await wait(500);
+  const after = await ranges(page);
+  check('wheel zooms the time axis', before[0] !== after[0]);
+  await tickUntil(page, server, 60);
+  check('wheel zoom survives', String(after) === String(await ranges(page)));
+  await page.mouse.move(600, 300);
+  await page.mouse.down();
+  await page.mouse.move(760, 300, { steps: 5 });
+  await tickUntil(page, server, 60);
+  const held = await ranges(page);
+  await page.mouse.move(800, 300, { steps: 2 });
+  await page.mouse.up();
+  await wait(300);
+  check('a drag in progress survives bar closes', held[0] !== after[0] && (await ranges(page))[0] !== held[0]);
+  await page.close();
+  await server.stop();
+});
+
+await section('align', async () => {
+  // The forming bar lies on the overlay exactly where Plotly draws it after its close.
+  const server = await startMock({ every: 0 });
+  const page = await open(server);
+  const at = await page.evaluate(`(() => {
+    const axis = ${plot}._fullLayout.xaxis;
+    const last = ${plot}.data[0].x.at(-1);
+    return [axis.d2p(last), axis.l2p(Date.parse(last + 'Z'))];
+  })()`);
+  check('milliseconds and dates fall on one pixel', Math.abs(at[0] - at[1]) < 0.001, at.join(' '));
+  const half = await page.evaluate(`(() => {
+    const t = ${plot}.calcdata[0][0].t;
+    const x = ${plot}.data[0].x;
+    return [t.bdPos * 2, (Date.parse(x[1]) - Date.parse(x[0])) * 0.7];
+  })()`);
+  check('bodies are as wide as Plotly draws them', Math.abs(half[0] - half[1]) < 1, half.join(' '));
+  await page.close();
+  await server.stop();
+});
+
+await section('connection', async () => {
+  let server = await startMock({ every: 100 });
+  const { port } = server;
+  const page = await open(server);
+  server.dropOne();
+  await until(page, `${handle}.stats().resyncs === 1`);
+  await wait(500);
+  const asked = server.actions.filter(({ action }) => action === 'resync').length;
+  check('a jump asks for one snapshot', asked === 1, `${asked}`);
+  await wait(2_500);
+  const report = server.actions.find(({ action }) => action === 'latency');
+  check('latency is reported', report?.samples > 0, JSON.stringify(report));
+  await server.stop();
+  await until(page, `${handle}.state === 'reconnecting'`);
+  check('the badge says reconnecting', (await page.locator('.rtnb-badge').textContent()) === 'reconnecting');
+  await wait(3_000);
+  server = await startMock({ every: 100, port });
+  const started = Date.now();
+  await until(page, `${handle}.stats().reconnects === 1`, { timeout: 12_000 });
+  check('it comes back after a restart within 10 s', Date.now() - started < 10_000, `${Date.now() - started} ms`);
+  await until(page, `${handle}.state === 'live'`);
+  server.status({ state: 'seeding', progress: 0.42 });
+  await until(page, `document.querySelector('.rtnb-badge').textContent === 'seeding 42 %'`);
+  server.closeAll(4404);
+  await until(page, `${handle}.state === 'stopped'`);
+  await wait(1_500);
+  check('a final close is not dialled again', server.connections() === 0);
+  await page.close();
+  await server.stop();
+});
+
+await section('notebook', async () => {
+  const requireJs = await readFile(new URL('require-stub.js', import.meta.url), 'utf8');
+  const cell = (
+    script,
+  ) => `<!doctype html><link rel="icon" href="data:,"><body class="notebook_app"><script>${requireJs}</script>
+    <div id="cell"><div id="a"><svg id="still" width="300" height="100"></svg></div></div>
+    <script src="/assets/chart.js"></script><script src="/assets/chart.js"></script><script>${script}</script></body>`;
+  const mount = `const options = { symbol: 'SPY', timeframe: '1m', height: 420,
+    urls: ['http://127.0.0.1:1/', location.origin + '/'] };
+    const first = RealtimeNotebook.mount(document.getElementById('a'), options);
+    window.same = RealtimeNotebook.mount(document.getElementById('a'), { ...options }) === first;`;
+  const dead = `RealtimeNotebook.mount(document.getElementById('a'),
+    { symbol: 'SPY', timeframe: '1m', urls: ['http://127.0.0.1:1/'] });`;
+  const server = await startMock({ every: 100, pages: { '/cell': cell(mount), '/dead': cell(dead) } });
+  const page = await open(server, 'cell');
+  check('it works beside RequireJS', (await stats(page)).bars === 501 - 1);
+  check('nothing was handed to RequireJS', await page.evaluate('window.defined.length === 0'));
+  check(
+    'mounting twice gives one chart',
+    await page.evaluate("same && document.querySelectorAll('.rtnb-root').length === 1"),
+  );
+  check('one connection', server.connections() === 1, `${server.connections()}`);
+  check('the still picture is gone', await page.evaluate("document.getElementById('still') === null"));
+  await page.evaluate(`RealtimeNotebook.mount(document.getElementById('a'), { ...options, theme: 'dark' }); 0`);
+  await until(page, `${handle}?.stats().overlayDraws > 0`);
+  await wait(300);
+  const roots = await page.evaluate("document.querySelectorAll('.rtnb-root[data-theme=dark]').length");
+  check('other options replace the chart', roots === 1 && server.connections() === 1);
+  const faults = await page.evaluate(`(() => { try { RealtimeNotebook.mount(document.body, { symbol: '', urls: [] }); }
+    catch (fault) { return fault.message; } })()`);
+  check('faults of the options are told at once', /symbol.*timeframe.*urls/.test(faults), faults);
+  await page.evaluate("document.getElementById('cell').replaceChildren()");
+  await wait(1_500);
+  check('removal from the document hangs up', server.connections() === 0);
+  check(
+    'no errors but the refused connection',
+    page.faults.every((f) => f.includes('ERR_')),
+    page.faults.join('; '),
+  );
+  await page.close();
+
+  const saved = await browser.newPage();
+  await saved.goto(`${server.url}dead`);
+  await until(saved, `${handle}.state === 'stopped'`, { timeout: 10_000 });
+  const text = await saved.locator('.rtnb-badge').textContent();
+  const still = await saved.locator('#still').isVisible();
+  check('a saved notebook says so and keeps its picture', text === 'stopped - run the cell again' && still, text);
+  await saved.close();
+  await server.stop();
+});
+
+await section('shapes', async () => {
+  const page_ = (technique) => `<!doctype html><body><div id="a"></div><script src="/assets/chart.js"></script><script>
+    RealtimeNotebook.mount(document.getElementById('a'), { symbol: 'SPY', timeframe: '1m', height: 420, theme: 'dark',
+    technique: '${technique}', urls: [location.origin + '/'] });</script></body>`;
+  const server = await startMock({ every: 0, pages: { '/shapes': page_('shapes') } });
+  const page = await browser.newPage();
+  await page.goto(`${server.url}shapes`);
+  await until(page, `${handle}?.stats().redraws > 0`);
+  await tickUntil(page, server, 50);
+  const { tickMs } = await stats(page);
+  check('the public-interface fallback draws', tickMs.p50 > 0 && tickMs.p50 < 60, `p50 ${tickMs.p50.toFixed(1)} ms`);
+  await page.screenshot({ path: '/tmp/rtnb-shots/shapes.png' });
+  await page.close();
+  await server.stop();
+});
+
+await section('memory', async () => {
+  const server = await startMock({ every: 0, barTicks: 50 });
+  const page = await open(server);
+  const devtools = await page.context().newCDPSession(page);
+  const heap = async () => {
+    for (let i = 0; i < 3; i++) await devtools.send('HeapProfiler.collectGarbage');
+    return (await devtools.send('Runtime.getHeapUsage')).usedSize / 1e6;
+  };
+  const run = async (count) => {
+    const goal = (await stats(page)).ticks + count;
+    for (let sent = 0; sent < count; sent++) {
+      server.tick();
+      if (sent % 4 === 3) await wait(4);
+    }
+    await until(page, `${handle}.stats().ticks >= ${goal}`, { timeout: 120_000 });
+  };
+  await run(1_000);
+  const [before, nodes] = [await heap(), await page.evaluate("document.querySelectorAll('*').length")];
+  await run(10_000);
+  const [after, nodesAfter] = [await heap(), await page.evaluate("document.querySelectorAll('*').length")];
+  const { bars, redraws, refused } = await stats(page);
+  check('heap is flat over 10,000 updates', after - before < 4, `${before.toFixed(1)} -> ${after.toFixed(1)} MB`);
+  check('elements do not accumulate', Math.abs(nodesAfter - nodes) < 60, `${nodes} -> ${nodesAfter}`);
+  check('the window is bounded', bars === 500 && refused === 0, `${bars} bars, ${redraws} redraws`);
+  await page.close();
+  await server.stop();
+});
+
+await browser.close();
+if (failures.length > 0) {
+  console.error(`${failures.length} failed`);
+  process.exit(1);
+}

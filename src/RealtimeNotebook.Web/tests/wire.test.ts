@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { parseMessage } from '../src/wire/parse';
+
+const candle = { time: '2025-11-26T14:00:00Z', open: 1, high: 2, low: 1, close: 2, volume: 3 };
+const update = { type: 'candle_update', symbol: 'GC=F', timeframe: '1h', seq: 2, candle, indicators: { hull: 1.5 } };
+const columns = { time: [candle.time], open: [1], high: [2], low: [1], close: [2], volume: [3], hull: [null] };
+const snapshot = { ...update, type: 'full_update', signals: {}, history: columns };
+
+const parse = (message: unknown) => parseMessage(JSON.stringify(message));
+const refusal = (message: unknown): string => {
+  const parsed = parse(message);
+  return parsed.kind === 'refused' ? parsed.reason : parsed.kind;
+};
+
+describe('messages that are taken', () => {
+  it('reads a candle update', () => {
+    const parsed = parse({ ...update, source_time: 1764166920100, closed: true });
+    expect(parsed).toMatchObject({
+      kind: 'message',
+      message: { type: 'candle_update', seq: 2, closed: true, sourceTime: 1764166920100 },
+    });
+    if (parsed.kind !== 'message' || parsed.message.type !== 'candle_update') throw new Error('not an update');
+    expect(parsed.message.candle.time).toBe(Date.UTC(2025, 10, 26, 14));
+    expect(parsed.message.indicators.get('hull')).toBe(1.5);
+  });
+
+  it('reads a snapshot with its columns', () => {
+    const parsed = parse({ ...snapshot, precision: 3, simulated: true, panels: { rsi: 'own', sma: 'price' } });
+    expect(parsed).toMatchObject({ message: { precision: 3, simulated: true, history: { close: [2], skipped: 0 } } });
+    if (parsed.kind !== 'message' || parsed.message.type !== 'full_update') throw new Error('not a snapshot');
+    expect(parsed.message.history?.indicators.get('hull')).toEqual([null]);
+    expect([...(parsed.message.panels ?? [])]).toEqual([
+      ['rsi', 'own'],
+      ['sma', 'price'],
+    ]);
+  });
+
+  it('takes a snapshot of a series that has no bars', () => {
+    const empty = { time: [], open: [], high: [], low: [], close: [], volume: [] };
+    expect(parse({ ...snapshot, candle: null, history: empty }).kind).toBe('message');
+  });
+
+  it('reads status, error and alert', () => {
+    const gaps = [{ from: candle.time, to: candle.time }];
+    expect(parse({ type: 'status', state: 'seeding', progress: 1.7, gaps })).toMatchObject({
+      message: { progress: 1 },
+    });
+    expect(parse({ type: 'error', code: 'INVALID_SYMBOL', message: 'no' })).toMatchObject({ message: { text: 'no' } });
+    expect(parse({ type: 'alert', message: 'crossed' })).toMatchObject({ message: { text: 'crossed' } });
+  });
+
+  it('leaves a broken row out of history, and counts it', () => {
+    const two = { ...columns, time: [candle.time, '2025-11-26T15:00:00Z'], open: [1, 1], high: [2, 0], low: [1, 1] };
+    const message = { ...snapshot, history: { ...two, close: [2, 2], volume: [3, 3], hull: [null, 1] } };
+    expect(parse(message)).toMatchObject({ message: { history: { close: [2], skipped: 1 } } });
+  });
+
+  it('leaves a broken signal out, and counts it', () => {
+    const pivots = [
+      { time: candle.time, price: 1, type: 'high' },
+      { time: candle.time, price: 1, type: 'sideways' },
+      null,
+    ];
+    expect(parse({ ...snapshot, signals: { pivot_points: pivots } })).toMatchObject({
+      message: { signals: { pivots: [{ price: 1 }], skipped: 2 } },
+    });
+  });
+});
+
+describe('messages that are not', () => {
+  it('ignores a type that it does not know', () => {
+    expect(parse({ type: 'weather' }).kind).toBe('unknown');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an array', [], 'message'],
+    ['no symbol', { ...update, symbol: '' }, 'symbol'],
+    ['a symbol that is a number', { ...update, symbol: 7 }, 'symbol'],
+    ['a fractional seq', { ...update, seq: 1.5 }, 'seq'],
+    ['no candle', { ...update, candle: undefined }, 'candle'],
+    ['a price as text', { ...update, candle: { ...candle, open: '1' } }, 'open'],
+    ['a high below the close', { ...update, candle: { ...candle, high: 1.5 } }, 'high and low'],
+    ['a negative volume', { ...update, candle: { ...candle, volume: -1 } }, 'volume'],
+    ['a time without a zone', { ...update, candle: { ...candle, time: '2025-11-26T14:00:00' } }, 'time'],
+    ['a time that is none', { ...update, candle: { ...candle, time: 'soonZ' } }, 'time'],
+    ['an indicator as text', { ...update, indicators: { hull: 'x' } }, 'indicators.hull'],
+    ['columns of different lengths', { ...snapshot, history: { ...columns, close: [] } }, 'history.close'],
+    ['digits beyond reason', { ...snapshot, precision: 99 }, 'precision'],
+    ['a state that is none', { type: 'status', state: 'fine' }, 'state'],
+  ])('refuses %s and says where', (_, message, where) => {
+    expect(refusal(message)).toContain(where);
+  });
+
+  it('refuses times that do not ascend', () => {
+    const twice = Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, [...values, ...values]]));
+    expect(refusal({ ...snapshot, history: twice })).toContain('ascending');
+  });
+
+  it('refuses numbers that overflow, text that is no JSON, and data that is no text', () => {
+    const infinite = JSON.stringify(update).replace('"open":1', '"open":1e999');
+    expect(parseMessage(infinite).kind).toBe('refused');
+    expect(parseMessage('{').kind).toBe('refused');
+    expect(parseMessage(new ArrayBuffer(4)).kind).toBe('refused');
+  });
+
+  it('takes no indicator whose name every object has', () => {
+    expect(parseMessage('{"type":"candle_update","indicators":{"__proto__":1}}').kind).toBe('refused');
+  });
+});

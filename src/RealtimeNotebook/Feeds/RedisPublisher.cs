@@ -1,0 +1,52 @@
+using StackExchange.Redis;
+
+namespace RealtimeNotebook.Feeds;
+
+/// <summary>Publishes messages on a Redis server.</summary>
+internal sealed class RedisPublisher : IAsyncDisposable
+{
+    private readonly RedisLease _lease;
+    private readonly ISubscriber _subscriber;
+    private readonly string _name;
+
+    private RedisPublisher(RedisLease lease, string name)
+    {
+        (_lease, _name) = (lease, name);
+        _subscriber = lease.Connection.GetSubscriber();
+    }
+
+    /// <summary>Connects to a server that is there.</summary>
+    /// <param name="uri">For example <c>redis://localhost:6379</c>.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="ArgumentException">The address is none of a Redis server.</exception>
+    /// <exception cref="FeedUnavailableException">The server is gone or refuses us.</exception>
+    internal static async Task<RedisPublisher> OpenAsync(string uri, CancellationToken stop)
+    {
+        SourceAddress parsed = SourceAddress.Parse(uri);
+        if (parsed.Scheme is not ("redis" or "rediss"))
+            throw new ArgumentException($"'{parsed}' is no Redis server; expected redis://host:port or rediss://host:port.", nameof(uri));
+        RedisAddress address = RedisAddress.From(parsed);
+        if (!await RedisProbe.AnswersAsync(address, stop).ConfigureAwait(false))
+            throw new FeedUnavailableException($"{address} does not answer: start redis-server there, or name another host and port.");
+        return new(await RedisConnections.OfProcess.LeaseAsync(address, stop).ConfigureAwait(false), $"{address}");
+    }
+
+    /// <summary>Publishes one message.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="message">The bytes; not touched again.</param>
+    /// <returns>How many subscribers received it.</returns>
+    /// <exception cref="FeedUnavailableException">The server is gone.</exception>
+    internal async Task<long> PublishAsync(string channel, byte[] message)
+    {
+        try
+        {
+            return await _subscriber.PublishAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), message).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            throw new FeedUnavailableException($"{_name} took no message: {e.Message}", e);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _lease.DisposeAsync();
+}

@@ -1,0 +1,70 @@
+using RealtimeNotebook.Indicators;
+using RealtimeNotebook.Live;
+using static RealtimeNotebook.Tests.Candles.Bars;
+
+namespace RealtimeNotebook.Tests.Live;
+
+public sealed class ChartStateTests
+{
+    private static readonly SeriesState Status = new(SeriesPhase.Live, 1, null, "fake", "none", true, []);
+
+    [Fact]
+    public async Task Readers_meet_whole_states_while_the_writer_is_at_work()
+    {
+        var state = new ChartState(Spy, 5_000, [new Hull(5), new Macd(3, 6, 4)], Status);
+        Candle[] bars = Walk(1, 3_000);
+        using var done = new CancellationTokenSource();
+        using var started = new CountdownEvent(2);
+        Task<int>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
+            () => ReadUntil(state, started, done.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        started.Wait();
+        foreach (Candle bar in bars)
+        {
+            state.Apply(new CandleUpdate(bar with { Close = bar.Low, Volume = 0 }, UpdateSemantics.Snapshot));
+            state.Apply(new CandleUpdate(bar, UpdateSemantics.Snapshot));
+        }
+        await done.CancelAsync();
+        Assert.All(await Task.WhenAll(readers), read => Assert.True(read > 0));
+    }
+
+    [Fact]
+    public void A_tick_allocates_nothing()
+    {
+        var state = new ChartState(Spy, 5_000, [new Hull(), new Macd(), new Sma(20), new Ema(20), new Wma(14)], Status);
+        foreach (Candle bar in Walk(2, 1_000))
+            state.Apply(new CandleUpdate(bar, UpdateSemantics.Snapshot));
+        Candle forming = Flat(999, 100);
+        Revise(100);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Revise(10_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Revise(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                state.Apply(new CandleUpdate(forming with { High = 101 + i, Close = 100 + i % 2 }, UpdateSemantics.Snapshot));
+                state.Apply(new Tick(forming.OpenMs + i % 1_000, 100, 1));
+            }
+        }
+    }
+
+    // The forming values must be those of the very bars and forming bar in the same snapshot.
+    private static int ReadUntil(ChartState state, CountdownEvent started, CancellationToken done)
+    {
+        int read = 0;
+        started.Signal();
+        while (!done.IsCancellationRequested)
+        {
+            ChartSnapshot now = state.Snapshot();
+            if (now.Forming is not { } forming)
+                continue;
+            IndicatorColumns batch = IndicatorSet.Compute(
+                [new Hull(5), new Macd(3, 6, 4)], CandleColumns.From([.. now.Bars, forming]));
+            for (int line = 0; line < batch.Lines.Count; line++)
+                Assert.Equal(batch.At(line)[^1], now.Live[line]);
+            read++;
+        }
+        return read;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.History;
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Tests.Live;
+
+/// <summary>A feed that a test drives.</summary>
+internal sealed class FakeListener : IFeedListener
+{
+    private readonly TaskCompletionSource<ChannelWriter<FeedEvent>> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Name => "fake";
+
+    public bool IsSimulated => true;
+
+    public bool CanWait { get; init; } = true;
+
+    public UpdateSemantics Semantics => UpdateSemantics.Snapshot;
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    internal bool IsDisposed { get; private set; }
+
+    public async Task ListenAsync(ChannelWriter<FeedEvent> events, CancellationToken stop)
+    {
+        _listening.SetResult(events);
+        await _end.Task.WaitAsync(stop);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return default;
+    }
+
+    internal void End() => _end.TrySetResult();
+
+    internal void Fail(Exception e) => _end.TrySetException(e);
+
+    internal async Task SendAsync(params Candle[] candles)
+    {
+        foreach (Candle candle in candles)
+            await WriteAsync(FeedEvent.Of(new CandleUpdate(candle, UpdateSemantics.Snapshot), Stopwatch.GetTimestamp()));
+    }
+
+    internal async Task SendAsync(string message) =>
+        await WriteAsync(FeedEvent.Message(System.Text.Encoding.UTF8.GetBytes(message), Stopwatch.GetTimestamp()));
+
+    internal async Task WriteAsync(FeedEvent item)
+    {
+        ChannelWriter<FeedEvent> events = await _listening.Task.WaitAsync(Eventually.Limit);
+        await events.WriteAsync(item);
+    }
+}
+
+/// <summary>A history over a list of bars, that can be held up or made to fail.</summary>
+internal sealed class FakeHistory : IHistory
+{
+    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal FakeHistory(bool held = false)
+    {
+        if (!held)
+            _open.SetResult();
+    }
+
+    public string Name => "fake history";
+
+    public bool IsPresent => true;
+
+    internal List<Candle> Bars { get; } = [];
+
+    internal string? Fault { get; set; }
+
+    internal List<HistoryRange> Asked { get; } = [];
+
+    internal void Release() => _open.SetResult();
+
+    public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
+        SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
+    {
+        lock (Asked)
+            Asked.Add(range);
+        await _open.Task.WaitAsync(stop);
+        if (Fault is not null)
+            throw new FeedUnavailableException(Fault);
+        Candle[] bars;
+        lock (Bars)
+            bars = [.. Bars.Where(bar => bar.OpenMs >= range.FromMs && bar.OpenMs < range.ToMs).TakeLast(range.MostBars)];
+        foreach (Candle[] page in bars.Chunk(100))
+            yield return page;
+    }
+
+    public ValueTask DisposeAsync() => default;
+}
+
+/// <summary>A viewer that keeps what it was offered.</summary>
+internal sealed class RecordingViewer(TimeSpan every) : ISeriesViewer
+{
+    private readonly List<(ChartSnapshot Snapshot, long SourceMs)> _offers = [];
+
+    public TimeSpan Every => every;
+
+    internal (ChartSnapshot Snapshot, long SourceMs)[] Offers
+    {
+        get
+        {
+            lock (_offers)
+                return [.. _offers];
+        }
+    }
+
+    public void Offer(ChartSnapshot snapshot, long sourceMs)
+    {
+        lock (_offers)
+            _offers.Add((snapshot, sourceMs));
+    }
+}
+
+/// <summary>Waiting for a condition, with a limit that only a failure reaches.</summary>
+internal static class Eventually
+{
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    internal static async Task IsTrue(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > Limit)
+                Assert.Fail($"Not within {Limit.TotalSeconds:0} s: {what}");
+            await Task.Delay(5);
+        }
+    }
+}
