@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace RealtimeNotebook.Feeds;
+
+/// <summary>Writes events to a file, one JSON object a line, such that <see cref="ReplayListener"/> plays them back.</summary>
+internal sealed class FeedRecorder : IAsyncDisposable
+{
+    private readonly FileStream _file;
+    private readonly SeriesKey _key;
+    private readonly string _channel;
+    private readonly TimeProvider _time;
+    private readonly ArrayBufferWriter<byte> _line = new(1_024);
+    private readonly ArrayBufferWriter<byte> _payload = new(512);
+
+    private FeedRecorder(FileStream file, SeriesKey key, string channel, TimeProvider time) =>
+        (_file, _key, _channel, _time) = (file, key, channel, time);
+
+    /// <summary>How many events have been written.</summary>
+    internal long Count { get; private set; }
+
+    /// <summary>Opens a file to append to; it is made if it is not there.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="key">The series recorded.</param>
+    /// <param name="channel">What the lines say of where they come from.</param>
+    /// <param name="time">The clock that says when an event was received.</param>
+    /// <exception cref="FeedUnavailableException">The file cannot be written.</exception>
+    internal static FeedRecorder Open(string file, SeriesKey key, string channel, TimeProvider time)
+    {
+        try
+        {
+            return new(new(file, FileMode.Append, FileAccess.Write, FileShare.Read, 64 * 1024, useAsync: true), key, channel, time);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FeedUnavailableException($"The recording '{file}' cannot be written: {e.Message} Name a file in a folder that is there and yours.", e);
+        }
+    }
+
+    /// <summary>Appends one event and hands it to the operating system.</summary>
+    /// <param name="e">The event: a message is kept as it came, a decoded candle or trade is written with plain names.</param>
+    /// <param name="stop">Gives up.</param>
+    internal async Task RecordAsync(FeedEvent e, CancellationToken stop)
+    {
+        // Less than a millisecond lies between an event's arrival and here, so the clock of here will do.
+        Write(_time.GetUtcNow().ToUnixTimeMilliseconds(), e);
+        await _file.WriteAsync(_line.WrittenMemory, stop).ConfigureAwait(false);
+        await _file.FlushAsync(stop).ConfigureAwait(false);
+        Count++;
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    private void Write(long atMs, in FeedEvent e)
+    {
+        _line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_line))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("at"u8, atMs);
+            json.WriteString("channel"u8, _channel);
+            if (e.Kind is FeedEventKind.Interrupted or FeedEventKind.Resumed)
+                json.WriteString("event"u8, e.Kind == FeedEventKind.Interrupted ? "interrupted"u8 : "resumed"u8);
+            else
+                WritePayload(json, e);
+            json.WriteEndObject();
+        }
+        _line.Write("\n"u8);
+    }
+
+    private void WritePayload(Utf8JsonWriter json, in FeedEvent e)
+    {
+        json.WritePropertyName("payload"u8);
+        if (e.Kind == FeedEventKind.Message)
+        {
+            if (!IsJsonObject(e.Payload.Span))
+                json.WriteStringValue(Utf8.IsValid(e.Payload.Span) ? Encoding.UTF8.GetString(e.Payload.Span) : Encoding.Latin1.GetString(e.Payload.Span));
+            else
+                json.WriteRawValue(OnOneLine(e.Payload.Span), skipInputValidation: true);
+            return;
+        }
+        _payload.ResetWrittenCount();
+        if (e.Kind == FeedEventKind.Candle)
+            CandleJson.Write(_payload, _key, e.Update, CandleFormat.Plain);
+        else
+            CandleJson.Write(_payload, _key, e.Tick);
+        json.WriteRawValue(_payload.WrittenSpan, skipInputValidation: true);
+    }
+
+    private static bool IsJsonObject(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(payload);
+            bool isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+            while (reader.Read())
+            {
+                // Reading to the end is what finds out.
+            }
+            return isObject && Utf8.IsValid(payload);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    // In JSON a line end stands only between values, where a blank does as well.
+    private static ReadOnlySpan<byte> OnOneLine(ReadOnlySpan<byte> payload)
+    {
+        if (payload.IndexOfAny((byte)'\n', (byte)'\r') < 0)
+            return payload;
+        byte[] copy = payload.ToArray();
+        copy.AsSpan().Replace((byte)'\n', (byte)' ');
+        copy.AsSpan().Replace((byte)'\r', (byte)' ');
+        return copy;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Threading.Channels;
+
+namespace RealtimeNotebook.Feeds;
+
+/// <summary>Plays a recording back: lines as <see cref="FeedRecorder"/> writes them, or bare candles and trades, one a line.</summary>
+/// <remarks>
+/// The pauses are those of the recording divided by the speed, and <see cref="Clock"/> shows recorded time. It has reached an event's
+/// time before the event is written, so whoever closes bars by it looks at the events that wait first. Lines that cannot be read
+/// are handed on as messages, to be refused and counted like any other.
+/// </remarks>
+internal sealed class ReplayListener : IFeedListener
+{
+    private readonly string _file;
+    private readonly SeriesKey _key;
+    private readonly double _speed;
+    private readonly TimeProvider _wall;
+    private readonly ReplayClock _clock;
+    private long _length;
+    private LineReader? _lines;
+
+    /// <summary>Names a file. Its first line is read for the time at which the clock starts; a fault is told when listening.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="key">The series.</param>
+    /// <param name="speed">How many recorded seconds pass in a second; infinite for as fast as possible.</param>
+    /// <param name="wall">The wall clock.</param>
+    internal ReplayListener(string file, SeriesKey key, double speed, TimeProvider wall)
+    {
+        (_file, _key, _speed, _wall) = (file, key, speed, wall);
+        _clock = new(wall, speed, FirstTime(file, key) ?? wall.GetUtcNow().ToUnixTimeMilliseconds());
+        string shown = double.IsInfinity(speed) ? "max" : speed.ToString(CultureInfo.InvariantCulture);
+        Name = $"replay:{file}?speed={shown}";
+    }
+
+    public string Name { get; }
+
+    public bool IsSimulated => false;
+
+    public bool CanWait => true;
+
+    public UpdateSemantics Semantics => UpdateSemantics.Snapshot;
+
+    public TimeProvider Clock => _clock;
+
+    /// <summary>How much of the file has been played, 0 to 1.</summary>
+    internal double Progress => _lines is { } lines && _length > 0 ? Math.Min(1, (double)lines.BytesRead / _length) : 0;
+
+    public async Task ListenAsync(ChannelWriter<FeedEvent> events, CancellationToken stop)
+    {
+        try
+        {
+            FileStream stream = Open(_file);
+            await using (stream.ConfigureAwait(false))
+            {
+                _length = stream.Length;
+                _lines = new(stream);
+                await using (_lines.ConfigureAwait(false))
+                    await PlayAsync(_lines, events, stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Being told to stop is how listening ends.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FeedUnavailableException($"The recording '{_file}' cannot be read: {e.Message} "
+                + "Expected a file with one JSON object a line, such as rtnb record writes.", e);
+        }
+    }
+
+    public ValueTask DisposeAsync() => default;
+
+    private async Task PlayAsync(LineReader lines, ChannelWriter<FeedEvent> events, CancellationToken stop)
+    {
+        long? startMs = null;
+        long startStamp = 0;
+        while (await lines.ReadAsync(stop).ConfigureAwait(false) is { } bytes)
+        {
+            if (IsBlank(bytes))
+                continue;
+            RecordedLine line = RecordedLine.Read(bytes, _key);
+            if (line.AtMs is { } atMs)
+            {
+                if (startMs is null)
+                    (startMs, startStamp) = (atMs, _wall.GetTimestamp());
+                await WaitAsync(atMs, startStamp, (atMs - startMs.Value) / _speed, stop).ConfigureAwait(false);
+            }
+            long now = TimeProvider.System.GetTimestamp();
+            FeedEvent e = line.Kind switch
+            {
+                FeedEventKind.Interrupted => FeedEvent.Interrupted(now),
+                FeedEventKind.Resumed => FeedEvent.Resumed(now),
+                _ => FeedEvent.Message(line.Payload, now),
+            };
+            await events.WriteAsync(e, stop).ConfigureAwait(false);
+        }
+    }
+
+    // The clock runs towards the event while it is waited for, and shows its time when it comes.
+    private async Task WaitAsync(long atMs, long startStamp, double dueMs, CancellationToken stop)
+    {
+        if (!double.IsInfinity(_speed))
+        {
+            _clock.RunTo(Calendar(atMs));
+            while (dueMs - _wall.GetElapsedTime(startStamp).TotalMilliseconds is var left and >= 1)
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(left, int.MaxValue)), _wall, stop).ConfigureAwait(false);
+        }
+        _clock.MoveTo(Calendar(atMs));
+    }
+
+    // A wrong time in a file must not take the clock out of the calendar.
+    private static long Calendar(long unixMs) => Math.Clamp(unixMs, 0, 7_258_118_400_000);
+
+    private static bool IsBlank(ReadOnlySpan<byte> line) => line.Trim(" \t\r"u8).IsEmpty;
+
+    private static FileStream Open(string file) =>
+        new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, useAsync: true);
+
+    private static long? FirstTime(string file, SeriesKey key)
+    {
+        try
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] start = new byte[CandleJson.MostBytes];
+            int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            foreach (byte[] line in Lines(start.AsSpan(0, read)))
+            {
+                if (RecordedLine.Read(line, key).AtMs is { } atMs)
+                    return Calendar(atMs);
+            }
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Listening opens the file again and tells what is wrong with it.
+            return null;
+        }
+    }
+
+    private static List<byte[]> Lines(ReadOnlySpan<byte> text)
+    {
+        var lines = new List<byte[]>();
+        for (int end; (end = text.IndexOf((byte)'\n')) >= 0; text = text[(end + 1)..])
+            lines.Add(text[..end].ToArray());
+        lines.Add(text.ToArray());
+        return lines;
+    }
+}
