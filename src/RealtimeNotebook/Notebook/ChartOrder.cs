@@ -49,7 +49,7 @@ internal sealed class ChartOrder
             yield return $"'{interval}' is not an interval; expected one of {string.Join(' ', Interval.All)}.";
     }
 
-    private static IEnumerable<string> IndicatorFaults(IReadOnlyList<IIndicator> indicators)
+    private static List<string> IndicatorFaults(IReadOnlyList<IIndicator> indicators)
     {
         if (indicators is null || indicators.Contains(null!))
             return ["Indicators is null or holds null; expected a list of indicators, which may be empty."];

@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 namespace RealtimeNotebook.LiveTests.Notebook;
 
 /// <summary>The functions that the package brings into a notebook, run in a process of their own against the packed library.</summary>
-public sealed partial class NotebookFunctionsTests(PackedLibrary library) : IClassFixture<PackedLibrary>
+[Collection(PackedTests.Name)]
+public sealed partial class NotebookFunctionsTests(PackedLibrary library)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 

@@ -2,7 +2,8 @@ using System.Xml.Linq;
 
 namespace RealtimeNotebook.LiveTests.Notebook;
 
-public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
+[Collection(PackedTests.Name)]
+public sealed class PackageTests(PackedLibrary library)
 {
     [Fact]
     public void The_package_holds_both_frameworks_documentation_and_the_notebook_functions()

@@ -103,3 +103,10 @@ public sealed class PackedLibrary : IAsyncLifetime
         }
     }
 }
+
+/// <summary>The tests that share one packed library.</summary>
+[CollectionDefinition(Name)]
+public sealed class PackedTests : ICollectionFixture<PackedLibrary>
+{
+    internal const string Name = "packed library";
+}

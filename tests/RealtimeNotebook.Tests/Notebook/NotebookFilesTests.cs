@@ -7,7 +7,7 @@ namespace RealtimeNotebook.Tests.Notebook;
 /// <summary>The .dib is the source of a tour; the .ipynb is made from it. With <c>RTNB_WRITE_NOTEBOOKS=1</c> this test writes it.</summary>
 public sealed class NotebookFilesTests
 {
-    public static TheoryData<string> Tours => [.. Directory.GetFiles(Repository.PathOf("notebooks"), "*.dib").Select(Path.GetFileNameWithoutExtension)!];
+    public static TheoryData<string> Tours => [.. Directory.GetFiles(Repository.PathOf("notebooks"), "*.dib").Select(path => Path.GetFileNameWithoutExtension(path))];
 
     [Theory, MemberData(nameof(Tours))]
     public void The_two_forms_of_a_tour_agree(string name)
