@@ -37,7 +37,7 @@ internal static class CommandLine
     }
 
     private static IEnumerable<Command> Commands() =>
-        [DemoCommand.Create(), ServeCommand.Create(), PublishCommand.Create(), RecordCommand.Create()];
+        [DemoCommand.Create(), ServeCommand.Create(), PublishCommand.Create(), RecordCommand.Create(), BenchCommand.Create()];
 
     private static int Misunderstood(ParseResult parsed)
     {
