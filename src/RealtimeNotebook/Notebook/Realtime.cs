@@ -24,8 +24,8 @@ public static class Realtime
     /// <exception cref="ArgumentException">The symbol, the interval or the options are wrong; the message lists every fault.</exception>
     public static RealtimeChart Start(string symbol, string interval = "1m", RealtimeOptions? options = null)
     {
-        options ??= new RealtimeOptions();
-        return Registry.Start(StartFaults.Check(symbol, interval, options), options);
+        var order = ChartOrder.Read(symbol, interval, options ?? new RealtimeOptions(), Environment.GetEnvironmentVariable);
+        return Registry.Start(order.Key, order.Options, order.Open);
     }
 
     /// <summary>Stops all charts. Returns when they, the server and every connection are gone.</summary>
@@ -40,7 +40,7 @@ public static class Realtime
     /// <exception cref="TimeoutException">It was not gone within 5 seconds; what is left goes on ending.</exception>
     public static bool Stop(string symbol, string interval)
     {
-        if (!Registry.TryFind(StartFaults.Check(symbol, interval, new RealtimeOptions()), out RealtimeChart? chart))
+        if (!Registry.TryFind(ChartOrder.ReadKey(symbol, interval), out RealtimeChart? chart))
             return false;
         Wait(chart.StopAsync());
         return true;
@@ -54,7 +54,7 @@ public static class Realtime
 
     private static RunningCharts CreateRegistry()
     {
-        var registry = new RunningCharts(LiveParts.Open, LiveParts.ServeAsync, TimeProvider.System);
+        var registry = new RunningCharts(RunningServer.StartAsync, TimeProvider.System);
         // A kernel that restarts runs this; it is bounded, because the host kills a process that takes its time.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.WaitAny([registry.StopAllAsync()], ExitPatience);
         return registry;

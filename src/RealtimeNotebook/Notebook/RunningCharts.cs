@@ -3,13 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace RealtimeNotebook.Notebook;
 
 /// <summary>The charts of a process and the server they share: it is there from the first chart to the last.</summary>
-/// <param name="open">Makes a series; called with good options; it runs from then on.</param>
 /// <param name="serve">Starts the server.</param>
 /// <param name="clock">For bounded waits.</param>
-internal sealed class RunningCharts(
-    Func<SeriesKey, RealtimeOptions, IChartSeries> open,
-    Func<RealtimeOptions, Task<IChartServer>> serve,
-    TimeProvider clock)
+internal sealed class RunningCharts(Func<RealtimeOptions, Task<IChartServer>> serve, TimeProvider clock)
 {
     // A server of the same fixed port may still be closing.
     private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(2);
@@ -31,14 +27,17 @@ internal sealed class RunningCharts(
     }
 
     /// <summary>Starts a chart; one of the same series is replaced.</summary>
-    internal RealtimeChart Start(SeriesKey key, RealtimeOptions options)
+    /// <param name="key">The series.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="open">Makes the series, which runs from then on.</param>
+    internal RealtimeChart Start(SeriesKey key, RealtimeOptions options, Func<IChartSeries> open)
     {
         RealtimeChart chart;
         RealtimeChart? replaced;
         lock (_gate)
         {
             IChartServer server = _server ??= StartServer_NeedsLock(options);
-            chart = new(OpenSeries_NeedsLock(key, options), server, this, clock);
+            chart = new(OpenSeries_NeedsLock(open), server, this, clock);
             _charts.Remove(key, out replaced);
             _charts.Add(key, chart);
             server.Register(chart.Series);
@@ -126,11 +125,11 @@ internal sealed class RunningCharts(
         return Quiet.Run(() => serve(options)).GetAwaiter().GetResult();
     }
 
-    private IChartSeries OpenSeries_NeedsLock(SeriesKey key, RealtimeOptions options)
+    private IChartSeries OpenSeries_NeedsLock(Func<IChartSeries> open)
     {
         try
         {
-            return open(key, options);
+            return open();
         }
         catch
         {

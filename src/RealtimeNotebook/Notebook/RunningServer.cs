@@ -5,6 +5,10 @@ namespace RealtimeNotebook.Notebook;
 /// <summary>The loopback server behind the charts of a process.</summary>
 internal sealed class RunningServer(LiveServer server) : IChartServer
 {
+    internal static async Task<IChartServer> StartAsync(RealtimeOptions options) => new RunningServer(
+        await LiveServer.StartAsync(new() { Port = options.Port, PublicUrl = options.PublicUrl }, TimeProvider.System, CancellationToken.None)
+            .ConfigureAwait(false));
+
     public Uri BaseUrl => server.BaseUrl;
 
     public string Token => server.Token;

@@ -5,7 +5,7 @@ namespace RealtimeNotebook.Tests.Notebook;
 /// <summary>A registry over series and servers that are not real.</summary>
 internal sealed class FakeCharts
 {
-    internal FakeCharts() => Registry = new(Open, Serve, TimeProvider.System);
+    internal FakeCharts() => Registry = new(Serve, TimeProvider.System);
 
     internal RunningCharts Registry { get; }
 
@@ -15,7 +15,9 @@ internal sealed class FakeCharts
 
     internal (RealtimeChart Chart, FakeSeries Series) Start(string symbol = "SPY", string interval = "1m", RealtimeOptions? options = null)
     {
-        RealtimeChart chart = Registry.Start(new(symbol, Interval.Parse(interval)), options ?? new());
+        var key = new SeriesKey(symbol, Interval.Parse(interval));
+        RealtimeOptions some = options ?? new();
+        RealtimeChart chart = Registry.Start(key, some, () => Open(key, some));
         return (chart, Series[^1]);
     }
 

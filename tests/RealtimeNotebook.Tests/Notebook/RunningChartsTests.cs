@@ -1,3 +1,4 @@
+using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Notebook;
 
 namespace RealtimeNotebook.Tests.Notebook;
@@ -83,9 +84,8 @@ public sealed class RunningChartsTests
     public async Task A_series_that_cannot_be_opened_leaves_nothing()
     {
         var server = new FakeServer(1);
-        var registry = new RunningCharts(
-            (_, _) => throw new ArgumentException("no such feed"), _ => Task.FromResult<IChartServer>(server), TimeProvider.System);
-        Assert.Throws<ArgumentException>(() => registry.Start(Samples.Key, new()));
+        var registry = new RunningCharts(_ => Task.FromResult<IChartServer>(server), TimeProvider.System);
+        Assert.Throws<ArgumentException>(() => registry.Start(Samples.Key, new(), () => throw new ArgumentException("no such feed")));
         await registry.StopAllAsync();
         Assert.True(server.IsDisposed);
         Assert.Empty(registry.Charts);
@@ -99,13 +99,6 @@ public sealed class RunningChartsTests
         var series = new List<FakeSeries>();
         var servers = new List<FakeServer>();
         var registry = new RunningCharts(
-            (key, options) =>
-            {
-                var one = new FakeSeries(key, options);
-                lock (open)
-                    series.Add(one);
-                return one;
-            },
             _ =>
             {
                 lock (open)
@@ -120,13 +113,21 @@ public sealed class RunningChartsTests
         {
             for (int i = 0; i < 50; i++)
             {
-                RealtimeChart chart = registry.Start(new(symbols[(worker + i) % symbols.Length], default), new());
+                var key = new SeriesKey(symbols[(worker + i) % symbols.Length], default);
+                RealtimeChart chart = registry.Start(key, new(), () => Open(key));
                 if (i % 2 == 0)
                     await chart.StopAsync();
             }
         })));
         await registry.StopAllAsync();
 
+        FakeSeries Open(SeriesKey key)
+        {
+            var one = new FakeSeries(key, new());
+            lock (open)
+                series.Add(one);
+            return one;
+        }
         Assert.Empty(registry.Charts);
         Assert.Equal(400, series.Count);
         Assert.All(series, one => Assert.Equal(1, one.Stops));
@@ -138,8 +139,8 @@ public sealed class RunningChartsTests
     public void All_faults_of_a_start_are_said_at_once()
     {
         ArgumentException fault = Assert.Throws<ArgumentException>(() => Realtime.Start(
-            "S<P", "7m", new RealtimeOptions { Window = 3, Port = 70_000, Indicators = [new RealtimeNotebook.Indicators.Hull(), new RealtimeNotebook.Indicators.Hull()] }));
-        foreach (string expected in (string[])["'<'", "'7m' is not an interval", "Window 3", "Port 70000", "'hull' is taken"])
+            "S<P", "7m", new RealtimeOptions { Window = 3, Port = 70_000, Feed = "pigeon://coop", Indicators = [new Hull(), new Hull()] }));
+        foreach (string expected in (string[])["'<'", "'7m' is not an interval", "Window 3", "Port 70000", "'hull' is taken", "'pigeon'"])
             Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
         Assert.Empty(Realtime.Charts);
         Assert.False(Realtime.Stop("SPY", "1m"));

@@ -1,0 +1,84 @@
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.History;
+using RealtimeNotebook.Indicators;
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Notebook;
+
+/// <summary>A chart as it was asked for, read and checked; nothing has been dialled yet.</summary>
+internal sealed class ChartOrder
+{
+    private readonly IFeedListener _feed;
+    private readonly IHistory _history;
+
+    private ChartOrder(SeriesKey key, RealtimeOptions options, IFeedListener feed, IHistory history) =>
+        (Key, Options, _feed, _history) = (key, options, feed, history);
+
+    internal SeriesKey Key { get; }
+
+    internal RealtimeOptions Options { get; }
+
+    /// <summary>Starts the series. Called once.</summary>
+    internal IChartSeries Open() => new RunningSeries(new LiveSeries(Key, _feed, _history, Options));
+
+    /// <summary>Reads an order, or says everything that is wrong with it at once.</summary>
+    /// <exception cref="ArgumentException">The symbol, the interval or an option is wrong; the message lists every fault.</exception>
+    internal static ChartOrder Read(string symbol, string interval, RealtimeOptions options, Func<string, string?> environment)
+    {
+        List<string> faults = [.. NameFaults(symbol, interval), .. options.Faults(), .. IndicatorFaults(options.Indicators)];
+        // Addresses are judged even where the names are wrong, so that the user is told once.
+        SeriesKey key = faults.Count == 0 ? ReadKey(symbol, interval) : new("SPY", default);
+        IFeedListener? feed = TryOpen(() => FeedAddress.Open(options.Feed, key, options.RedisChannel, environment, TimeProvider.System), faults);
+        IHistory? history = feed is null ? null : TryOpen(() => HistoryAddress.Open(options.History, environment, feed), faults);
+        return faults.Count == 0 ? new(key, options, feed!, history!) : throw Exception(faults);
+    }
+
+    /// <summary>Reads the names of a series.</summary>
+    /// <exception cref="ArgumentException">The symbol or the interval is wrong.</exception>
+    internal static SeriesKey ReadKey(string symbol, string interval)
+    {
+        string[] faults = [.. NameFaults(symbol, interval)];
+        return faults.Length == 0 ? new(symbol, Interval.Parse(interval)) : throw Exception(faults);
+    }
+
+    private static IEnumerable<string> NameFaults(string symbol, string interval)
+    {
+        if (SeriesKey.SymbolFault(symbol) is { } fault)
+            yield return fault;
+        if (!Interval.TryParse(interval, out _))
+            yield return $"'{interval}' is not an interval; expected one of {string.Join(' ', Interval.All)}.";
+    }
+
+    private static List<string> IndicatorFaults(IReadOnlyList<IIndicator> indicators)
+    {
+        if (indicators is null || indicators.Contains(null!))
+            return ["Indicators is null or holds null; expected a list of indicators, which may be empty."];
+        var faults = new List<string>();
+        _ = TryOpen(() => new IndicatorSet(indicators), faults);
+        return faults;
+    }
+
+    private static T? TryOpen<T>(Func<T> open, List<string> faults)
+        where T : class
+    {
+        try
+        {
+            return open();
+        }
+        catch (ArgumentException e)
+        {
+            faults.Add(Text(e));
+            return null;
+        }
+    }
+
+    private static ArgumentException Exception(IReadOnlyCollection<string> faults) =>
+        new($"The chart cannot be shown:{string.Concat(faults.Select(fault => $"{Environment.NewLine}- {fault}"))}");
+
+    // The message without the parameter's name, which the user never wrote.
+    private static string Text(ArgumentException e)
+    {
+        string suffix = $" (Parameter '{e.ParamName}')";
+        return e.Message.EndsWith(suffix, StringComparison.Ordinal) ? e.Message[..^suffix.Length] : e.Message;
+    }
+}
