@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RealtimeNotebook.Tests;
 using Xunit.Abstractions;
 
 namespace RealtimeNotebook.LiveTests.EndToEnd;

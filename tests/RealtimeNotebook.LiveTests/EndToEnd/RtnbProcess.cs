@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using RealtimeNotebook.Tests;
 
 namespace RealtimeNotebook.LiveTests.EndToEnd;
 
