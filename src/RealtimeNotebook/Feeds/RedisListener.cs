@@ -60,7 +60,7 @@ internal sealed class RedisListener : IFeedListener
     private async Task<bool> ReachAsync(ChannelWriter<FeedEvent> events, CancellationToken stop)
     {
         bool atOnce = true;
-        while (!await RedisProbe.AnswersAsync(_address, stop).ConfigureAwait(false))
+        while (!await RedisProbe.AnswersAsync(_address, atOnce, stop).ConfigureAwait(false))
         {
             if (atOnce)
                 events.TryWrite(FeedEvent.Interrupted(TimeProvider.System.GetTimestamp()));
@@ -79,17 +79,27 @@ internal sealed class RedisListener : IFeedListener
         {
             foreach (RedisChannel channel in _channels)
                 await subscriber.SubscribeAsync(channel, handler).WaitAsync(stop).ConfigureAwait(false);
+            long start = TimeProvider.System.GetTimestamp();
+            bool begun = down;
             while (true)
             {
                 long losses = lost.Count;
                 if (!await IsSettledAsync(subscriber, stop).ConfigureAwait(false))
                 {
+                    // The connection for subscriptions comes up a moment after the other; that is no outage.
+                    if (!begun && lost.Count == 0 && TimeProvider.System.GetElapsedTime(start) < AnswerIn)
+                    {
+                        await Task.Delay(AskAgain, stop).ConfigureAwait(false);
+                        continue;
+                    }
+                    begun = true;
                     if (!down)
                         events.TryWrite(FeedEvent.Interrupted(TimeProvider.System.GetTimestamp()));
                     down = true;
                     await WaitForServerAsync(subscriber, stop).ConfigureAwait(false);
                     continue;
                 }
+                begun = true;
                 if (down && losses == lost.Count)
                 {
                     events.TryWrite(FeedEvent.Resumed(TimeProvider.System.GetTimestamp()));
@@ -133,7 +143,7 @@ internal sealed class RedisListener : IFeedListener
         for (int i = 0; !_channels.All(subscriber.IsConnected); i++)
         {
             if (i % 20 == 19)
-                await RedisProbe.AnswersAsync(_address, stop).ConfigureAwait(false);
+                await RedisProbe.AnswersAsync(_address, isFirst: false, stop).ConfigureAwait(false);
             await Task.Delay(AskAgain, stop).ConfigureAwait(false);
         }
         await Task.Delay(AskAgain, stop).ConfigureAwait(false);

@@ -13,12 +13,17 @@ internal static class RedisProbe
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Connects, signs in, says PING, and hangs up.</summary>
+    /// <param name="address">The server.</param>
+    /// <param name="isFirst">Whether this server has never answered: then silence where TLS should begin means that it has none.
+    /// Later it means that the server is busy or frozen.</param>
+    /// <param name="stop">Gives up.</param>
     /// <returns>Whether the server answered; false while it is gone, starting or too busy.</returns>
     /// <exception cref="FeedUnavailableException">The server refuses us for a reason that waiting does not mend.</exception>
-    internal static async Task<bool> AnswersAsync(RedisAddress address, CancellationToken stop)
+    internal static async Task<bool> AnswersAsync(RedisAddress address, bool isFirst, CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
+        bool greeting = false;
         try
         {
             using var client = new TcpClient();
@@ -31,15 +36,20 @@ internal static class RedisProbe
                 var secure = new SslStream(plain);
                 await using (secure.ConfigureAwait(false))
                 {
+                    greeting = true;
                     await secure.AuthenticateAsClientAsync(new() { TargetHost = address.Host }, patience.Token).ConfigureAwait(false);
+                    greeting = false;
                     return Judge(address, await AskAsync(secure, address.Password, patience.Token).ConfigureAwait(false));
                 }
             }
         }
         catch (AuthenticationException e)
         {
-            throw new FeedUnavailableException(
-                $"{address} does not speak TLS as expected: {e.Message} Check the certificate, or use redis:// if the server has no TLS.", e);
+            throw WithoutTls(address, e.Message, e);
+        }
+        catch (OperationCanceledException e) when (greeting && isFirst && !stop.IsCancellationRequested)
+        {
+            throw WithoutTls(address, "it keeps silent.", e);
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
@@ -47,6 +57,9 @@ internal static class RedisProbe
             return false;
         }
     }
+
+    private static FeedUnavailableException WithoutTls(RedisAddress address, string fault, Exception cause) =>
+        new($"{address} does not speak TLS as expected: {fault} Check the certificate, or use redis:// if the server has no TLS.", cause);
 
     private static async Task<string> AskAsync(Stream stream, string? password, CancellationToken stop)
     {

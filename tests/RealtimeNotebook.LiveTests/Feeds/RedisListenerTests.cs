@@ -72,7 +72,7 @@ public sealed class RedisListenerTests
         await using RedisServer server = await RedisServer.StartAsync();
         await using var running = new Running(server.Port);
         await running.SubscribedAsync(server);
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 5; i++)
         {
             server.Cli("CLIENT", "KILL", "TYPE", "pubsub");
             Assert.Equal(FeedEventKind.Interrupted, (await running.NextAsync()).Kind);
@@ -102,6 +102,19 @@ public sealed class RedisListenerTests
         await running.StopAsync().WaitAsync(TimeSpan.FromSeconds(3));
     }
 
+    [Fact]
+    public async Task A_server_that_is_there_is_never_interrupted_at_the_start()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            await using var running = new Running(server.Port);
+            await running.SubscribedAsync(server);
+            server.Cli("PUBLISH", SpyChannel, "x");
+            Assert.Equal(FeedEventKind.Message, (await running.NextAsync()).Kind);
+        }
+    }
+
     [Theory]
     [InlineData("", "asks for a password")]
     [InlineData(":wr0ng@", "refused the password")]
@@ -114,6 +127,27 @@ public sealed class RedisListenerTests
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wr0ng", refused.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("wr0ng", running.Listener.Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_back_with_another_password_is_not_dialled_for_ever()
+    {
+        RedisServer before = await RedisServer.StartAsync();
+        await using var running = new Running(before.Port);
+        await running.SubscribedAsync(before);
+        await before.KillAsync();
+        await using RedisServer after = await RedisServer.StartAsync("s3cret", before.Port);
+        var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => running.Listening.WaitAsync(TimeSpan.FromSeconds(15)));
+        Assert.Contains("asks for a password", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_without_tls_asked_for_it_is_refused_with_the_remedy()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        RedisAddress address = RedisAddress.From(SourceAddress.Parse($"rediss://127.0.0.1:{server.Port}"));
+        var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => RedisProbe.AnswersAsync(address, isFirst: true, default));
+        Assert.Contains("use redis://", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
