@@ -222,10 +222,12 @@ await section('connection', async () => {
 
 await section('notebook', async () => {
   const requireJs = await readFile(new URL('require-stub.js', import.meta.url), 'utf8');
+  // What classic Jupyter says of pictures in its outputs, and worse.
+  const hostile = 'div.output_area svg, .rendered_html svg, canvas { max-width: 50%; height: auto; margin: 1em; }';
   const cell = (
     script,
-  ) => `<!doctype html><link rel="icon" href="data:,"><body class="notebook_app"><script>${requireJs}</script>
-    <div id="cell"><div id="a"><svg id="still" width="300" height="100"></svg></div></div>
+  ) => `<!doctype html><link rel="icon" href="data:,"><style>${hostile}</style><body class="notebook_app"><script>${requireJs}</script>
+    <div id="cell" class="output_area rendered_html"><div id="a"><svg id="still" width="300" height="100"></svg></div></div>
     <script src="/assets/chart.js"></script><script src="/assets/chart.js"></script><script>${script}</script></body>`;
   const mount = `const options = { symbol: 'SPY', timeframe: '1m', height: 420,
     urls: ['http://127.0.0.1:1/', location.origin + '/'] };
@@ -242,6 +244,11 @@ await section('notebook', async () => {
     await page.evaluate("same && document.querySelectorAll('.rtnb-root').length === 1"),
   );
   check('one connection', server.connections() === 1, `${server.connections()}`);
+  const sizes = await page.evaluate(`(() => {
+    const size = (selector) => (({ width, height }) => width + ' x ' + height)(document.querySelector(selector).getBoundingClientRect());
+    return [size('.rtnb-plot'), size('.rtnb-plot .main-svg'), size('.rtnb-overlay')];
+  })()`);
+  check('plot and overlay are of one size, whatever the notebook says', new Set(sizes).size === 1, sizes.join(', '));
   await page.evaluate("document.body.dataset.jpThemeLight = 'false'; 0");
   await until(page, "document.querySelector('.rtnb-root').dataset.theme === 'dark'");
   check('the theme follows the notebook', true);

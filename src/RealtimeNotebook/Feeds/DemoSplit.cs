@@ -71,7 +71,8 @@ internal static class DemoSplit
         return total;
     }
 
-    // Where the parts join: a random walk bent to end at the close, and stretched to come near the high and the low.
+    // Where the parts join: a random walk bent to end at the close. It turns back at the high and the low, as prices do that were
+    // kept from going further, and is stretched where it would not come near them.
     private static void Walk(in DemoNode whole, ReadOnlySpan<double> weight, double total, double deviation,
         Span<double> joint, int purpose, long first, DemoRandom random)
     {
@@ -80,7 +81,7 @@ internal static class DemoSplit
         for (int i = 0; i < n; i++)
         {
             joint[i] = walked;
-            walked += deviation == 0 ? 0 : deviation * Math.Sqrt(weight[i] / total) * random.Normal(purpose, first + i);
+            walked += deviation * Math.Sqrt(weight[i] / total) * random.Normal(purpose, first + i);
         }
         double upper = Math.Max(whole.Open, whole.Close);
         double lower = Math.Min(whole.Open, whole.Close);
@@ -90,25 +91,34 @@ internal static class DemoSplit
         for (int i = 0; i < n; i++)
         {
             double part = passed / total;
-            joint[i] = whole.Open + (whole.Close - whole.Open) * part + joint[i] - walked * part;
+            joint[i] = TurnedBack(whole.Open + (whole.Close - whole.Open) * part + joint[i] - walked * part, whole);
             most = Math.Max(most, joint[i]);
             least = Math.Min(least, joint[i]);
             passed += weight[i];
         }
-        double shyness = random.Uniform(purpose + 1, first);
-        double fill = 1 - 0.3 * shyness * shyness;
+        double up = Stretch(most - upper, whole.High - upper);
+        double down = Stretch(lower - least, lower - whole.Low);
         for (int i = 1; i < n; i++)
         {
             double at = joint[i];
-            if (at > upper)
-                at = upper + (at - upper) / (most - upper) * (whole.High - upper) * fill;
-            else if (at < lower)
-                at = lower - (lower - at) / (lower - least) * (lower - whole.Low) * fill;
+            at = at > upper ? upper + (at - upper) * up : at < lower ? lower - (lower - at) * down : at;
             joint[i] = Math.Clamp(Math.Round(at), whole.Low, whole.High);
         }
         joint[0] = whole.Open;
         joint[n] = whole.Close;
     }
+
+    private static double TurnedBack(double at, in DemoNode whole)
+    {
+        if (at > whole.High)
+            at = whole.High - (at - whole.High);
+        if (at < whole.Low)
+            at = whole.Low + (whole.Low - at);
+        return Math.Clamp(at, whole.Low, whole.High);
+    }
+
+    // Never more than double: the rest is a wick.
+    private static double Stretch(double reached, double room) => reached > 0 ? Math.Clamp(0.9 * room / reached, 1, 2) : 1;
 
     private static void ShareVolume(
         long lots, ReadOnlySpan<double> weight, DemoNode[] parts, int purpose, long first, DemoRandom random)
