@@ -1,4 +1,5 @@
 using RealtimeNotebook.Live;
+using RealtimeNotebook.Notebook;
 using RealtimeNotebook.Server;
 
 namespace RealtimeNotebook.Tool;
@@ -45,7 +46,7 @@ internal static class ChartHost
         if (server.Warning is { } warning)
             Console.Error.WriteLine($"Warning: {warning}");
         if (page.Opens)
-            Browser.OpenIfDesktop(url);
+            Browser.TryOpen(new(url));
     }
 
     private static async Task<int> WatchAsync(List<LiveSeries> series, CancellationToken stop)

@@ -102,11 +102,12 @@ public class CommandLineTest
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task The_address_comes_at_once_and_a_signal_stops_cleanly(string signal)
+    public async Task The_address_comes_at_once_the_chart_is_live_and_a_signal_stops_cleanly(string signal)
     {
         await using RtnbProcess rtnb = RtnbProcess.Start("demo", "--no-open");
 
         string url = await rtnb.FirstLineAsync();
+        await ServedStatus.WaitAsync(url, status => status.Phase == "live" && status.EventsApplied > 0);
         rtnb.Signal(signal);
 
         Assert.Equal(0, await rtnb.ExitAsync());
