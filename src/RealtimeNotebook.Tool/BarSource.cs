@@ -35,14 +35,17 @@ internal static class BarSource
         }
     }
 
-    /// <summary>The bar that is forming after each event of a feed.</summary>
+    /// <summary>The bar that each event of a feed has changed: the forming one, or the one that it closed.</summary>
     internal static async IAsyncEnumerable<Candle> ReadBarsAsync(SeriesKey key, IFeedListener listener, [EnumeratorCancellation] CancellationToken stop)
     {
         var bars = new CandleState(key, BarsKept);
         await foreach (FeedEvent happening in ReadAsync(listener, stop))
         {
-            if (Apply(bars, happening, listener.Semantics).Changed && bars.HasForming)
+            MergeResult change = Apply(bars, happening, listener.Semantics);
+            if (change.Outcome is MergeOutcome.Revised or MergeOutcome.Opened)
                 yield return bars.Forming;
+            else if (change.Outcome is MergeOutcome.Closed)
+                yield return bars.Closed[bars.Closed.Count - 1];
         }
     }
 

@@ -24,6 +24,12 @@ internal static class CommandLine
         {
             return 0;
         }
+        catch (ArgumentException e)
+        {
+            // The library's checks of addresses and options; the name of its parameter says nothing to a user.
+            await Console.Error.WriteLineAsync($"rtnb: {OneLine(e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal))}");
+            return 2;
+        }
         catch (Exception e) when (e is ToolException or FeedUnavailableException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"rtnb: {OneLine(e.Message)}");
@@ -41,10 +47,9 @@ internal static class CommandLine
 
     private static int Misunderstood(ParseResult parsed)
     {
-        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
-            Console.Error.WriteLine($"rtnb: {OneLine(message)}");
         string command = parsed.CommandResult.Command is RootCommand ? "rtnb" : $"rtnb {parsed.CommandResult.Command.Name}";
-        Console.Error.WriteLine($"Run '{command} --help' for what can be said.");
+        IEnumerable<string> messages = parsed.Errors.Select(error => OneLine(error.Message)).Distinct();
+        Console.Error.WriteLine($"rtnb: {string.Join(' ', messages)} See {command} --help.");
         return 2;
     }
 

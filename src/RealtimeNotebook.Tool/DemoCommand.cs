@@ -11,8 +11,8 @@ internal static class DemoCommand
         Option<string> symbol = Settings.Symbol();
         Option<Interval> interval = Settings.BarInterval();
         Option<int> seed = Settings.Number("--seed", "The same seed gives the same prices.", 1, 0, int.MaxValue);
-        Option<double> rate = Settings.Number("--rate", "Events a second.", 10.0, 0.01, 100_000);
-        Option<double> speed = Settings.Number("--speed", "How many times faster than the clock the market runs.", 1.0, 0.01, 100_000);
+        Option<double> rate = Settings.Number("--rate", "Events a second.", 10.0, 0.1, 1_000);
+        Option<double> speed = Settings.Number("--speed", "How many times faster than the clock the market runs.", 1.0, 0.1, 3_600);
         var page = new PageSettings();
 
         var command = new Command("demo", "Shows a live chart of a made-up market, marked SIMULATED.") { symbol, interval, seed, rate, speed };

@@ -9,28 +9,20 @@ namespace RealtimeNotebook.Tool;
 /// <param name="PublicUrl">The address by which browsers elsewhere reach it; null for the loopback address.</param>
 /// <param name="DemandsToken">False only on the loopback.</param>
 /// <param name="Opens">Whether to open the page where there is a desktop.</param>
-internal sealed record Page(string Host, int Port, Uri? PublicUrl, bool DemandsToken, bool Opens)
-{
-    /// <summary>What the user should know of the risks taken.</summary>
-    internal IEnumerable<string> Warnings()
-    {
-        if (!DemandsToken)
-            yield return "Warning: --no-auth: every program and every user of this machine can read the charts and the status.";
-        if (Host != "localhost" && !IPAddress.IsLoopback(IPAddress.Parse(Host)))
-            yield return $"Warning: --host {Host}: other machines can reach this server, unencrypted; whoever sees the address above, with its token, is let in. Prefer a reverse proxy with TLS and --public-url.";
-    }
-}
+internal sealed record Page(string Host, int Port, Uri? PublicUrl, bool DemandsToken, bool Opens);
 
 /// <summary>The options that say so.</summary>
 internal sealed class PageSettings
 {
+    private const string Loopback = "localhost";
+
     private readonly Option<int> _port = Settings.Number("--port", "The port to serve at; 0 for a free one.", 0, 0, 65_535);
     private readonly Option<string> _host = Settings.Text("--host", "The address to listen at; localhost for this machine only.", "ADDRESS");
     private readonly Option<string> _publicUrl = Settings.Text("--public-url", "The address by which browsers elsewhere reach this server.", "URL");
     private readonly Option<bool> _noOpen = new("--no-open") { Description = "Do not open the browser." };
     private readonly Option<bool> _noAuth = new("--no-auth") { Description = "Demand no token; on the loopback only." };
 
-    internal PageSettings() => _host.DefaultValueFactory = _ => "localhost";
+    internal PageSettings() => _host.DefaultValueFactory = _ => Loopback;
 
     internal void AddTo(Command command)
     {
@@ -38,9 +30,9 @@ internal sealed class PageSettings
             command.Add(option);
         command.Validators.Add(result =>
         {
-            string host = result.GetValue(_host)!;
-            bool isLoopback = host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
-            if (host != "localhost" && !IPAddress.TryParse(host, out _))
+            string host = result.GetValue(_host) ?? Loopback;
+            bool isLoopback = host == Loopback || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+            if (host != Loopback && !IPAddress.TryParse(host, out _))
                 result.AddError($"--host '{host}' is not an address; expected localhost or an IP address such as 0.0.0.0.");
             else if (result.GetValue(_noAuth) && !isLoopback)
                 result.AddError($"--no-auth is for the loopback only; with --host {host} other machines could read everything. Leave one of them out.");

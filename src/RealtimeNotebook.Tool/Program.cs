@@ -1,1 +1,1 @@
-return 0;
+return await RealtimeNotebook.Tool.CommandLine.RunAsync(args);

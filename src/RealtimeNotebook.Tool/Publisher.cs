@@ -1,12 +1,11 @@
+using System.Globalization;
 using RealtimeNotebook.Feeds;
-using StackExchange.Redis;
 
 namespace RealtimeNotebook.Tool;
 
 /// <summary>Publishes bars on the Redis channel of a series, each stamped with the moment of publishing.</summary>
-internal sealed class Publisher(ConnectionMultiplexer redis, SeriesKey key, CandleFormat format, TimeProvider clock)
+internal sealed class Publisher(RedisPublisher redis, SeriesKey key, CandleFormat format, TimeProvider clock)
 {
-    private readonly ISubscriber _subscriber = redis.GetSubscriber();
     private readonly long _began = clock.GetTimestamp();
     private long _sequence;
     private long _published;
@@ -25,8 +24,9 @@ internal sealed class Publisher(ConnectionMultiplexer redis, SeriesKey key, Cand
         {
             double seconds = clock.GetElapsedTime(_began).TotalSeconds;
             long failed = Volatile.Read(ref _failed);
-            return string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"{Channel}: {Published} messages published in {seconds:0.0} s ({Published / Math.Max(seconds, 0.001):0.0}/s), {Volatile.Read(ref _receivers)} subscribers{(failed > 0 ? $", {failed} not sent: Redis is gone" : "")}");
+            string lost = failed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {failed} lost because Redis did not take them") : "";
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{Channel}: {Published} messages published in {seconds:0.0} s ({Published / Math.Max(seconds, 0.001):0.0}/s), {Volatile.Read(ref _receivers)} subscribers{lost}");
         }
     }
 
@@ -36,11 +36,11 @@ internal sealed class Publisher(ConnectionMultiplexer redis, SeriesKey key, Cand
         var update = new CandleUpdate(bar, UpdateSemantics.Snapshot, UpdateTraits.None, ++_sequence, clock.GetUtcNow().ToUnixTimeMilliseconds());
         try
         {
-            long receivers = await _subscriber.PublishAsync(Channel, CandleJson.ToBytes(key, update, format)).WaitAsync(stop);
+            long receivers = await redis.PublishAsync(Channel, CandleJson.ToBytes(key, update, format)).WaitAsync(stop);
             Volatile.Write(ref _receivers, receivers);
             Interlocked.Increment(ref _published);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (FeedUnavailableException)
         {
             Interlocked.Increment(ref _failed);
         }

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using RealtimeNotebook.Feeds;
 
 namespace RealtimeNotebook.Tool;
 
-/// <summary><c>rtnb record</c>: a feed's events in a file, as they come, for <c>replay:FILE</c>.</summary>
+/// <summary><c>rtnb record</c>: a feed's events in files, as they come, for <c>replay:FILE</c>.</summary>
 internal static class RecordCommand
 {
     internal static Command Create()
@@ -13,7 +12,7 @@ internal static class RecordCommand
         Option<string> feed = Settings.Text("--feed", "Where events come from: redis://HOST:PORT or demo://?seed=1&rate=10.", "URI");
         feed.Required = true;
         Option<SeriesKey[]> symbols = Settings.Symbols();
-        Option<string> output = Settings.Text("--out", "The file to write, one event a line; one that exists is replaced.", "FILE");
+        Option<string> output = Settings.Text("--out", "The file to append to, one event a line; of several series each gets a file of its own: FILE.SPY_1m.EXT.", "FILE");
         output.Required = true;
         Option<double> seconds = Settings.Number("--for", "How many seconds; 0 until stopped.", 0.0, 0, 1e9);
 
@@ -25,16 +24,20 @@ internal static class RecordCommand
 
     private static async Task<int> RunAsync(string feed, SeriesKey[] keys, string path, double seconds, CancellationToken stop)
     {
-        IFeedListener[] listeners = [.. keys.Select(key => Sources.OpenFeed(feed, key))];
+        (IFeedListener Listener, FeedRecorder Recorder)[] series =
+        [
+            .. keys.Select(key => (Listener: Sources.OpenFeed(feed, key), key))
+                .Select(one => (one.Listener, FeedRecorder.Open(keys.Length == 1 ? path : PathFor(path, one.key), one.key, one.Listener.Name, TimeProvider.System))),
+        ];
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (seconds > 0)
             ending.CancelAfter(TimeSpan.FromSeconds(seconds));
-        using var recording = new Recording(path);
+        string Summary() => string.Create(CultureInfo.InvariantCulture, $"{path}: {series.Sum(one => one.Recorder.Count)} events recorded");
         using var done = new CancellationTokenSource();
-        Task status = new StatusLine(() => ($"{path}: {recording.Summary}", "recording")).RunAsync(done.Token);
+        Task status = new StatusLine(() => (Summary(), "recording")).RunAsync(done.Token);
         try
         {
-            await Task.WhenAll(keys.Zip(listeners, (key, listener) => RecordAsync(key, listener, recording, ending)));
+            await Task.WhenAll(series.Select(one => RecordAsync(one.Listener, one.Recorder, ending)));
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -45,17 +48,23 @@ internal static class RecordCommand
             await done.CancelAsync();
             await status;
         }
-        recording.Flush();
-        await Console.Error.WriteLineAsync($"{path}: {recording.Summary}");
+        await Console.Error.WriteLineAsync(Summary());
         return 0;
     }
 
-    private static async Task RecordAsync(SeriesKey key, IFeedListener listener, Recording recording, CancellationTokenSource ending)
+    private static string PathFor(string path, SeriesKey key)
     {
+        string name = string.Concat(key.ToString().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '_'));
+        return Path.ChangeExtension(path, name + Path.GetExtension(path));
+    }
+
+    private static async Task RecordAsync(IFeedListener listener, FeedRecorder recorder, CancellationTokenSource ending)
+    {
+        await using FeedRecorder owned = recorder;
         try
         {
             await foreach (FeedEvent happening in BarSource.ReadAsync(listener, ending.Token))
-                recording.Write(key, happening);
+                await recorder.RecordAsync(happening, CancellationToken.None);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

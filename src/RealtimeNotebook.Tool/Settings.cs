@@ -9,7 +9,7 @@ namespace RealtimeNotebook.Tool;
 internal static class Settings
 {
     internal static Option<string> Text(string name, string description, string shown) =>
-        new(name) { Description = description, HelpName = shown, CustomParser = result => result.Tokens[0].Value };
+        new(name) { Description = description, HelpName = shown };
 
     internal static Option<T> Number<T>(string name, string description, T standard, T least, T most)
         where T : struct, INumber<T> => new(name)

@@ -44,8 +44,8 @@ export function indicators(close) {
 
 /** One series that moves by itself. Times end at the present, so that the time to the close can be shown. */
 export class Market {
-  constructor({ symbol, timeframe, bars, interval, seed = 1, price = 585, extra = false }) {
-    Object.assign(this, { symbol, timeframe, interval, extra });
+  constructor({ symbol, timeframe, bars, interval, seed = 1, price = 585, extra = false, ticksPerBar = 12 }) {
+    Object.assign(this, { symbol, timeframe, interval, extra, share: 1 });
     this.random = seeded(seed);
     this.rows = [];
     const open = Math.floor(Date.now() / interval) * interval;
@@ -53,6 +53,8 @@ export class Market {
       this.openBar(open - i * interval, this.rows.at(-1)?.close ?? price);
       for (let k = 0; k < 12; k++) this.tick();
     }
+    // Many ticks move as far in a bar as the dozen of history do.
+    this.share = 12 / ticksPerBar;
   }
 
   openBar(time, price) {
@@ -62,12 +64,14 @@ export class Market {
 
   tick() {
     const bar = this.rows.at(-1);
-    const drift = Math.sin(bar.time / this.interval / 25) * 0.00004;
-    const next = bar.close * (1 + drift + (this.random() - 0.5) * 0.0006);
+    const drift = Math.sin(bar.time / this.interval / 25) * 0.00004 * this.share;
+    const next = bar.close * (1 + drift + (this.random() - 0.5) * 0.0006 * Math.sqrt(this.share));
     bar.close = Math.round(next * 100) / 100;
     bar.high = Math.max(bar.high, bar.close);
     bar.low = Math.min(bar.low, bar.close);
-    bar.volume += Math.round(this.random() ** 3 * 900 * (1 + 4 * Math.abs(bar.close / bar.open - 1) * 300));
+    bar.volume += Math.round(
+      this.random() ** 3 * 900 * this.share * (1 + 4 * Math.abs(bar.close / bar.open - 1) * 300),
+    );
   }
 
   /** Values at the newest bar, from the last 200 closes: enough for every average to have settled. */

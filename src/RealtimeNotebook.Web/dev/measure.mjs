@@ -57,6 +57,15 @@ async function tickUntil(page, server, count) {
   await until(page, `${handle}.stats().ticks >= ${start + count}`);
 }
 
+await section('start', async () => {
+  const server = await startMock({ every: 300 });
+  const page = await open(server);
+  const first = await page.evaluate('performance.now()');
+  check('first chart after navigation', first < 3_000, `${Math.round(first)} ms at most`);
+  await page.close();
+  await server.stop();
+});
+
 await section('ticks', async () => {
   for (const bars of [500, 5_000]) {
     const server = await startMock({ every: 0, bars });
@@ -103,9 +112,38 @@ await section('zoom', async () => {
     await tickUntil(page, server, 30);
     const names = await page.evaluate(`${plot}.data.map((trace) => trace.name)`);
     check(`${mode}: a hidden trace stays hidden`, !names.includes('hull') && names.includes('macd'));
+    await page.locator('.rtnb-entry', { hasText: 'MACD' }).click();
+    await wait(200);
+    await page.locator('.rtnb-entry', { hasText: 'MACD' }).click();
+    await tickUntil(page, server, 3);
+    const shapes = await page.evaluate(`${plot}.layout.shapes.filter((shape) => shape.type === 'line').length`);
+    const back = await page.evaluate(`${plot}.data.some((trace) => trace.name === 'macd')`);
+    check(`${mode}: a panel goes and comes back`, back && shapes === 0, `${shapes} shapes left behind`);
     check(`${mode}: no errors`, page.faults.length === 0, page.faults.join('; '));
     await page.close();
   }
+  const free = await open(server);
+  await free.getByRole('button', { name: 'Fit the price axis' }).click();
+  await wait(200);
+  const fitted = await ranges(free);
+  await drag(free);
+  const scaled = await ranges(free);
+  check('a free price axis moves with a drag', fitted[2] !== scaled[2]);
+  await tickUntil(free, server, 60);
+  check('a free price axis survives', String(scaled) === String(await ranges(free)));
+  await free.keyboard.press('Tab');
+  await free.locator('.rtnb-image').focus();
+  await free.keyboard.press('ArrowLeft');
+  await free.keyboard.press('+');
+  await wait(300);
+  const keyed = await ranges(free);
+  check('keys move the chart', keyed[0] !== scaled[0]);
+  await tickUntil(free, server, 30);
+  check('what keys chose survives', String(keyed) === String(await ranges(free)));
+  await free.keyboard.press('Home');
+  await wait(200);
+  check('Home follows', await free.evaluate(`${handle}.following`));
+  await free.close();
   const page = await open(server);
   await page.mouse.move(700, 300);
   const before = await ranges(page);
@@ -152,11 +190,14 @@ await section('connection', async () => {
   let server = await startMock({ every: 100 });
   const { port } = server;
   const page = await open(server);
+  await drag(page);
+  const zoomed = await ranges(page);
   server.dropOne();
   await until(page, `${handle}.stats().resyncs === 1`);
   await wait(500);
   const asked = server.actions.filter(({ action }) => action === 'resync').length;
   check('a jump asks for one snapshot', asked === 1, `${asked}`);
+  check('a snapshot leaves the zoom alone', String(zoomed) === String(await ranges(page)));
   await wait(2_500);
   const report = server.actions.find(({ action }) => action === 'latency');
   check('latency is reported', report?.samples > 0, JSON.stringify(report));
@@ -181,10 +222,12 @@ await section('connection', async () => {
 
 await section('notebook', async () => {
   const requireJs = await readFile(new URL('require-stub.js', import.meta.url), 'utf8');
+  // What classic Jupyter says of pictures in its outputs, and worse.
+  const hostile = 'div.output_area svg, .rendered_html svg, canvas { max-width: 50%; height: auto; margin: 1em; }';
   const cell = (
     script,
-  ) => `<!doctype html><link rel="icon" href="data:,"><body class="notebook_app"><script>${requireJs}</script>
-    <div id="cell"><div id="a"><svg id="still" width="300" height="100"></svg></div></div>
+  ) => `<!doctype html><link rel="icon" href="data:,"><style>${hostile}</style><body class="notebook_app"><script>${requireJs}</script>
+    <div id="cell" class="output_area rendered_html"><div id="a"><svg id="still" width="300" height="100"></svg></div></div>
     <script src="/assets/chart.js"></script><script src="/assets/chart.js"></script><script>${script}</script></body>`;
   const mount = `const options = { symbol: 'SPY', timeframe: '1m', height: 420,
     urls: ['http://127.0.0.1:1/', location.origin + '/'] };
@@ -201,6 +244,14 @@ await section('notebook', async () => {
     await page.evaluate("same && document.querySelectorAll('.rtnb-root').length === 1"),
   );
   check('one connection', server.connections() === 1, `${server.connections()}`);
+  const sizes = await page.evaluate(`(() => {
+    const size = (selector) => (({ width, height }) => width + ' x ' + height)(document.querySelector(selector).getBoundingClientRect());
+    return [size('.rtnb-plot'), size('.rtnb-plot .main-svg'), size('.rtnb-overlay')];
+  })()`);
+  check('plot and overlay are of one size, whatever the notebook says', new Set(sizes).size === 1, sizes.join(', '));
+  await page.evaluate("document.body.dataset.jpThemeLight = 'false'; 0");
+  await until(page, "document.querySelector('.rtnb-root').dataset.theme === 'dark'");
+  check('the theme follows the notebook', true);
   check('the still picture is gone', await page.evaluate("document.getElementById('still') === null"));
   await page.evaluate(`RealtimeNotebook.mount(document.getElementById('a'), { ...options, theme: 'dark' }); 0`);
   await until(page, `${handle}?.stats().overlayDraws > 0`);
@@ -210,9 +261,13 @@ await section('notebook', async () => {
   const faults = await page.evaluate(`(() => { try { RealtimeNotebook.mount(document.body, { symbol: '', urls: [] }); }
     catch (fault) { return fault.message; } })()`);
   check('faults of the options are told at once', /symbol.*timeframe.*urls/.test(faults), faults);
-  await page.evaluate("document.getElementById('cell').replaceChildren()");
+  await page.evaluate("window.kept = document.getElementById('a'); kept.remove()");
   await wait(1_500);
   check('removal from the document hangs up', server.connections() === 0);
+  check('nothing is left in the element', await page.evaluate('kept.childElementCount === 0'));
+  await page.evaluate("document.getElementById('cell').append(kept)");
+  await wait(1_800);
+  check('an element that is put back lives again', server.connections() === 1);
   check(
     'no errors but the refused connection',
     page.faults.every((f) => f.includes('ERR_')),

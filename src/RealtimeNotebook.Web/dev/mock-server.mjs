@@ -19,7 +19,9 @@ const policy =
 export async function startMock(options = {}) {
   const settings = { port: 0, bars: 500, every: 300, interval: 60_000, barTicks: 0, seed: 1, ...options };
   const { symbol = 'SPY', timeframe = '1m', extra = false, simulated = true } = settings;
-  const market = new Market({ ...settings, symbol, timeframe, extra });
+  const perClock = settings.every > 0 ? settings.interval / settings.every : 200;
+  const ticksPerBar = settings.barTicks > 0 ? settings.barTicks : perClock;
+  const market = new Market({ ...settings, symbol, timeframe, extra, ticksPerBar });
   const actions = [];
   const pages = new Map();
   let ticks = 0;

@@ -35,6 +35,26 @@ for (const [name, server, viewport, theme] of shots) {
   }
   await page.close();
 }
+
+// States that a quiet market does not show.
+const gap = { from: '', to: '' };
+const states = [
+  ['seeding-390', { state: 'seeding', progress: 0.42 }, { width: 390, height: 700 }],
+  ['feed-lost-1024', { state: 'reconnecting', text: 'connection refused' }, { width: 1024, height: 500 }],
+  ['gap-1280', { state: 'live', gaps: [gap] }, { width: 1280, height: 600 }],
+];
+for (const [name, status, viewport] of states) {
+  const page = await browser.newPage({ viewport });
+  await page.goto(`${plain.url}chart/SPY/1m?theme=light&tz=America/New_York`);
+  await page.waitForTimeout(1_500);
+  const time = (bars) => new Date(plain.market.rows.at(-bars).time).toISOString();
+  Object.assign(gap, { from: time(90), to: time(70) });
+  plain.status(status);
+  await page.waitForTimeout(600);
+  await page.screenshot({ path: `${folder}/${name}.png` });
+  await page.close();
+}
+
 await browser.close();
 await Promise.all([plain.stop(), rich.stop()]);
 console.log(folder);

@@ -46,6 +46,8 @@ internal readonly record struct RecordedLine(FeedEventKind Kind, long? AtMs, Rea
                 else
                     reader.Skip();
             }
+            if (reader.Read())
+                return false;
             if (payload is null && (kind == FeedEventKind.Message || at is null))
                 return false;
             recorded = new(kind, at, payload ?? default);

@@ -56,7 +56,8 @@ internal sealed class SourceAddress
         rest = rest[2..];
         // A slash in a password has to be written %2F; an at sign may stand as it is.
         int slash = rest.IndexOf('/', rest.LastIndexOf('@') + 1);
-        address.Path = slash < 0 ? "" : Uri.UnescapeDataString(rest[(slash + 1)..]);
+        // Without a host, the slash belongs to the path of a file.
+        address.Path = slash < 0 ? "" : Uri.UnescapeDataString(rest[(slash == 0 ? 0 : slash + 1)..]);
         string authority = slash < 0 ? rest : rest[..slash];
         int at = authority.LastIndexOf('@');
         if (at >= 0)

@@ -26,6 +26,8 @@ internal static class HistoryAddress
                 // Rate and speed are the feed's; the same address may serve for both.
                 address.AllowOnly("seed", "rate", "speed");
                 return new DemoHistory(FeedAddress.DemoSeed(address) ?? (feed as DemoListener)?.Seed ?? 1, feed.Clock);
+            case "influx" or "influxs":
+                return new InfluxHistory(InfluxAddress.From(address, environment("INFLUX_DB_TOKEN")));
             case "redis" or "rediss" or "file":
                 throw new ArgumentException($"'{address}': {address.Scheme}: histories are not in this version; expected {Schemes}.", nameof(uri));
             default:
@@ -39,6 +41,8 @@ internal static class HistoryAddress
             return uri.Trim();
         if (environment("REALTIME_HISTORY") is { } history && !string.IsNullOrWhiteSpace(history))
             return history.Trim();
+        if (environment("INFLUX_DB_URL") is { } influx && !string.IsNullOrWhiteSpace(influx))
+            return InfluxAddress.FromEnvironment(influx.Trim(), environment("INFLUX_DB_BUCKET")?.Trim());
         return feed is DemoListener ? "demo://" : null;
     }
 }

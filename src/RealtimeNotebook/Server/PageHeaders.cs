@@ -18,7 +18,8 @@ internal static class PageHeaders
     /// <remarks>The Host has been judged before, so that nothing of an outsider's reaches the policy.</remarks>
     internal static void Page(HttpContext context, ServerOptions options)
     {
-        string host = context.Request.Host.ToUriComponent();
+        HostString asked = context.Request.Host;
+        string host = asked.Port is { } port ? new HostString(asked.Host, port).ToUriComponent() : new HostString(asked.Host).ToUriComponent();
         // 'self' covers sockets only in newer browsers, hence the names.
         var frames = new List<string> { "'self'", "http://localhost:*", "https://localhost:*", "http://127.0.0.1:*", "https://127.0.0.1:*", "vscode-webview:" };
         if (options.PublicUrl is { } url)

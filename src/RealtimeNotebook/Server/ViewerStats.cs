@@ -16,9 +16,6 @@ internal sealed class ViewerStats
     /// <summary>Snapshots that a newer one replaced before they were taken.</summary>
     internal long Conflated => Volatile.Read(ref _conflated);
 
-    /// <summary>Whether it was dropped because it did not read.</summary>
-    internal bool IsSlow { get; set; }
-
     /// <summary>Latency as its page measured it; null until it reports.</summary>
     internal Report? Latency { get; set; }
 

@@ -134,10 +134,7 @@ internal sealed partial class WebSocketViewer : ISeriesViewer, IDisposable
     {
         // Past the close frame the deadline is for the other side's answer, which is no sign of slowness.
         if (Volatile.Read(ref _isClosing) == 0)
-        {
-            Stats.IsSlow = true;
             _counters.CountSlowViewer();
-        }
         Abort();
     }
 

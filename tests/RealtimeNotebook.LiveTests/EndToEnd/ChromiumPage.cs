@@ -66,8 +66,16 @@ internal sealed class ChromiumPage : IAsyncDisposable
     internal Task<ChartFigures> FiguresAsync() =>
         Page.EvaluateAsync<ChartFigures>("() => document.getElementById('chart').realtimeNotebook.stats()");
 
-    /// <summary>The closing price that is read out above the plot.</summary>
-    internal Task<string> ShownCloseAsync() => Page.Locator(".rtnb-pair .rtnb-value").Nth(3).InnerTextAsync();
+    /// <summary>Waits until the closing price that is read out above the plot is the given one, as far as its digits go.</summary>
+    internal Task WaitForCloseAsync(double close) => Page.WaitForFunctionAsync(
+        """
+        close => {
+          const shown = document.querySelectorAll('.rtnb-pair .rtnb-value')[3]?.textContent ?? '';
+          const text = shown.replaceAll(',', '');
+          return text !== '' && text === close.toFixed((text.split('.')[1] ?? '').length);
+        }
+        """,
+        close);
 
     public async ValueTask DisposeAsync()
     {

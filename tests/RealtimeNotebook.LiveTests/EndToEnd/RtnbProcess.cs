@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using RealtimeNotebook.Tests;
 
 namespace RealtimeNotebook.LiveTests.EndToEnd;
 
@@ -85,9 +84,9 @@ internal sealed class RtnbProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the end of the process and returns its exit code.</summary>
-    internal async Task<int> ExitAsync()
+    internal async Task<int> ExitAsync(TimeSpan? within = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(within ?? Patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
     }

@@ -78,14 +78,16 @@ public sealed class ChartMessagesTests(ITestOutputHelper output)
     {
         FakeChart chart = new FakeChart().Fill(600);
         byte[] bytes = FullWithHistory(chart);
-        for (int i = 0; i < 200; i++)
+        // The best of many: other tests run beside this one.
+        double microseconds = double.MaxValue;
+        for (int i = 0; i < 400; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
             FullWithHistory(chart);
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < 200; i++)
-            FullWithHistory(chart);
-        double microseconds = Stopwatch.GetElapsedTime(start).TotalMicroseconds / 200;
+            microseconds = Math.Min(microseconds, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        }
         output.WriteLine($"500 bars: {bytes.Length} bytes in {microseconds:F0} us");
-        Assert.InRange(microseconds, 0, 20_000);
+        Assert.InRange(microseconds, 0, 10_000);
     }
 
     [Theory]

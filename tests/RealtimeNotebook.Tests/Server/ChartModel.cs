@@ -6,7 +6,7 @@ namespace RealtimeNotebook.Tests.Server;
 /// <summary>What a browser does with the messages: keeps bars by time, inserts or replaces. It also checks the rules of the wire.</summary>
 internal sealed class ChartModel
 {
-    private readonly SortedDictionary<long, double[]> _rows = [];
+    private readonly SortedList<long, double[]> _rows = [];
     private readonly HashSet<long> _announced = [];
     private readonly HashSet<long> _final = [];
 
@@ -16,7 +16,7 @@ internal sealed class ChartModel
 
     public string? LastState { get; private set; }
 
-    public IReadOnlyDictionary<long, double[]> Rows => _rows;
+    public SortedList<long, double[]> Rows => _rows;
 
     public List<string> Types { get; } = [];
 
@@ -45,12 +45,12 @@ internal sealed class ChartModel
             Assert.True(_announced.Add(time) || message.TryGetProperty("history", out _), "A bar was announced twice.");
         else
             Assert.True(_announced.Contains(time), "A bar was updated before it was announced.");
-        Assert.True(_rows.Count == 0 || time >= _rows.Keys.Last(), "A bar was told out of order.");
+        Assert.True(_rows.Count == 0 || time >= _rows.Keys[^1], "A bar was told out of order.");
         Assert.False(_final.Contains(time) && !message.TryGetProperty("history", out _), "A bar was told again after its final state.");
         if (isFinal)
             _final.Add(time);
-        if (_rows.Count > 0 && time > _rows.Keys.Last())
-            Assert.Contains(_rows.Keys.Last(), _final);
+        if (_rows.Count > 0 && time > _rows.Keys[^1])
+            Assert.True(_final.Contains(_rows.Keys[^1]), "A bar was announced before the one before it was told in its final state.");
         _rows[time] = [.. Numbers(candle, "open", "high", "low", "close", "volume"), .. message.GetProperty("indicators").EnumerateObject().Select(line => Number(line.Value))];
     }
 
@@ -68,7 +68,9 @@ internal sealed class ChartModel
         for (int i = 0; i < expected.Count; i++)
         {
             Assert.Equal(expected[i].Time, shown[i].Key);
-            Assert.Equal(expected[i].Values.Select(BitConverter.DoubleToInt64Bits), shown[i].Value.Select(BitConverter.DoubleToInt64Bits));
+            Assert.Equal(expected[i].Values.Length, shown[i].Value.Length);
+            for (int k = 0; k < shown[i].Value.Length; k++)
+                Assert.Equal(BitConverter.DoubleToInt64Bits(expected[i].Values[k]), BitConverter.DoubleToInt64Bits(shown[i].Value[k]));
         }
     }
 

@@ -209,10 +209,9 @@ public sealed class LiveServerTests
         await using TestViewer viewer = await test.ViewAsync();
         await viewer.SendAsync("""{"action":"latency","samples":12,"p50":1.5,"p95":3,"max":9}""");
         JsonElement status = default;
-        await TestServer.UntilAsync(() =>
+        await TestServer.UntilAsync(async () =>
         {
-            using JsonDocument document = JsonDocument.Parse(test.GetInAsync("/api/status").Result.Content.ReadAsStringAsync().Result);
-            status = document.RootElement.Clone();
+            status = await test.StatusAsync();
             return status.GetProperty("viewers")[0].GetProperty("latency_ms").ValueKind == JsonValueKind.Object;
         }, "the viewer's report is in the status");
         Assert.Equal("ok", status.GetProperty("status").GetString());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using RealtimeNotebook.Server;
 
 namespace RealtimeNotebook.Tests.Server;
@@ -68,10 +69,20 @@ internal sealed class TestServer : IAsyncDisposable
         return socket.HttpStatusCode;
     }
 
-    /// <summary>Waits until something is so.</summary>
-    public static async Task UntilAsync(Func<bool> isSo, string what)
+    /// <summary>What the server says of itself now.</summary>
+    public async Task<JsonElement> StatusAsync()
     {
-        for (long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds; !isSo(); await Task.Delay(5))
+        using JsonDocument document = JsonDocument.Parse(await (await GetInAsync("/api/status")).Content.ReadAsStringAsync());
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>Waits until something is so.</summary>
+    public static Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
+
+    /// <summary>Waits until something is so.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        for (long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds; !await isSo(); await Task.Delay(5))
             Assert.True(Environment.TickCount64 < end, $"It did not come about: {what}.");
     }
 
@@ -85,7 +96,7 @@ internal sealed class TestServer : IAsyncDisposable
 /// <summary>A connected viewer, and the model of its chart.</summary>
 internal sealed class TestViewer(ClientWebSocket socket) : IAsyncDisposable
 {
-    private readonly byte[] _buffer = new byte[4 * 1_024 * 1_024];
+    private readonly byte[] _buffer = new byte[512 * 1_024];
 
     public ClientWebSocket Socket => socket;
 
@@ -103,7 +114,11 @@ internal sealed class TestViewer(ClientWebSocket socket) : IAsyncDisposable
         {
             ValueWebSocketReceiveResult part = await socket.ReceiveAsync(_buffer.AsMemory(count), patience.Token);
             if (part.MessageType == WebSocketMessageType.Close)
+            {
+                if (socket.State == WebSocketState.CloseReceived)
+                    await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
                 return "close";
+            }
             count += part.Count;
             if (!part.EndOfMessage)
                 continue;

@@ -2,6 +2,7 @@ import { buildLayout } from './layout';
 import type { Picture, View } from './picture';
 import type { PlotlyObject } from './plotly';
 import { signalShapes } from './signal-marks';
+import { type Slice, sliceFor } from './slice';
 import { buildTraces } from './traces';
 
 /** What Plotly is handed. */
@@ -17,13 +18,21 @@ export interface Figure {
 export class FigureBuilder {
   private _traces: readonly PlotlyObject[] = [];
   private _shapes: readonly PlotlyObject[] = [];
+  private _slice: Slice = [0, 0];
   private _revision = 0;
 
   /** Takes new data. */
   public rebuild(picture: Picture, view: View): void {
-    this._traces = buildTraces(picture, view.panels);
+    this._slice = sliceFor(picture, view);
+    this._traces = buildTraces(picture, view.panels, this._slice);
     this._shapes = signalShapes(picture);
     this._revision++;
+  }
+
+  /** Whether the data taken last fills a view. */
+  public covers(picture: Picture, view: View): boolean {
+    const [from, to] = sliceFor(picture, view, 0);
+    return from >= this._slice[0] && to <= this._slice[1];
   }
 
   /** The figure over the data taken last. */

@@ -34,8 +34,9 @@ export class Gestures {
     clearTimeout(this._wheel);
   }
 
-  private readonly _started = (): void => {
-    this._pointerDown = true;
+  private readonly _started = (event: PointerEvent): void => {
+    // The other buttons drag nothing, and a context menu may swallow their release.
+    if (event.button === 0) this._pointerDown = true;
   };
 
   private readonly _wheeled = (): void => {

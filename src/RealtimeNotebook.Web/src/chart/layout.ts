@@ -92,13 +92,13 @@ function valueAxis({ palette, precision }: Picture, view: View, panel: Panel, ma
     tickformat: isPrice ? `,.${precision}f` : '~g',
     ticklabelstandoff: 3,
     automargin: false,
-    ...(panel.id === 'volume' ? volumeTicks(view.values.get('volume')?.[1] ?? 1) : {}),
+    ...(panel.id === 'volume' ? volumeTicks(view.values.get('volume')?.[1] ?? 1, height) : {}),
   };
 }
 
-/** Two ticks in the units that the volume is read out in: Plotly would write G for a billion. */
-function volumeTicks(highest: number): PlotlyObject {
-  const step = roundStep(highest / 2.5);
+/** One or two ticks in the units that the volume is read out in: Plotly would write G for a billion. */
+function volumeTicks(highest: number, height: number): PlotlyObject {
+  const step = roundStep(height < 56 ? highest : highest / 2);
   const tickvals = [step, 2 * step].filter((value) => value <= highest);
   return { tickmode: 'array', tickvals, ticktext: tickvals.map(formatVolume) };
 }

@@ -28,15 +28,19 @@ export interface ChartOptions {
   readonly scrollZoom: boolean;
 }
 
+/** A frame that has been drawn. */
+export interface DrawnFrame {
+  /** Whether Plotly took part. */
+  readonly redrawn: boolean;
+  /** Time on the main thread. */
+  readonly cost: Ms;
+  /** Index of the bar to read out: the one under the pointer, else the newest. */
+  readonly index: number;
+}
+
 /** What a chart tells the page around it. */
 export interface ChartListener {
-  /** A frame has been drawn; `cost` is the time it took on the main thread. */
-  drawn(frame: {
-    readonly redrawn: boolean;
-    readonly cost: Ms;
-    readonly index: number;
-    readonly pointing: boolean;
-  }): void;
+  drawn(frame: DrawnFrame): void;
   /** Panels, sizes or the follow state have changed. */
   arranged(axes: PlotAxes | undefined, view: View): void;
 }
@@ -99,7 +103,9 @@ export class LiveChart {
     this.request(Redraw.figure);
   }
 
+  /** Takes another size in CSS pixels; a chart that is out of sight (0 by 0) keeps the one that it had. */
   public resize(width: number, height: number): void {
+    if (width === 0 || height === 0) return;
     if (width === this.view.width && height === this.view.height) return;
     [this.view.width, this.view.height] = [width, height];
     this.request(Redraw.layout);
@@ -160,38 +166,34 @@ export class LiveChart {
     const { bars } = this._series;
     if (bars.length === 0 || this.view.width === 0 || this.view.height === 0) return;
     const started = performance.now();
-    if (mask & Redraw.figure) this._spacing = barSpacing(bars, this._options.interval);
-    const picture = this._picture();
-    if (this._gestures.active && this._shown !== undefined) {
-      this._postponed |= mask & ~Redraw.overlay;
-      mask = Redraw.overlay;
-    } else if (this._shown === undefined) {
-      mask |= Redraw.figure;
-    } else if (this.view.outgrown(picture)) {
-      mask |= Redraw.layout;
-    }
-    const axesBefore = this._axes();
-    const shapesOnly = axesBefore === undefined;
+    if (this._shown === undefined) mask |= Redraw.figure;
+    else if (this._gestures.active) mask = this._postpone(mask);
+    else if (this.view.outgrown(this._picture())) mask |= Redraw.layout;
+
     const redrawn = (mask & ~Redraw.overlay) !== 0;
-    if (redrawn || shapesOnly) this._react(mask, picture, redrawn);
+    const asShapes = this._options.technique === 'shapes' || (this._listening && this._axes() === undefined);
+    if (redrawn || asShapes) this._react(mask, redrawn, asShapes);
     const index = this._paint();
-    this._listener.drawn({
-      redrawn,
-      cost: ms(performance.now() - started),
-      index,
-      pointing: this._pointer !== undefined,
-    });
+    this._listener.drawn({ redrawn, cost: ms(performance.now() - started), index });
   }
 
-  private _react(mask: RedrawMask, picture: Picture, arranged: boolean): void {
+  /** Keeps all but the overlay for the end of the viewer's drag. */
+  private _postpone(mask: RedrawMask): RedrawMask {
+    this._postponed |= mask & ~Redraw.overlay;
+    return Redraw.overlay;
+  }
+
+  private _react(mask: RedrawMask, arranged: boolean, asShapes: boolean): void {
+    if (mask & Redraw.figure) this._spacing = barSpacing(this._series.bars, this._options.interval);
+    const picture = this._picture();
     const view = arranged || this._shown === undefined ? this.view.arrange(picture, margins(picture)) : this._shown;
-    if (mask & Redraw.figure) {
+    if (mask & Redraw.figure || !this._figure.covers(picture, view)) {
       this._undrawn = picture.bars.time[closedBars(picture.bars)] ?? unixMs(0);
       this._figure.rebuild(picture, view);
     }
     this._shown = view;
-    const extra = this._options.technique === 'shapes' || this._unreadable() ? formingShapes(picture, view) : [];
-    const { data, layout } = this._figure.figure(picture, view, extra);
+    const forming = asShapes ? formingShapes(picture, view) : [];
+    const { data, layout } = this._figure.figure(picture, view, forming);
     this._reacting = true;
     void this._plotly.react(this._plot, data, layout, plotlyConfig(this._options.scrollZoom));
     this._reacting = false;
@@ -219,11 +221,6 @@ export class LiveChart {
   private _axes(): PlotAxes | undefined {
     if (this._shown === undefined || this._options.technique === 'shapes') return undefined;
     return readAxes(this._plot, this._shown.panels);
-  }
-
-  /** Whether Plotly has drawn and its axes are not what the overlay knows. */
-  private _unreadable(): boolean {
-    return this._listening && this._shown !== undefined && this._axes() === undefined;
   }
 
   private _lastPrice(): LastPrice {

@@ -2,30 +2,30 @@ import { axisText, toAxis } from './zone';
 import { splitByDirection } from './hull';
 import { histogramColours } from './histogram';
 import { type Panel, userIndicators } from './panels';
-import { type Picture, bodyShare, closedBars } from './picture';
+import { type Picture, bodyShare } from './picture';
 import type { PlotlyObject } from './plotly';
 import { signalTraces } from './signal-marks';
+import type { Slice } from './slice';
 
-/** The traces of all closed bars. Plotly keeps the arrays, so they are copies of the series' own. */
-export function buildTraces(picture: Picture, panels: readonly Panel[]): PlotlyObject[] {
+/** The traces of a slice of the closed bars. Plotly keeps the arrays, so they are copies of the series' own. */
+export function buildTraces(picture: Picture, panels: readonly Panel[], [from, to]: Slice): PlotlyObject[] {
   const { bars, palette, hidden, offset } = picture;
-  const count = closedBars(bars);
-  const x = bars.time.slice(0, count).map((time) => axisText(toAxis(time, offset)));
+  const x = bars.time.slice(from, to).map((time) => axisText(toAxis(time, offset)));
   const price = { x, xaxis: 'x', yaxis: 'y', hoverinfo: 'skip', showlegend: false };
   const traces: PlotlyObject[] = [
     {
       ...price,
       type: 'candlestick',
       name: 'price',
-      open: bars.open.slice(0, count),
-      high: bars.high.slice(0, count),
-      low: bars.low.slice(0, count),
-      close: bars.close.slice(0, count),
+      open: bars.open.slice(from, to),
+      high: bars.high.slice(from, to),
+      low: bars.low.slice(from, to),
+      close: bars.close.slice(from, to),
       increasing: { line: { color: palette.up, width: 1 }, fillcolor: palette.up },
       decreasing: { line: { color: palette.down, width: 1 }, fillcolor: palette.down },
     },
   ];
-  const column = (name: string) => bars.indicators.get(name)?.slice(0, count);
+  const column = (name: string) => bars.indicators.get(name)?.slice(from, to);
   const line = (name: string, color: string, axis: string, width = 1.5): void => {
     const y = column(name);
     if (y === undefined || hidden.has(name)) return;
@@ -44,10 +44,10 @@ export function buildTraces(picture: Picture, panels: readonly Panel[]): PlotlyO
   const volume = panels.find((panel) => panel.id === 'volume');
   const width = picture.spacing * bodyShare;
   if (volume !== undefined) {
-    const color = bars.close.slice(0, count).map((close, i) => {
-      return close >= bars.open[i]! ? palette.volumeUp : palette.volumeDown;
+    const color = bars.close.slice(from, to).map((close, i) => {
+      return close >= bars.open[from + i]! ? palette.volumeUp : palette.volumeDown;
     });
-    const y = bars.volume.slice(0, count);
+    const y = bars.volume.slice(from, to);
     traces.push({ ...price, type: 'bar', name: 'volume', y, width, yaxis: volume.axis, marker: bar(color) });
   }
   const macd = panels.find((panel) => panel.id === 'macd');

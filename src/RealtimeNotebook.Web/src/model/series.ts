@@ -28,6 +28,8 @@ export class Series {
   /** Messages and entries that were not taken, since the start. */
   public refused = 0;
   private _name: string | undefined;
+  /** What the server says; without it the prices tell. */
+  private _precision: number | undefined;
 
   public constructor(window: number) {
     this.bars = new Bars(window);
@@ -53,8 +55,13 @@ export class Series {
     if (verdict === 'repeated') return this._refuse();
     if (verdict === 'jump' && this.sequence.askOnce()) needSnapshot();
     if (message.type === 'full_update') this._describe(message);
+    const isFirst = this.bars.length === 0;
     const placed = message.candle === null ? 'last' : this.bars.upsert(message.candle, message.indicators);
     if (placed === 'too-old') return this._refuse();
+    if (isFirst && placed === 'appended') {
+      this.precision = this._precision ?? derivePrecision(this.bars.close);
+      return 'snapshot';
+    }
     return placed === 'last' && message.type === 'candle_update' ? 'tick' : 'bars';
   }
 
@@ -65,9 +72,9 @@ export class Series {
     this.refused += history.skipped;
     this.bars.replace(history);
     if (candle !== null) this.bars.upsert(candle, message.indicators);
-    this.precision = derivePrecision(this.bars.close);
     this.panels = new Map();
     this._describe(message);
+    this.precision = this._precision ?? derivePrecision(this.bars.close);
     return 'snapshot';
   }
 
@@ -75,7 +82,7 @@ export class Series {
     this.signals = message.signals;
     this.refused += message.signals.skipped;
     this.panels = message.panels ?? this.panels;
-    this.precision = message.precision ?? this.precision;
+    this._precision = message.precision ?? this._precision;
     this.simulated = message.simulated ?? this.simulated;
   }
 

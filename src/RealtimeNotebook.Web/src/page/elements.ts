@@ -11,12 +11,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** A real button: focusable, pressed by keyboard, named for those who listen. */
-export function button(className: string, label: string, face: Node | string, onPress: () => void): HTMLButtonElement {
+export function button(className: string, label: string, face: Node | string): HTMLButtonElement {
   const made = element('button', className, face);
   made.type = 'button';
   made.title = label;
   made.setAttribute('aria-label', label);
-  made.addEventListener('click', onPress);
   return made;
 }
 

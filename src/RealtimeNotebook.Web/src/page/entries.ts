@@ -14,6 +14,7 @@ export function entryGroups(series: Series, chart: LiveChart, view: View): Entry
     label,
     colour,
     hidden: chart.isHidden(name),
+    precision: format.precision,
     format: (value) => (isPrice ? format.price(value) : format.oscillator(value)),
     valueAt: (index) => bars.indicators.get(name)?.[index],
   });
@@ -31,7 +32,7 @@ export function entryGroups(series: Series, chart: LiveChart, view: View): Entry
   over.forEach((name, i) => line.push(indicator(name, name, colourOf(i), true)));
   if (signals.pivots.length + signals.zones.length + signals.breaks.length > 0) {
     const hidden = chart.isHidden('signals');
-    const nothing = { format: () => '', valueAt: () => null };
+    const nothing = { precision: 0, format: () => '', valueAt: () => null };
     line.push({ name: 'signals', label: 'Signals', colour: palette.pivot, hidden, ...nothing });
   }
   if (bars.volume.some((volume) => volume > 0)) {

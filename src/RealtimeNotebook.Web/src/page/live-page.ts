@@ -1,19 +1,18 @@
 import { formatBarTime } from '../chart/format';
 import { Redraw } from '../chart/frame-planner';
-import { LiveChart } from '../chart/live-chart';
+import { type DrawnFrame, LiveChart } from '../chart/live-chart';
 import { loadPlotly } from '../chart/plotly';
 import { dark, light } from '../chart/theme';
 import { offsetLabel } from '../chart/zone';
 import { intervalInWords, isDaily, parseInterval } from '../model/interval';
-import { Samples } from '../model/samples';
 import { Series } from '../model/series';
 import { type UnixMs, axisMs, ms, unixMs } from '../units';
 import type { CandleUpdate, FullUpdate, StatusMessage } from '../wire/messages';
 import { parseMessage } from '../wire/parse';
 import { jupyterPrefix, socketUrls } from './bases';
+import { Controls } from './controls';
 import { setAttribute, setText } from './elements';
 import { entryGroups } from './entries';
-import { pressKey } from './keyboard';
 import { LatencyMeter } from './latency';
 import { Link } from './link';
 import type { Settings } from './options';
@@ -23,10 +22,12 @@ import type { ChartHandle, ChartStats } from './stats';
 import { type ShownState, shownStatus, staleAfter } from './status';
 import { spokenSummary } from './summary';
 import { surroundingTheme } from './theme-watch';
+import { Vitals } from './vitals';
 
 const beat = 1_000;
 const reportEvery = 2;
 const speakEvery = 10;
+const noticeBeats = 20;
 
 /** One mounted chart: joins the connection, the series, the drawing and the elements around it. */
 export class LivePage implements ChartHandle {
@@ -35,8 +36,8 @@ export class LivePage implements ChartHandle {
   private readonly _readout: Readout;
   private readonly _link: Link;
   private readonly _latency = new LatencyMeter();
-  private readonly _tickCost = new Samples(1_024);
-  private readonly _redrawCost = new Samples(256);
+  private readonly _vitals = new Vitals();
+  private readonly _controls: Controls;
   private readonly _sizes: ResizeObserver;
   private readonly _heart: ReturnType<typeof setInterval>;
   private readonly _interval;
@@ -44,28 +45,22 @@ export class LivePage implements ChartHandle {
   private _server: StatusMessage | undefined;
   private _lastEvent: UnixMs | undefined;
   private _state: ShownState = 'connecting';
-  private _handling = 0;
-  private _ticks = 0;
-  private _resyncs = 0;
   private _beats = 0;
+  private _noticeEnds = 0;
   private _drawnOnce = false;
   private _destroyed = false;
 
   public constructor(
     private readonly _host: HTMLElement,
     private readonly _settings: Settings,
-    private readonly _onGone: () => void,
+    private readonly _onGone: (isDetached: boolean) => void,
   ) {
     const { symbol, timeframe } = _settings;
     this._interval = parseInterval(timeframe);
     this._series = new Series(_settings.window);
     const words = this._interval === undefined ? timeframe : intervalInWords(this._interval);
-    this._parts = buildSkeleton(symbol, timeframe, words, {
-      follow: () => this.follow(),
-      toggleDrag: () => this._toggleDrag(),
-      toggleAuto: () => this._chart?.setAutoPrice(!this._chart.view.autoPrice),
-      fullscreen: () => this._fullscreen(),
-    });
+    this._parts = buildSkeleton(symbol, timeframe, words);
+    this._controls = new Controls(this._parts, (reason) => this._notify(reason));
     const { root, stage, still, plot } = this._parts;
     this._readout = new Readout(this._parts.readout, this._parts.captions, (name) => this._chart?.toggle(name));
     still.append(..._host.childNodes);
@@ -73,7 +68,6 @@ export class LivePage implements ChartHandle {
     if (!_settings.fill) root.style.height = `${_settings.height}px`;
     root.dataset['theme'] = this._theme();
     _host.append(root);
-    root.addEventListener('keydown', (event) => this._keydown(event));
     this._sizes = new ResizeObserver(() => this._chart?.resize(plot.clientWidth, plot.clientHeight));
     this._sizes.observe(stage);
 
@@ -98,19 +92,11 @@ export class LivePage implements ChartHandle {
   }
 
   public stats(): ChartStats {
-    return {
-      ticks: this._ticks,
-      tickMs: this._tickCost.percentiles(),
-      redrawMs: this._redrawCost.percentiles(),
-      latencyMs: { samples: this._latency.samples, ...this._latency.percentiles() },
+    return this._vitals.stats(this._series, this._latency, {
       redraws: this._chart?.redraws ?? 0,
       overlayDraws: this._chart?.overlayDraws ?? 0,
       reconnects: this._link.reconnects,
-      resyncs: this._resyncs,
-      bars: this._series.bars.length,
-      seq: this._series.sequence.last ?? 0,
-      refused: this._series.refused,
-    };
+    });
   }
 
   public follow(): void {
@@ -118,6 +104,10 @@ export class LivePage implements ChartHandle {
   }
 
   public destroy(): void {
+    this._end(false);
+  }
+
+  private _end(isDetached: boolean): void {
     if (this._destroyed) return;
     this._destroyed = true;
     clearInterval(this._heart);
@@ -128,7 +118,7 @@ export class LivePage implements ChartHandle {
     this._parts.root.remove();
     // A picture that no drawing has replaced is still the best there is.
     this._host.append(...this._parts.still.childNodes);
-    this._onGone();
+    this._onGone(isDetached);
   }
 
   private _draws(plotly: Awaited<ReturnType<typeof loadPlotly>>): void {
@@ -147,9 +137,10 @@ export class LivePage implements ChartHandle {
           this._parts.watermark.style.height = `${price.start + price.length}px`;
           this._parts.follow.style.top = `${price.start + price.length - 38}px`;
         }
-        this._showControls();
+        this._controls.show();
       },
     });
+    this._controls.chart = this._chart;
     this._chart.resize(plot.clientWidth, plot.clientHeight);
     if (this._series.bars.length > 0) this._chart.snapshot();
   }
@@ -172,7 +163,7 @@ export class LivePage implements ChartHandle {
       case 'candle_update':
       case 'full_update':
         this._take(message);
-        this._handling += performance.now() - started;
+        this._vitals.handled(performance.now() - started);
         break;
       case 'status':
         this._takeStatus(message);
@@ -188,13 +179,15 @@ export class LivePage implements ChartHandle {
 
   private _take(message: FullUpdate | CandleUpdate): void {
     const change = this._series.apply(message, () => {
-      this._resyncs++;
+      this._vitals.resyncs++;
       this._link.send({ action: 'resync' });
     });
     if (change === 'none') return;
-    this._ticks++;
+    this._vitals.ticks++;
     const wasQuiet = this._state !== 'live';
-    this._lastEvent = unixMs(Date.now());
+    // A snapshot may be of a market that closed hours ago.
+    const now = unixMs(Date.now());
+    this._lastEvent = change === 'snapshot' ? (message.sourceTime ?? now) : now;
     if (this._server?.state === 'stale' || this._server?.state === 'waiting') this._server = undefined;
     // What waits for the first drawing waits for the script to load, which is no latency of the line.
     if (change !== 'snapshot' && this._drawnOnce) this._latency.expect(message.sourceTime);
@@ -214,7 +207,7 @@ export class LivePage implements ChartHandle {
     this._showStatus();
   }
 
-  private _drawn(frame: Parameters<ConstructorParameters<typeof LiveChart>[6]['drawn']>[0]): void {
+  private _drawn(frame: DrawnFrame): void {
     const chart = this._chart;
     if (chart === undefined) return;
     const started = performance.now();
@@ -225,28 +218,38 @@ export class LivePage implements ChartHandle {
       const zone = isDaily(this._interval) ? '' : ` ${offsetLabel(chart.offset)}`;
       this._readout.show(bars, frame.index, time + zone, chart.format, chart.palette);
     }
-    if (!this._drawnOnce) this._parts.still.replaceChildren();
+    if (!this._drawnOnce) {
+      this._parts.still.replaceChildren();
+      this._parts.empty.hidden = true;
+    }
     this._drawnOnce = true;
-    const cost = frame.cost + performance.now() - started;
-    if (frame.redrawn) this._redrawCost.add(cost + this._handling);
-    else if (this._handling > 0) this._tickCost.add(cost + this._handling);
-    this._handling = 0;
+    this._vitals.drawn(frame.cost + performance.now() - started, frame.redrawn);
     this._latency.drawn();
   }
 
   private _beat(): void {
-    if (!this._host.isConnected) return this.destroy();
+    if (!this._host.isConnected) return this._end(true);
     this._beats++;
     this._recolour();
     this._showStatus();
+    if (this._beats >= this._noticeEnds) this._parts.notice.hidden = true;
     // The time left to the bar's close.
     this._chart?.request(Redraw.overlay);
     if (document.visibilityState !== 'visible') this._latency.forgetWaiting();
+    if (this._settings.fill) this._entitle();
     if (this._beats % reportEvery === 0) this._report();
     if (this._beats % speakEvery === 1) {
       const { symbol } = this._settings;
       setText(this._parts.live, spokenSummary(symbol, this._interval, this._parts.badgeText.textContent, this._series));
     }
+  }
+
+  /** A page of its own shows the price in its tab. */
+  private _entitle(): void {
+    const close = this._series.bars.close[this._series.bars.last];
+    const { symbol, timeframe } = this._settings;
+    const title = `${symbol} ${timeframe}`;
+    document.title = close === undefined ? title : `${close.toFixed(this._series.precision)} ${title}`;
   }
 
   private _report(): void {
@@ -270,41 +273,17 @@ export class LivePage implements ChartHandle {
     const { badge, badgeText, simulated, watermark } = this._parts;
     setAttribute(badge, 'data-state', shown.state);
     setText(badgeText, shown.text);
+    const hasPicture = this._drawnOnce || this._parts.still.childElementCount > 0;
+    setText(this._parts.empty, hasPicture ? '' : shown.text);
     const feed = this._server?.feed;
     setAttribute(badge, 'title', [feed, this._server?.text].filter(Boolean).join(' - '));
     simulated.hidden = watermark.hidden = !this._series.simulated;
   }
 
-  private _showControls(): void {
-    const chart = this._chart;
-    if (chart === undefined) return;
-    const { follow, auto, drag } = this._parts;
-    follow.hidden = chart.view.following;
-    setAttribute(auto, 'aria-pressed', String(chart.view.autoPrice));
-    setAttribute(drag, 'aria-pressed', String(chart.view.dragMode === 'zoom'));
-  }
-
   private _notify(text: string): void {
     setText(this._parts.notice, text);
     this._parts.notice.hidden = false;
-  }
-
-  private _toggleDrag(): void {
-    this._chart?.setDragMode(this._chart.view.dragMode === 'zoom' ? 'pan' : 'zoom');
-  }
-
-  private _fullscreen(): void {
-    if (document.fullscreenElement === this._parts.root) void document.exitFullscreen();
-    else void this._parts.root.requestFullscreen().catch(() => this._notify('This page may not fill the screen.'));
-  }
-
-  private _keydown(event: KeyboardEvent): void {
-    const isButton = event.target instanceof HTMLButtonElement;
-    if (isButton || this._chart === undefined) return;
-    if (!pressKey(event, this._chart, () => this._fullscreen())) return;
-    event.preventDefault();
-    // Classic Jupyter listens on the document for the same letters.
-    event.stopPropagation();
+    this._noticeEnds = this._beats + noticeBeats;
   }
 
   private _theme(): 'light' | 'dark' {

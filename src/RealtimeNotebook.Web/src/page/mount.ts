@@ -1,6 +1,7 @@
 import { readOptions } from './options';
 import { LivePage } from './live-page';
 import type { ChartHandle } from './stats';
+import { onReturn } from './return';
 import { adoptStyles } from './styles';
 
 /** An element that carries a chart. */
@@ -23,9 +24,10 @@ export function mount(host: HTMLElement, given: unknown): ChartHandle {
   if (existing?.key === key) return existing.page;
   existing?.page.destroy();
   adoptStyles(document);
-  const page = new LivePage(host, settings, () => {
+  const page = new LivePage(host, settings, (isDetached) => {
     if (mounted.get(host)?.page === page) mounted.delete(host);
     delete (host as MountedElement).realtimeNotebook;
+    if (isDetached) onReturn(host, (returned) => void (mounted.has(returned) || mount(returned, given)));
   });
   mounted.set(host, { key, page });
   (host as MountedElement).realtimeNotebook = page;

@@ -13,6 +13,8 @@ export interface Entry {
   readonly label: string;
   readonly colour: string;
   readonly hidden: boolean;
+  /** Digits after the decimal point, which the format writes. */
+  readonly precision: number;
   readonly format: (value: number) => string;
   readonly valueAt: (index: number) => Value | undefined;
 }
@@ -32,6 +34,8 @@ export class Readout {
   private readonly _prices = prices.map(() => element('span', 'rtnb-value'));
   private readonly _change = element('span', 'rtnb-value');
   private readonly _own = element('span', 'rtnb-entries');
+  private _places: { readonly panel: string; readonly place: HTMLElement }[] = [];
+  private _key = '';
   private _rows: { readonly entry: Entry; readonly value: HTMLElement }[] = [];
 
   public constructor(
@@ -45,19 +49,17 @@ export class Readout {
 
   /** Lays the entries out anew: panels have moved, or traces have come or gone. */
   public arrange(groups: readonly EntryGroup[], axes: PlotAxes | undefined, view: View): void {
-    this._rows = [];
-    this._own.replaceChildren();
-    this._captions.replaceChildren();
-    for (const { panel, entries } of groups) {
-      const place = panel === undefined ? this._own : element('div', 'rtnb-caption');
-      place.append(...entries.map((entry) => this._entry(entry)));
-      if (panel === undefined) continue;
+    // Buttons that stay keep the focus of whoever is on them.
+    const key = JSON.stringify(groups);
+    if (key !== this._key) this._rebuild(groups);
+    this._key = key;
+    for (const { panel, place } of this._places) {
       const axis = axes === undefined ? undefined : [...axes.values].find(([id]) => id === panel)?.[1];
+      place.hidden = axis === undefined;
       if (axis === undefined || axes === undefined) continue;
       place.style.top = `${axis.start - captionHeight}px`;
       place.style.left = `${axes.time.start}px`;
       place.style.maxWidth = `${view.width - axes.time.start}px`;
-      this._captions.append(place);
     }
   }
 
@@ -82,6 +84,20 @@ export class Readout {
     }
   }
 
+  private _rebuild(groups: readonly EntryGroup[]): void {
+    this._rows = [];
+    this._places = [];
+    this._own.replaceChildren();
+    this._captions.replaceChildren();
+    for (const { panel, entries } of groups) {
+      const place = panel === undefined ? this._own : element('div', 'rtnb-caption');
+      place.append(...entries.map((entry) => this._entry(entry)));
+      if (panel === undefined) continue;
+      this._places.push({ panel, place });
+      this._captions.append(place);
+    }
+  }
+
   private _entry(entry: Entry): HTMLElement {
     const value = element('span', 'rtnb-entry-value');
     value.style.color = entry.colour;
@@ -102,5 +118,6 @@ function signed(value: number, digits: number): string {
 
 /** Volume as an entry; indicators are built by the caller. */
 export function volumeEntry(bars: Bars, hidden: boolean, colour: string): Entry {
-  return { name: 'volume', label: 'Vol', colour, hidden, format: formatVolume, valueAt: (index) => bars.volume[index] };
+  const valueAt = (index: number) => bars.volume[index];
+  return { name: 'volume', label: 'Vol', colour, hidden, precision: 0, format: formatVolume, valueAt };
 }

@@ -1,14 +1,6 @@
 import { button, element, icon } from './elements';
 import { icons } from './icons';
 
-/** What the buttons and keys can ask for. */
-export interface Commands {
-  follow(): void;
-  toggleDrag(): void;
-  toggleAuto(): void;
-  fullscreen(): void;
-}
-
 /** The elements of a chart that change after it was built. */
 export interface Skeleton {
   readonly root: HTMLElement;
@@ -22,17 +14,20 @@ export interface Skeleton {
   readonly watermark: HTMLElement;
   /** Holds the saved picture until the first draw. */
   readonly still: HTMLElement;
+  /** Says why there is no drawing yet, where there is no picture either. */
+  readonly empty: HTMLElement;
   readonly plot: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   readonly captions: HTMLElement;
   readonly live: HTMLElement;
   readonly drag: HTMLButtonElement;
   readonly auto: HTMLButtonElement;
+  readonly full: HTMLButtonElement;
   readonly follow: HTMLButtonElement;
 }
 
 /** Builds the chart's elements, empty, in the order in which they are read out. */
-export function buildSkeleton(symbol: string, timeframe: string, words: string, commands: Commands): Skeleton {
+export function buildSkeleton(symbol: string, timeframe: string, words: string): Skeleton {
   const badgeText = element('span', 'rtnb-badge-text', 'connecting');
   const badge = element('span', 'rtnb-badge', element('i', 'rtnb-dot'), badgeText);
   badge.dataset['state'] = 'connecting';
@@ -40,10 +35,10 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string, 
   simulated.hidden = true;
   const latency = element('span', 'rtnb-latency');
   latency.title = 'Time from the event at its source to its pixels here; 95 of 100 events are faster';
-  const drag = button('rtnb-button', 'Drag to zoom', icon(icons.zoom), commands.toggleDrag);
-  const auto = button('rtnb-button', 'Fit the price axis to what is in view', icon(icons.auto), commands.toggleAuto);
-  const full = button('rtnb-button', 'Full screen (F)', icon(icons.fullscreen), commands.fullscreen);
-  const follow = button('rtnb-follow', 'Follow the newest bar (Home)', 'Follow »', commands.follow);
+  const drag = button('rtnb-button', 'Drag to zoom', icon(icons.zoom));
+  const auto = button('rtnb-button', 'Fit the price axis to what is in view', icon(icons.auto));
+  const full = button('rtnb-button', 'Full screen (F)', icon(icons.fullscreen));
+  const follow = button('rtnb-follow', 'Follow the newest bar (Home)', 'Follow »');
   follow.hidden = true;
 
   const title = element('span', 'rtnb-title', element('b', 'rtnb-symbol', symbol), ` ${timeframe}`);
@@ -58,10 +53,11 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string, 
   watermark.hidden = true;
   watermark.setAttribute('aria-hidden', 'true');
   const still = element('div', 'rtnb-still');
+  const empty = element('div', 'rtnb-empty');
   const plot = element('div', 'rtnb-plot');
   const canvas = element('canvas', 'rtnb-overlay');
   canvas.setAttribute('aria-hidden', 'true');
-  const image = element('div', 'rtnb-image', watermark, still, plot, canvas);
+  const image = element('div', 'rtnb-image', watermark, still, empty, plot, canvas);
   image.tabIndex = 0;
   image.setAttribute('role', 'img');
   image.setAttribute(
@@ -77,6 +73,6 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string, 
   root.setAttribute('aria-label', `${symbol} ${timeframe} live chart`);
   // JupyterLab takes single letters for its own commands unless told otherwise.
   root.dataset['lmSuppressShortcuts'] = 'true';
-  const shown = { badge, badgeText, simulated, latency, notice, readout, stage, watermark, still, plot, canvas };
-  return { root, ...shown, captions, live, drag, auto, follow };
+  const shown = { badge, badgeText, simulated, latency, notice, readout, stage, watermark, still, empty, plot, canvas };
+  return { root, ...shown, captions, live, drag, auto, full, follow };
 }

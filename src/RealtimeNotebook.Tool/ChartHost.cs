@@ -1,0 +1,77 @@
+using RealtimeNotebook.Live;
+using RealtimeNotebook.Server;
+
+namespace RealtimeNotebook.Tool;
+
+/// <summary>Live series behind a server, from the first line on standard output to the stop signal.</summary>
+internal static class ChartHost
+{
+    /// <summary>Serves until told to stop.</summary>
+    /// <returns>The exit code: 0 when stopped.</returns>
+    /// <exception cref="ToolException">Every feed has failed for good, or the options are faulty.</exception>
+    internal static async Task<int> RunAsync(IReadOnlyList<SeriesKey> keys, RealtimeOptions options, Page page, CancellationToken stop)
+    {
+        string[] faults = [.. options.Faults()];
+        if (faults.Length > 0)
+            throw new ToolException(string.Join(' ', faults));
+        var series = new List<LiveSeries>(keys.Count);
+        try
+        {
+            // A feed that cannot be is said before a port is opened and an address is printed.
+            foreach (SeriesKey key in keys)
+                series.Add(Sources.OpenSeries(key, options));
+            await using LiveServer server = await LiveServer.StartAsync(
+                new() { Host = page.Host, Port = page.Port, PublicUrl = page.PublicUrl, RequireToken = page.DemandsToken }, TimeProvider.System, stop);
+            foreach (LiveSeries one in series)
+                server.Register(one);
+            Announce(server, keys, page);
+            return await WatchAsync(series, stop);
+        }
+        finally
+        {
+            await Task.WhenAll(series.Select(one => one.StopAsync()));
+        }
+    }
+
+    private static void Announce(LiveServer server, IReadOnlyList<SeriesKey> keys, Page page)
+    {
+        string url = keys.Count == 1
+            ? server.ChartUrl(keys[0]).AbsoluteUri
+            : $"{(page.PublicUrl ?? server.BaseUrl).AbsoluteUri.TrimEnd('/')}/?token={server.Token}";
+        Console.Out.WriteLine(url);
+        Console.Out.Flush();
+        if (!page.DemandsToken)
+            Console.Error.WriteLine("Warning: --no-auth: every program and every user of this machine can read the charts and the status.");
+        if (server.Warning is { } warning)
+            Console.Error.WriteLine($"Warning: {warning}");
+        if (page.Opens)
+            Browser.OpenIfDesktop(url);
+    }
+
+    private static async Task<int> WatchAsync(List<LiveSeries> series, CancellationToken stop)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var summary = new SeriesSummary(series, TimeProvider.System);
+        Task status = new StatusLine(summary.Now).RunAsync(done.Token);
+        try
+        {
+            // A feed that has an end, such as a recording, leaves its chart to be looked at; one that failed for good does not.
+            await Task.WhenAll(series.Select(one => one.Completion)).WaitAsync(stop);
+            await Task.Delay(Timeout.Infinite, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (FeedUnavailableException e) when (series.Count > 1)
+        {
+            throw new ToolException($"{string.Join(", ", series.Where(one => one.Completion.IsFaulted).Select(one => $"{one.Key.Symbol} {one.Key.Interval}"))}: {e.Message}");
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await status;
+        }
+        return 0;
+    }
+}

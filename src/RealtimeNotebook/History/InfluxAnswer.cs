@@ -1,0 +1,145 @@
+using System.Text.Json;
+
+namespace RealtimeNotebook.History;
+
+/// <summary>What InfluxDB's /query answers, read piece by piece as it arrives; no more than the bars is kept.</summary>
+internal sealed class InfluxAnswer
+{
+    private const int FirstBuffer = 64 * 1024;
+    private const int LargestBuffer = 1024 * 1024;
+    private const int Columns = 6;
+
+    private readonly List<Candle> _bars = [];
+    private readonly double[] _row = new double[Columns];
+    private int _column;
+    private int _valuesDepth = -1;
+    private long _timeMs;
+    private Name _name;
+
+    private enum Name
+    {
+        Other,
+        Values,
+        Error,
+        Partial,
+    }
+
+    /// <summary>The bars, oldest first; of rows with one time the last.</summary>
+    internal IReadOnlyList<Candle> Bars => _bars;
+
+    /// <summary>The opening time of the last row, bar or not; null when there is none.</summary>
+    internal long? LastRowMs { get; private set; }
+
+    /// <summary>Rows that make no bar: a price is null, or the numbers contradict each other.</summary>
+    internal int RowsSkipped { get; private set; }
+
+    /// <summary>What the server says is wrong, or null. It may say so in an answer of status 200.</summary>
+    internal string? Error { get; private set; }
+
+    /// <summary>Whether the server has cut the answer at its limit of rows.</summary>
+    internal bool IsPartial { get; private set; }
+
+    /// <summary>Reads an answer to its end.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    internal static async Task<InfluxAnswer> ReadAsync(Stream stream, CancellationToken stop)
+    {
+        var answer = new InfluxAnswer();
+        byte[] buffer = new byte[FirstBuffer];
+        int length = 0;
+        JsonReaderState state = default;
+        while (true)
+        {
+            int read = await stream.ReadAsync(buffer.AsMemory(length), stop).ConfigureAwait(false);
+            length += read;
+            int used = answer.Take(buffer.AsSpan(0, length), read == 0, ref state);
+            if (read == 0)
+                return answer;
+            buffer.AsSpan(used, length - used).CopyTo(buffer);
+            length -= used;
+            if (length < buffer.Length)
+                continue;
+            if (length >= LargestBuffer)
+                throw new JsonException("One value is longer than any in an answer of InfluxDB.");
+            Array.Resize(ref buffer, length * 2);
+        }
+    }
+
+    private int Take(ReadOnlySpan<byte> json, bool isLast, ref JsonReaderState state)
+    {
+        var reader = new Utf8JsonReader(json, isLast, state);
+        while (reader.Read())
+            Take(ref reader);
+        state = reader.CurrentState;
+        return (int)reader.BytesConsumed;
+    }
+
+    private void Take(ref Utf8JsonReader reader)
+    {
+        if (_valuesDepth >= 0)
+        {
+            TakeValues(ref reader);
+            return;
+        }
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.PropertyName:
+                _name = reader.ValueTextEquals("values"u8) ? Name.Values
+                    : reader.ValueTextEquals("error"u8) ? Name.Error
+                    : reader.ValueTextEquals("partial"u8) ? Name.Partial : Name.Other;
+                break;
+            case JsonTokenType.StartArray when _name == Name.Values:
+                _valuesDepth = reader.CurrentDepth;
+                break;
+            case JsonTokenType.String when _name == Name.Error:
+                Error ??= reader.GetString();
+                break;
+            case JsonTokenType.True when _name == Name.Partial:
+                IsPartial = true;
+                break;
+        }
+    }
+
+    private void TakeValues(ref Utf8JsonReader reader)
+    {
+        int depth = reader.CurrentDepth - _valuesDepth;
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.EndArray when depth == 0:
+                _valuesDepth = -1;
+                _name = Name.Other;
+                break;
+            case JsonTokenType.StartArray when depth == 1:
+                _column = 0;
+                break;
+            case JsonTokenType.EndArray when depth == 1:
+                EndRow();
+                break;
+            case JsonTokenType.Number when depth == 2 && _column == 0:
+                _timeMs = reader.TryGetInt64(out long ms) ? ms : throw new JsonException("A time is not in whole milliseconds.");
+                _column++;
+                break;
+            default:
+                if (depth == 2 && _column < Columns)
+                    _row[_column++] = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : double.NaN;
+                break;
+        }
+    }
+
+    private void EndRow()
+    {
+        if (_column != Columns)
+            throw new JsonException("A row has not the columns that were asked for.");
+        LastRowMs = _timeMs;
+        // Indices have no volume.
+        double volume = double.IsNaN(_row[5]) ? 0 : _row[5];
+        if (!Candle.TryCreate(_timeMs, _row[1], _row[2], _row[3], _row[4], volume, out Candle bar, out _))
+        {
+            RowsSkipped++;
+            return;
+        }
+        if (_bars.Count > 0 && _bars[^1].OpenMs == bar.OpenMs)
+            _bars[^1] = bar;
+        else
+            _bars.Add(bar);
+    }
+}

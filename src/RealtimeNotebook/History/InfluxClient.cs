@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.Json;
+
+namespace RealtimeNotebook.History;
+
+/// <summary>Asks one InfluxDB server.</summary>
+internal sealed class InfluxClient : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly InfluxAddress _address;
+    private readonly HttpClient _http;
+
+    /// <summary>Names a server; nothing is dialled yet.</summary>
+    internal InfluxClient(InfluxAddress address, HttpMessageHandler? handler)
+    {
+        _address = address;
+        _http = new(handler ?? new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            AutomaticDecompression = DecompressionMethods.GZip,
+            AllowAutoRedirect = false,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>Asks, and reads the answer to its end.</summary>
+    /// <returns>The answer of a query that was accepted; it may still hold an error.</returns>
+    /// <exception cref="FeedUnavailableException">There was no answer, a refusal, or one that cannot be read.</exception>
+    internal async Task<InfluxAnswer> AskAsync(Uri query, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, query);
+            request.Headers.Authorization = _address.Authorization;
+            using HttpResponseMessage response =
+                await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            Stream body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
+            await using (body.ConfigureAwait(false))
+            {
+                return response.IsSuccessStatusCode
+                    ? await InfluxAnswer.ReadAsync(body, patience.Token).ConfigureAwait(false)
+                    : await RefusedAsync(response.StatusCode, body, patience.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw InfluxFault.Of(_address, "does not answer", e);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw InfluxFault.Of(_address, "answered something other than InfluxDB does", e);
+        }
+        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+        {
+            throw InfluxFault.Of(_address, $"gave no whole answer within {Patience.TotalSeconds} s", e);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<InfluxAnswer> RefusedAsync(HttpStatusCode status, Stream body, CancellationToken stop)
+    {
+        InfluxAnswer? answer = null;
+        try
+        {
+            answer = await InfluxAnswer.ReadAsync(body, stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            // A proxy's error page; the status says enough.
+        }
+        // The limit of files comes with status 400 or 500 and is no refusal: a shorter page will do.
+        return answer?.Error?.Contains("file limit", StringComparison.OrdinalIgnoreCase) == true
+            ? answer : throw InfluxFault.Of(_address, status, answer?.Error);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+
+namespace RealtimeNotebook.History;
+
+/// <summary>Says what went wrong with InfluxDB, and what to do.</summary>
+internal static class InfluxFault
+{
+    private const int MostShown = 300;
+
+    /// <summary>For an error that the server put into its answer.</summary>
+    internal static FeedUnavailableException Of(InfluxAddress address, string error) =>
+        error.Contains("database not found", StringComparison.OrdinalIgnoreCase)
+            ? new($"{address}: the database '{address.Database}' is not found: create it, or name another in {Example(address)}/DATABASE.")
+            : new($"{address} refused the query: {Shown(error)}");
+
+    /// <summary>For a status other than success.</summary>
+    internal static FeedUnavailableException Of(InfluxAddress address, HttpStatusCode status, string? error)
+    {
+        string said = error is null ? "" : $" It says: {Shown(error)}";
+        return status switch
+        {
+            HttpStatusCode.Unauthorized when address.Authorization is null =>
+                new($"{address} asks for a user or a token: write influx://USER:PASSWORD@host/database, add ?token=TOKEN, or set INFLUX_DB_TOKEN.{said}"),
+            HttpStatusCode.Unauthorized => new($"{address} refused the user, password or token: check them.{said}"),
+            HttpStatusCode.Forbidden => new($"{address}: this user or token may not read the database '{address.Database}': grant it READ.{said}"),
+            HttpStatusCode.NotFound => new($"{address}: the database '{address.Database}' or the path /query is not found: create the database (InfluxDB 2: map it "
+                + $"to a bucket with 'influx v1 dbrp create'), or name another in {Example(address)}/DATABASE.{said}"),
+            _ => new($"{address} answered with status {(int)status}.{said}"),
+        };
+    }
+
+    /// <summary>For a server that cannot be reached, or an answer that cannot be read.</summary>
+    internal static FeedUnavailableException Of(InfluxAddress address, string fault, Exception cause) =>
+        new($"{address} {fault}: {Shown(cause.Message)} Check that InfluxDB runs there, or name another in influx://HOST:PORT/DATABASE.", cause);
+
+    private static string Example(InfluxAddress address) => $"influx://{address.Server.Authority}";
+
+    private static string Shown(string text)
+    {
+        string line = new([.. text.Take(MostShown).Select(c => char.IsControl(c) ? ' ' : c)]);
+        return text.Length > MostShown ? $"{line}..." : line.EndsWith('.') ? line : $"{line}.";
+    }
+}

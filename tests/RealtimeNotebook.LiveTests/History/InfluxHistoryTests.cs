@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.History;
+using RealtimeNotebook.LiveTests.Servers;
+
+namespace RealtimeNotebook.LiveTests.History;
+
+public sealed class InfluxHistoryTests
+{
+    private const long LastMs = 1_795_185_060_000;
+
+    private static readonly SeriesKey Spy = new("SPY", Interval.OneMinute);
+
+    [Fact]
+    public async Task The_newest_500_of_100_000_bars_are_read_exactly_and_quickly()
+    {
+        await using InfluxServer server = await InfluxServer.StartAsync();
+        await server.QueryAsync("CREATE DATABASE market");
+        Candle[] seeded = await SeedAsync(server, 100_000);
+        await server.WriteAsync("market", $"CandleEvent,eventSymbol=QQQ{{\\=m}} open=1,high=1,low=1,close=1,volume=1 {LastMs}");
+
+        await using InfluxHistory history = Open(server, "market");
+        await BarsAsync(history, 10);
+        TimeSpan best = TimeSpan.MaxValue;
+        for (int i = 0; i < 5; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            IReadOnlyList<Candle> bars = await BarsAsync(history, 500);
+            best = watch.Elapsed < best ? watch.Elapsed : best;
+            Assert.Equal(seeded[^500..], bars);
+        }
+        Assert.True(best.TotalMilliseconds < 300, $"500 bars took {best.TotalMilliseconds} ms.");
+
+        // The server itself cuts at 10,000 rows only when told to; more than one page is read here all the same.
+        Assert.Equal(seeded[^20_000..], await BarsAsync(history, 20_000));
+        Assert.Equal(seeded[^1_000..^990], await BarsAsync(history, new(seeded[^1_000].OpenMs, seeded[^990].OpenMs, 50), Spy));
+        Assert.Empty(await BarsAsync(history, new(long.MinValue, LastMs, 500), new("GC=F", Interval.Parse("1h"))));
+    }
+
+    [Fact]
+    public async Task A_missing_database_is_named_with_the_remedy()
+    {
+        await using InfluxServer server = await InfluxServer.StartAsync();
+        await using InfluxHistory history = Open(server, "nowhere");
+        var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => BarsAsync(history, 10));
+        Assert.Contains("database 'nowhere' is not found: create it", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task User_and_password_count_and_do_not_show()
+    {
+        await using InfluxServer server = await InfluxServer.StartAsync("ann", "r1ght");
+        await server.QueryAsync("CREATE DATABASE market");
+        await SeedAsync(server, 5);
+        await using (InfluxHistory history = Open(server, "market", "ann:r1ght@"))
+            Assert.Equal(5, (await BarsAsync(history, 10)).Count);
+        foreach ((string user, string remedy) in new[] { ("ann:wr0ng@", "check them"), ("", "asks for a user or a token") })
+        {
+            await using InfluxHistory history = Open(server, "market", user);
+            var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => BarsAsync(history, 10));
+            Assert.Contains(remedy, refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("wr0ng", refused + history.Name, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_is_gone_is_said_to_be_and_answers_again_when_it_is_back()
+    {
+        await using InfluxServer server = await InfluxServer.StartAsync();
+        await server.QueryAsync("CREATE DATABASE market");
+        Candle[] seeded = await SeedAsync(server, 50);
+        await using InfluxHistory history = Open(server, "market");
+        Assert.Equal(seeded, await BarsAsync(history, 50));
+        await server.KillAsync();
+        var gone = await Assert.ThrowsAsync<FeedUnavailableException>(() => BarsAsync(history, 50));
+        Assert.Contains("does not answer", gone.Message, StringComparison.Ordinal);
+        Assert.Contains("influx://HOST:PORT/DATABASE", gone.Message, StringComparison.Ordinal);
+        await server.StartAgainAsync();
+        Assert.Equal(seeded, await BarsAsync(history, 50));
+    }
+
+    private static InfluxHistory Open(InfluxServer server, string database, string user = "") =>
+        new(InfluxAddress.From(SourceAddress.Parse($"influx://{user}127.0.0.1:{server.Port}/{database}"), null));
+
+    private static Task<IReadOnlyList<Candle>> BarsAsync(InfluxHistory history, int most) =>
+        BarsAsync(history, new(long.MinValue, LastMs + 60_000, most), Spy);
+
+    private static async Task<IReadOnlyList<Candle>> BarsAsync(InfluxHistory history, HistoryRange range, SeriesKey key)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var bars = new List<Candle>();
+        await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, patience.Token))
+            bars.AddRange(page);
+        return bars;
+    }
+
+    // Bars of the demo market, the newest at LastMs.
+    private static async Task<Candle[]> SeedAsync(InfluxServer server, int count)
+    {
+        var path = new DemoPath(1, "SPY");
+        var seeded = new Candle[count];
+        var lines = new StringBuilder();
+        for (int i = 0; i < count; i++)
+        {
+            long openMs = LastMs - (count - 1L - i) * 60_000;
+            path.TryBar(openMs, openMs + 60_000, out seeded[i]);
+            Candle c = seeded[i];
+            lines.Append(CultureInfo.InvariantCulture,
+                $"CandleEvent,eventSymbol=SPY{{\\=m}} open={c.Open},high={c.High},low={c.Low},close={c.Close},volume={c.Volume} {c.OpenMs}\n");
+            if (i % 20_000 == 19_999 || i == count - 1)
+            {
+                await server.WriteAsync("market", lines.ToString());
+                lines.Clear();
+            }
+        }
+        return seeded;
+    }
+}
