@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using RealtimeNotebook.Tests;
 using RealtimeNotebook.Tests.Notebook;
 
 namespace RealtimeNotebook.LiveTests.Notebook;

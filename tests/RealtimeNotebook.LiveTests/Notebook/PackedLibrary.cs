@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
-using RealtimeNotebook.Tests;
 using RealtimeNotebook.Tests.Notebook;
 
 namespace RealtimeNotebook.LiveTests.Notebook;
