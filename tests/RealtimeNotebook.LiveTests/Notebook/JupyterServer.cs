@@ -64,7 +64,13 @@ internal sealed class JupyterServer : IAsyncDisposable
 
     private async Task TrustAsync(string path)
     {
-        var start = new ProcessStartInfo("env", [$"HOME={_home}", $"JUPYTER_DATA_DIR={_home}/data", "jupyter", "trust", path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // What "jupyter trust" runs; Debian leaves that command out.
+        const string Sign = "from nbformat.sign import TrustNotebookApp; TrustNotebookApp.launch_instance()";
+        var start = new ProcessStartInfo("env", [$"HOME={_home}", $"JUPYTER_DATA_DIR={_home}/data", "/usr/bin/python3", "-c", Sign, path])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -11,6 +11,7 @@ internal sealed class KernelProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
+    private bool _isDisposed;
 
     private KernelProcess(Process process) => _process = process;
 
@@ -77,6 +78,9 @@ internal sealed class KernelProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _process.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try

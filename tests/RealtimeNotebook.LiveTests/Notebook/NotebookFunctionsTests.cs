@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using RealtimeNotebook.Tests.Notebook;
 
 namespace RealtimeNotebook.LiveTests.Notebook;
 
@@ -101,7 +102,7 @@ public sealed partial class NotebookFunctionsTests(PackedLibrary library)
     {
         await using KernelProcess kernel = await KernelProcess.StartAsync(library);
         string text = await File.ReadAllTextAsync(Repository.PathOf("notebooks", "01-quickstart.dib"));
-        foreach (Tests.Notebook.DibCell cell in Tests.Notebook.DibFile.Parse(text).Where(cell => cell.Kind == "csharp"))
+        foreach (DibCell cell in DibFile.Parse(text).Where(cell => cell.Kind == "csharp"))
         {
             string code = NugetReference().Replace(cell.Text, "");
             CellResult result = await kernel.RunAsync(code);

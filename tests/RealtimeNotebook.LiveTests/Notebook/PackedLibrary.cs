@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
+using RealtimeNotebook.Tests.Notebook;
 
 namespace RealtimeNotebook.LiveTests.Notebook;
 
@@ -52,7 +53,7 @@ public sealed class PackedLibrary : IAsyncLifetime
         return reader.ReadToEnd();
     }
 
-    private string ReadExtension() => string.Join('\n', Tests.Notebook.DibFile
+    private string ReadExtension() => string.Join('\n', DibFile
         .Parse(ReadText("interactive-extensions/dotnet/extension.dib")).Where(cell => cell.Kind == "csharp").Select(cell => cell.Text));
 
     // The package goes into a folder of its own; what it depends on may come from the folder that builds fill anyway.
