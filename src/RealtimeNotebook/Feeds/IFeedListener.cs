@@ -17,6 +17,10 @@ public interface IFeedListener : IAsyncDisposable
     /// </summary>
     bool CanWait { get; }
 
+    /// <summary>Whether the times that events carry of their source are of this moment, so that a latency can be told; those of a
+    /// recording are not.</summary>
+    bool HasSourceTimes => true;
+
     /// <summary>How the numbers of this feed's events relate to the bar, unless the user says otherwise.</summary>
     UpdateSemantics Semantics { get; }
 

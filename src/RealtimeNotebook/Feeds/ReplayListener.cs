@@ -36,6 +36,8 @@ internal sealed class ReplayListener : IFeedListener
 
     public bool IsSimulated => false;
 
+    public bool HasSourceTimes => false;
+
     public bool CanWait => true;
 
     public UpdateSemantics Semantics => UpdateSemantics.Snapshot;

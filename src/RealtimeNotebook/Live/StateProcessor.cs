@@ -175,7 +175,7 @@ internal sealed partial class StateProcessor : IDisposable
         }
         if (_state.Status.Phase is SeriesPhase.Waiting or SeriesPhase.Reconnecting)
             SetPhase(SeriesPhase.Live, null);
-        Tell(new(sourceMs, result.Outcome != MergeOutcome.Revised));
+        Tell(new(_listener.HasSourceTimes ? sourceMs : 0, result.Outcome != MergeOutcome.Revised));
         _counters.Latency.Add(TimeProvider.System.GetTimestamp() - receivedAt);
         _lastEventAt = receivedAt;
     }
