@@ -32,7 +32,9 @@ internal sealed class KernelProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet", [library.HostPath])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (string name in (string[])["REALTIME_FEED", "REALTIME_HISTORY", "REDIS_HOST", "REDIS_PORT", "INFLUX_DB_URL"])
             start.Environment.Remove(name);
