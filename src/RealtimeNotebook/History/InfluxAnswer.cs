@@ -14,9 +14,9 @@ internal sealed class InfluxAnswer
     private int _column;
     private int _valuesDepth = -1;
     private long _timeMs;
-    private Name _name;
+    private Member _member;
 
-    private enum Name
+    private enum Member
     {
         Other,
         Values,
@@ -83,17 +83,17 @@ internal sealed class InfluxAnswer
         switch (reader.TokenType)
         {
             case JsonTokenType.PropertyName:
-                _name = reader.ValueTextEquals("values"u8) ? Name.Values
-                    : reader.ValueTextEquals("error"u8) ? Name.Error
-                    : reader.ValueTextEquals("partial"u8) ? Name.Partial : Name.Other;
+                _member = reader.ValueTextEquals("values"u8) ? Member.Values
+                    : reader.ValueTextEquals("error"u8) ? Member.Error
+                    : reader.ValueTextEquals("partial"u8) ? Member.Partial : Member.Other;
                 break;
-            case JsonTokenType.StartArray when _name == Name.Values:
+            case JsonTokenType.StartArray when _member == Member.Values:
                 _valuesDepth = reader.CurrentDepth;
                 break;
-            case JsonTokenType.String when _name == Name.Error:
+            case JsonTokenType.String when _member == Member.Error:
                 Error ??= reader.GetString();
                 break;
-            case JsonTokenType.True when _name == Name.Partial:
+            case JsonTokenType.True when _member == Member.Partial:
                 IsPartial = true;
                 break;
         }
@@ -106,7 +106,7 @@ internal sealed class InfluxAnswer
         {
             case JsonTokenType.EndArray when depth == 0:
                 _valuesDepth = -1;
-                _name = Name.Other;
+                _member = Member.Other;
                 break;
             case JsonTokenType.StartArray when depth == 1:
                 _column = 0;
