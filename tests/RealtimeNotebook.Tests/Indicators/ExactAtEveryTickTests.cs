@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using RealtimeNotebook.Candles;
+using RealtimeNotebook.Feeds;
 using RealtimeNotebook.Indicators;
 
 namespace RealtimeNotebook.Tests.Indicators;
@@ -25,15 +26,28 @@ public sealed class ExactAtEveryTickTests
     {
         var random = new Random(seed);
         var script = new EventScript(semantics);
+        var malformed = new MalformedMessages(seed);
+        var outcomes = new Dictionary<MergeOutcome, int>();
         var candles = new CandleState(Candles.Bars.Spy, capacity: 20_000);
         var set = new IndicatorSet(All());
+        long sequence = 0;
         while (script.Opened < 5_000 || script.Revised < 10_000)
         {
+            // As bytes, the way they come, with rising numbers of which now and then one is behind.
             CandleUpdate update = script.Next(random.Next());
-            set.Follow(candles, candles.Apply(update));
+            bool isBehind = script.Opened > 1 && random.Next(30) == 0;
+            byte[] message = CandleJson.ToBytes(Candles.Bars.Spy, update with { Sequence = isBehind ? sequence - random.Next(3) : ++sequence }, CandleFormat.Plain);
+            Assert.True(CandleJson.TryRead(message, Candles.Bars.Spy, semantics, out DecodedEvent decoded, out _));
+            Assert.Equal(update.Candle, decoded.Update.Candle);
+            MergeResult result = candles.Apply(decoded.Update);
+            outcomes[result.Outcome] = outcomes.GetValueOrDefault(result.Outcome) + 1;
+            set.Follow(candles, result);
+            if (random.Next(10) == 0)
+                Assert.False(CandleJson.TryRead(malformed.Next(message), Candles.Bars.Spy, semantics, out _, out _));
             AssertLiveEqualsBatch(candles, set);
         }
-        Assert.Equal(5_000, script.Opened, tolerance: 2_000);
+        foreach (MergeOutcome outcome in new[] { MergeOutcome.Late, MergeOutcome.OutOfOrder, MergeOutcome.Duplicate, MergeOutcome.Rewritten })
+            Assert.True(outcomes[outcome] > 20, $"{outcome}: {outcomes.GetValueOrDefault(outcome)}");
         AssertEqualsBatch(candles.Closed, candles, set);
         Assert.Equal(0, set.CountDrift(candles));
     }
