@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -85,16 +83,8 @@ internal sealed class Routes(ServerOptions options, ChartRegistry registry, Serv
             context.Response.Headers.Location = "./chart/" + SeriesAddress.Write(sources[0].Key);
             return;
         }
-        var html = new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Charts</title>\n<h1>Charts</h1>\n");
-        html.Append(sources.Count == 0 ? "<p>There is no chart yet.</p>\n" : "<ul>\n");
-        foreach (IChartSource source in sources)
-        {
-            html.Append(CultureInfo.InvariantCulture,
-                $"<li><a href=\"./chart/{HtmlEncoder.Default.Encode(SeriesAddress.Write(source.Key))}\">{HtmlEncoder.Default.Encode($"{source.Key.Symbol} {source.Key.Interval}")}</a></li>\n");
-        }
-        html.Append(sources.Count == 0 ? "</html>\n" : "</ul>\n</html>\n");
         PageHeaders.Page(context, options);
-        await Reply.BytesAsync(context, 200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(html.ToString())).ConfigureAwait(false);
+        await Reply.BytesAsync(context, 200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(ListPage.Write(sources))).ConfigureAwait(false);
     }
 
     private async Task MarketAsync(HttpContext context)
