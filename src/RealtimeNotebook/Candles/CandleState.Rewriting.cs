@@ -69,7 +69,7 @@ public sealed partial class CandleState
         long time = update.Candle.OpenMs;
         CandleColumns old = _closed.View();
         int at = old.IndexOf(time);
-        if (at < 0 && ~at > 0 && time < Interval.NextOpen(old.OpenMs[~at - 1]) - _daylightSlackMs)
+        if (at < 0 && ~at > 0 && EndsAfter(update, Interval.NextOpen(old.OpenMs[~at - 1])))
             at = ~at - 1;
         bool known = at >= 0;
         bool official = (update.Traits & UpdateTraits.Official) != 0;
