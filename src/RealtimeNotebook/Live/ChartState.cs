@@ -66,21 +66,21 @@ internal sealed class ChartState
     }
 
     /// <summary>Merges an event that showed a gap, and history's answer to it, as one change: no reader sees the one without the other.</summary>
-    internal MergeResult ApplyWithAnswer(in CandleUpdate update, Tick? tick, HistoryAnswer answer, long nowMs)
+    internal MergeResult ApplyWithAnswer(in CandleUpdate update, Tick? tick, HistoryAnswer answer)
     {
         BeginWrite();
         MergeResult applied = tick is { } trade ? _candles.Apply(trade) : _candles.Apply(update);
         if (applied.Changed)
             _indicators.Follow(_candles, applied);
-        EndWrite(MergeAndSettle(answer, nowMs));
+        EndWrite(MergeAndSettle(answer));
         return applied;
     }
 
     /// <summary>Merges what history said.</summary>
-    internal MergeResult Merge(HistoryAnswer answer, long nowMs)
+    internal MergeResult Merge(HistoryAnswer answer)
     {
         BeginWrite();
-        MergeResult result = MergeAndSettle(answer, nowMs);
+        MergeResult result = MergeAndSettle(answer);
         EndWrite(result);
         return result;
     }
@@ -139,10 +139,10 @@ internal sealed class ChartState
         return new(_candles.Key, closed.Epoch, closed.FirstBar, closed.Bars, forming, closed.Indicators, _indicators.Live.ToArray(), Status);
     }
 
-    private MergeResult MergeAndSettle(HistoryAnswer answer, long nowMs)
+    private MergeResult MergeAndSettle(HistoryAnswer answer)
     {
         IReadOnlyList<Candle> bars = answer.Bars ?? throw new ArgumentException("There is no answer to merge.", nameof(answer));
-        MergeResult result = _candles.Merge(bars as Candle[] ?? [.. bars], nowMs);
+        MergeResult result = _candles.Merge(bars as Candle[] ?? [.. bars], answer.AskedMs);
         // As many bars as were asked for may be only the newest of those there are.
         bool isWhole = bars.Count < answer.Range.MostBars;
         _candles.Settle(isWhole ? answer.Range.FromMs : bars[0].OpenMs, answer.Range.ToMs);

@@ -120,6 +120,7 @@ internal sealed partial class StateProcessor : IDisposable
             return default;
         if (_state.Candles.ShowsGap(update, out CandleGap gap) && _history.IsPresent)
             return ApplyAfterGapAsync(gap, update, null, receivedAt, stop);
+        _hasPieces |= update.Semantics == UpdateSemantics.Increment;
         Note(_state.Apply(update), update.SourceMs, receivedAt);
         return Tend(stop);
     }
@@ -130,6 +131,7 @@ internal sealed partial class StateProcessor : IDisposable
             return default;
         if (_state.Candles.ShowsGap(tick, out CandleGap gap) && _history.IsPresent)
             return ApplyAfterGapAsync(gap, default, tick, receivedAt, stop);
+        _hasPieces = true;
         Note(_state.Apply(tick), tick.SourceMs, receivedAt);
         return Tend(stop);
     }
@@ -139,7 +141,7 @@ internal sealed partial class StateProcessor : IDisposable
         CandleGap gap, CandleUpdate update, Tick? tick, long receivedAt, CancellationToken stop)
     {
         HistoryAnswer? answer = await AskAboutAsync(gap, stop).ConfigureAwait(false);
-        MergeResult result = answer is { Bars: not null } ? _state.ApplyWithAnswer(update, tick, answer, ClockNow)
+        MergeResult result = answer is { Bars: not null } ? _state.ApplyWithAnswer(update, tick, answer)
             : tick is { } trade ? _state.Apply(trade)
             : _state.Apply(update);
         Note(result, tick?.SourceMs ?? update.SourceMs, receivedAt);

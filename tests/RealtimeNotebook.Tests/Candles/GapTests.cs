@@ -88,4 +88,15 @@ public sealed class GapTests
         Assert.Equal([Flat(0, 10), Flat(1, 50)], _state.Closed);
         Assert.Equal(Flat(2, 12), _state.Forming);
     }
+
+    [Fact]
+    public void What_history_saw_of_an_unfinished_bar_does_not_replace_the_finished_one()
+    {
+        for (int i = 0; i < 3; i++)
+            _state.Apply(Snapshot(Flat(i, 10 + i)));
+        _state.CloseDue(Start + 3 * Minute);
+        // Asked in the middle of the last bar, answered after its end.
+        Assert.Equal(MergeOutcome.Rewritten, _state.Merge([Flat(1, 50), Flat(2, 60)], Start + 2 * Minute + 1).Outcome);
+        Assert.Equal([Flat(0, 10), Flat(1, 50), Flat(2, 12)], _state.Closed);
+    }
 }
