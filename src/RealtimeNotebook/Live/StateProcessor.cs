@@ -40,10 +40,9 @@ internal sealed partial class StateProcessor : IDisposable
     /// <summary>Completed when the seed has been merged or given up.</summary>
     internal Task Seeded => _seeded.Task;
 
-    /// <summary>Runs until the events have ended; then completes the deltas.</summary>
+    /// <summary>Runs until the events have ended. The deltas are not completed here: the last of them is that the series has stopped.</summary>
     internal async Task RunAsync(CancellationToken stop)
     {
-        Exception? cause = null;
         try
         {
             await SeedAsync(stop).ConfigureAwait(false);
@@ -60,16 +59,10 @@ internal sealed partial class StateProcessor : IDisposable
         {
             // Stopping is not a failure.
         }
-        catch (Exception e)
-        {
-            cause = e;
-            throw;
-        }
         finally
         {
             await _desk.CloseAsync().ConfigureAwait(false);
             _seeded.TrySetResult();
-            _deltas.TryComplete(cause);
         }
     }
 
@@ -184,7 +177,7 @@ internal sealed partial class StateProcessor : IDisposable
 
     private void Tell(ChartDelta delta)
     {
-        // The channel drops its oldest when full: the updater reads the state itself, so nothing is lost but a reminder.
+        // The channel drops its oldest when full: the updater reads the state itself and is told what was urgent, so nothing is lost but a reminder.
         _deltas.TryWrite(delta);
     }
 }
