@@ -13,6 +13,8 @@ public sealed class GapTests
         _state.Apply(Snapshot(Flat(0, 10)));
         Assert.True(_state.ShowsGap(Snapshot(Flat(4, 10)), out CandleGap gap));
         Assert.Equal(new CandleGap(Start + Minute, Start + 4 * Minute), gap);
+        Assert.True(_state.ShowsGap(Snapshot(Flat(2, 10)), out _));
+        Assert.False(_state.ShowsGap(Snapshot(Flat(1, 10)), out _));
         Assert.Empty(_state.Gaps);
         Assert.Equal(gap, _state.Apply(Snapshot(Flat(4, 10))).Gap);
         Assert.Equal([gap], _state.Gaps);
