@@ -5,19 +5,20 @@ public sealed partial class CandleState
 {
     /// <summary>Merges bars from history, which is the authority: they replace closed bars and fill what is missing.</summary>
     /// <param name="bars">Bars in any order; of two with one opening time the later in the list wins.</param>
-    /// <param name="nowMs">The present in Unix milliseconds: a bar whose time is not over becomes the forming one.</param>
+    /// <param name="askedMs">When history was asked, in Unix milliseconds, less the grace that stragglers are given: what was said of a bar
+    /// whose time was not over then is not the whole of it; the newest becomes the forming one.</param>
     /// <returns><see cref="MergeOutcome.Rewritten"/>, or <see cref="MergeOutcome.Nothing"/> when every bar was already there, equal.</returns>
     /// <remarks>
     /// The bar that is forming from live events is kept, being newer than what history holds of it, unless history shows that its
-    /// time is over: then it closes, and history's word counts. Bars older than the oldest in memory are taken only while none has
+    /// time is over: then it closes, and history's word counts. So is one that has closed since history was asked. Bars older than the oldest in memory are taken only while none has
     /// left memory. Gaps are not touched: <see cref="Settle"/> says what was answered.
     /// </remarks>
-    public MergeResult Merge(ReadOnlySpan<Candle> bars, long nowMs)
+    public MergeResult Merge(ReadOnlySpan<Candle> bars, long askedMs)
     {
         if (bars.IsEmpty)
             return new(MergeOutcome.Nothing);
         Candle[] incoming = SortedDistinct(bars);
-        bool changed = IsOver(incoming[^1], nowMs);
+        bool changed = IsOver(incoming[^1], askedMs);
         if (changed)
             CloseForming();
         var merged = new CandleStore(_closed.Count + incoming.Length + Slack(Capacity));
@@ -34,14 +35,15 @@ public sealed partial class CandleState
                 merged.Append(old[i++]);
             if (i < old.Count && old.OpenMs[i] == bar.OpenMs)
             {
-                changed |= old[i++] != bar;
-                merged.Append(bar);
+                Candle whole = k < incoming.Length - 1 || Interval.NextOpen(bar.OpenMs) <= askedMs ? bar : old[i];
+                changed |= old[i++] != whole;
+                merged.Append(whole);
             }
             else if (HasForming && bar.OpenMs >= _forming.OpenMs)
             {
                 // The live bar's own event is newer.
             }
-            else if (k < incoming.Length - 1 || i < old.Count || HasForming || Interval.NextOpen(bar.OpenMs) <= nowMs)
+            else if (k < incoming.Length - 1 || i < old.Count || HasForming || Interval.NextOpen(bar.OpenMs) <= askedMs)
             {
                 changed = true;
                 merged.Append(bar);
@@ -61,15 +63,15 @@ public sealed partial class CandleState
         return changed ? Rewrite(merged) : new(MergeOutcome.Nothing);
     }
 
-    private bool IsOver(in Candle newest, long nowMs) =>
-        HasForming && (newest.OpenMs > _forming.OpenMs || (newest.OpenMs == _forming.OpenMs && _formingEndMs <= nowMs));
+    private bool IsOver(in Candle newest, long askedMs) =>
+        HasForming && (newest.OpenMs > _forming.OpenMs || (newest.OpenMs == _forming.OpenMs && _formingEndMs <= askedMs));
 
     private MergeResult ApplyEarlier(in CandleUpdate update)
     {
         long time = update.Candle.OpenMs;
         CandleColumns old = _closed.View();
         int at = old.IndexOf(time);
-        if (at < 0 && ~at > 0 && time < Interval.NextOpen(old.OpenMs[~at - 1]) - _daylightSlackMs)
+        if (at < 0 && ~at > 0 && EndsAfter(update, Interval.NextOpen(old.OpenMs[~at - 1])))
             at = ~at - 1;
         bool known = at >= 0;
         bool official = (update.Traits & UpdateTraits.Official) != 0;

@@ -16,6 +16,7 @@ public sealed partial class CandleState
     public const int MaxCapacity = 10_000_000;
 
     private const long HourMs = 3_600_000;
+    private const long HalfHourMs = HourMs / 2;
 
     private readonly long _daylightSlackMs;
     private CandleStore _closed;
@@ -67,11 +68,11 @@ public sealed partial class CandleState
         long time = update.Candle.OpenMs;
         if (HasForming)
         {
-            if (time == _forming.OpenMs || (time > _forming.OpenMs && time < _formingEndMs - _daylightSlackMs))
+            if (time >= _forming.OpenMs && EndsAfter(update, _formingEndMs))
                 return Revise(update);
             return time > _forming.OpenMs ? Open(update, AlignCandle(time)) : ApplyEarlier(update);
         }
-        if (_closed.Count == 0 || time >= Interval.NextOpen(_closed.LastOpenMs) - _daylightSlackMs)
+        if (_closed.Count == 0 || (time > _closed.LastOpenMs && !EndsAfter(update, Interval.NextOpen(_closed.LastOpenMs))))
             return Open(update, AlignCandle(time));
         return ApplyEarlier(update);
     }
@@ -123,7 +124,8 @@ public sealed partial class CandleState
             _forming = new(_forming.OpenMs, _forming.Open,
                 add.High > _forming.High ? add.High : _forming.High,
                 add.Low < _forming.Low ? add.Low : _forming.Low,
-                add.Close, _forming.Volume + add.Volume);
+                // A sum that no number can hold must not become infinite: nothing that is told of a bar can say so.
+                add.Close, Math.Min(_forming.Volume + add.Volume, double.MaxValue));
         }
         else
         {
@@ -173,6 +175,14 @@ public sealed partial class CandleState
         _closed.Append(_forming);
         _forming = default;
         HasForming = false;
+    }
+
+    // Whether a bar that ends at the given time contains the event. In a day's last hours only a whole bar's own opening time can be
+    // that of a successor which comes early, and changes of clocks are whole half hours; a piece lies where its time says.
+    private bool EndsAfter(in CandleUpdate update, long endMs)
+    {
+        long left = endMs - update.Candle.OpenMs;
+        return left > _daylightSlackMs || (left > 0 && (update.Semantics == UpdateSemantics.Increment || left % HalfHourMs != 0));
     }
 
     // Below an hour all markets share one grid. From an hour up, bars may be aligned to a session or an exchange's midnight,

@@ -55,14 +55,14 @@ public readonly partial struct Interval : IEquatable<Interval>, IComparable<Inte
     /// <summary>Opening time of the bar after the one that opens at the given time.</summary>
     /// <param name="openMs">A bar's opening time in Unix milliseconds; it need not lie on the UTC grid.</param>
     public long NextOpen(long openMs) => IsCalendar
-        ? DateTimeOffset.FromUnixTimeMilliseconds(openMs).AddMonths(1).ToUnixTimeMilliseconds()
+        ? AddMonths(openMs, 1)
         : openMs + Milliseconds;
 
     /// <summary>Opening time of the bar that lies a number of bars before the one that opens at the given time.</summary>
     /// <param name="openMs">A bar's opening time in Unix milliseconds.</param>
     /// <param name="bars">How many bars back, 0 or more.</param>
     public long Back(long openMs, int bars) => IsCalendar
-        ? DateTimeOffset.FromUnixTimeMilliseconds(openMs).AddMonths(-bars).ToUnixTimeMilliseconds()
+        ? AddMonths(openMs, -bars)
         : openMs - bars * Milliseconds;
 
     /// <summary>Whether bars of this interval can be built from whole bars of a finer one.</summary>
@@ -140,6 +140,14 @@ public readonly partial struct Interval : IEquatable<Interval>, IComparable<Inte
     public static bool operator >=(Interval left, Interval right) => left.CompareTo(right) >= 0;
 
     private static string Shown(string text) => text.Length <= 32 ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..32]}...");
+
+    // East of Greenwich the first of a month begins on the last day of the month before in UTC, and months differ in that day.
+    private static long AddMonths(long openMs, int months)
+    {
+        DateTimeOffset open = DateTimeOffset.FromUnixTimeMilliseconds(openMs);
+        DateTimeOffset east = open.AddHours(14);
+        return (east.Month == open.Month ? open.AddMonths(months) : east.AddMonths(months).AddHours(-14)).ToUnixTimeMilliseconds();
+    }
 
     private static long Modulo(long value, long length)
     {

@@ -26,7 +26,7 @@ public sealed class IndicatorSet
 
     /// <summary>Starts with no bar seen.</summary>
     /// <param name="indicators">The indicators; each gets a copy of its own, in the state it is in.</param>
-    /// <exception cref="ArgumentException">Two lines have the same name.</exception>
+    /// <exception cref="ArgumentException">Two lines have the same name, or an indicator has none.</exception>
     public IndicatorSet(IEnumerable<IIndicator> indicators)
     {
         ArgumentNullException.ThrowIfNull(indicators);
@@ -46,6 +46,18 @@ public sealed class IndicatorSet
     /// <summary>What went wrong in indicators that were switched off, by their first line's name.</summary>
     public IReadOnlyDictionary<string, string> Faults =>
         _slots.Where(slot => slot.Fault is not null).ToDictionary(slot => _lines[slot.At], slot => slot.Fault!);
+
+    /// <summary>How many indicators were switched off.</summary>
+    internal int SwitchedOff
+    {
+        get
+        {
+            int count = 0;
+            foreach (Slot slot in _slots)
+                count += slot.Fault is null ? 0 : 1;
+            return count;
+        }
+    }
 
     /// <summary>Adds an indicator and brings it up to date with the bars in memory.</summary>
     /// <param name="indicator">The indicator; it is copied in the state it is in.</param>
@@ -81,9 +93,13 @@ public sealed class IndicatorSet
         double[] live = [.. _live];
         int count = _count;
         Replay(candles);
-        int drift = CountDifferent(live, _live);
-        for (int i = 0; i < running.Length; i++)
-            drift += CountDifferent(running[i].AsSpan(0, count), _columns[i].AsSpan(0, _count));
+        int drift = 0;
+        // What was switched off has no values left to be compared.
+        foreach (Slot slot in _slots.Where(slot => slot.Fault is null))
+        {
+            for (int i = slot.At; i < slot.At + slot.Width; i++)
+                drift += CountDifferent(live.AsSpan(i, 1), _live.AsSpan(i, 1)) + CountDifferent(running[i].AsSpan(0, count), _columns[i].AsSpan(0, _count));
+        }
         return drift;
     }
 
@@ -104,6 +120,8 @@ public sealed class IndicatorSet
     private void AddSlot(IIndicator indicator)
     {
         ArgumentNullException.ThrowIfNull(indicator);
+        if (indicator.Lines.Count == 0)
+            throw new ArgumentException("An indicator draws one line at least; this one names none.", nameof(indicator));
         foreach (string line in indicator.Lines)
         {
             if (string.IsNullOrWhiteSpace(line) || _lines.Contains(line))
@@ -140,7 +158,7 @@ public sealed class IndicatorSet
         foreach (Slot slot in _slots)
         {
             for (int i = 0; i < bars && slot.Fault is null; i++)
-                slot.CloseBase(before[i], unused);
+                slot.CloseBase(before[i], unused, _live);
         }
         int kept = _count - bars;
         double[][] old = _columns;
@@ -158,7 +176,7 @@ public sealed class IndicatorSet
         Reserve(Math.Max(_bars.Count * 5 / 4, SmallestCapacity));
         _count = 0;
         foreach (Slot slot in _slots)
-            slot.Restart();
+            slot.Restart(_live);
         Array.Fill(_live, double.NaN);
         for (int i = 0; i < _bars.Count; i++)
             CloseBar(_bars[i]);
@@ -217,9 +235,23 @@ public sealed class IndicatorSet
 
         internal int At => at;
 
+        internal int Width => width;
+
         internal string? Fault { get; private set; }
 
-        internal void Restart() => _now = oldest.Clone();
+        internal void Restart(Span<double> live)
+        {
+            if (Fault is not null)
+                return;
+            try
+            {
+                _now = oldest.Clone();
+            }
+            catch (Exception e)
+            {
+                SwitchOff(e, live);
+            }
+        }
 
         internal void Preview(in Candle forming, Span<double> live)
         {
@@ -249,7 +281,7 @@ public sealed class IndicatorSet
             }
         }
 
-        internal void CloseBase(in Candle bar, Span<double> unused)
+        internal void CloseBase(in Candle bar, Span<double> unused, Span<double> live)
         {
             try
             {
@@ -257,7 +289,7 @@ public sealed class IndicatorSet
             }
             catch (Exception e)
             {
-                SwitchOff(e, unused);
+                SwitchOff(e, live);
             }
         }
 

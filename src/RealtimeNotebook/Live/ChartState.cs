@@ -44,45 +44,70 @@ internal sealed class ChartState
     internal MergeResult Apply(in CandleUpdate update)
     {
         BeginWrite();
-        MergeResult result = _candles.Apply(update);
-        EndWrite(result);
-        return result;
+        try
+        {
+            return Follow(_candles.Apply(update));
+        }
+        finally
+        {
+            EndWrite();
+        }
     }
 
     internal MergeResult Apply(in Tick tick)
     {
         BeginWrite();
-        MergeResult result = _candles.Apply(tick);
-        EndWrite(result);
-        return result;
+        try
+        {
+            return Follow(_candles.Apply(tick));
+        }
+        finally
+        {
+            EndWrite();
+        }
     }
 
     internal MergeResult CloseDue(long nowMs)
     {
         BeginWrite();
-        MergeResult result = _candles.CloseDue(nowMs);
-        EndWrite(result);
-        return result;
+        try
+        {
+            return Follow(_candles.CloseDue(nowMs));
+        }
+        finally
+        {
+            EndWrite();
+        }
     }
 
     /// <summary>Merges an event that showed a gap, and history's answer to it, as one change: no reader sees the one without the other.</summary>
-    internal MergeResult ApplyWithAnswer(in CandleUpdate update, Tick? tick, HistoryAnswer answer, long nowMs)
+    internal MergeResult ApplyWithAnswer(in CandleUpdate update, Tick? tick, HistoryAnswer answer)
     {
         BeginWrite();
-        MergeResult applied = tick is { } trade ? _candles.Apply(trade) : _candles.Apply(update);
-        if (applied.Changed)
-            _indicators.Follow(_candles, applied);
-        EndWrite(MergeAndSettle(answer, nowMs));
-        return applied;
+        try
+        {
+            MergeResult applied = Follow(tick is { } trade ? _candles.Apply(trade) : _candles.Apply(update));
+            Follow(MergeAndSettle(answer));
+            return applied;
+        }
+        finally
+        {
+            EndWrite();
+        }
     }
 
     /// <summary>Merges what history said.</summary>
-    internal MergeResult Merge(HistoryAnswer answer, long nowMs)
+    internal MergeResult Merge(HistoryAnswer answer)
     {
         BeginWrite();
-        MergeResult result = MergeAndSettle(answer, nowMs);
-        EndWrite(result);
-        return result;
+        try
+        {
+            return Follow(MergeAndSettle(answer));
+        }
+        finally
+        {
+            EndWrite();
+        }
     }
 
     internal void Add(IIndicator indicator)
@@ -94,7 +119,7 @@ internal sealed class ChartState
         }
         finally
         {
-            Volatile.Write(ref _closed, ReadClosed());
+            Publish();
             EndWrite();
         }
     }
@@ -102,9 +127,16 @@ internal sealed class ChartState
     internal int CountDrift()
     {
         BeginWrite();
-        int drift = _indicators.CountDrift(_candles);
-        EndWrite(new(MergeOutcome.Nothing));
-        return drift;
+        try
+        {
+            int drift = _indicators.CountDrift(_candles);
+            Publish();
+            return drift;
+        }
+        finally
+        {
+            EndWrite();
+        }
     }
 
     /// <summary>A copy of the present; from any thread.</summary>
@@ -139,10 +171,10 @@ internal sealed class ChartState
         return new(_candles.Key, closed.Epoch, closed.FirstBar, closed.Bars, forming, closed.Indicators, _indicators.Live.ToArray(), Status);
     }
 
-    private MergeResult MergeAndSettle(HistoryAnswer answer, long nowMs)
+    private MergeResult MergeAndSettle(HistoryAnswer answer)
     {
         IReadOnlyList<Candle> bars = answer.Bars ?? throw new ArgumentException("There is no answer to merge.", nameof(answer));
-        MergeResult result = _candles.Merge(bars as Candle[] ?? [.. bars], nowMs);
+        MergeResult result = _candles.Merge(bars as Candle[] ?? [.. bars], answer.AskedMs);
         // As many bars as were asked for may be only the newest of those there are.
         bool isWhole = bars.Count < answer.Range.MostBars;
         _candles.Settle(isWhole ? answer.Range.FromMs : bars[0].OpenMs, answer.Range.ToMs);
@@ -151,17 +183,19 @@ internal sealed class ChartState
 
     private void BeginWrite() => Interlocked.Increment(ref _version);
 
-    private void EndWrite(in MergeResult result)
+    private MergeResult Follow(in MergeResult result)
     {
         if (result.Changed)
-        {
             _indicators.Follow(_candles, result);
-        }
-        if (result.Outcome != MergeOutcome.Revised)
-            Volatile.Write(ref _closed, ReadClosed());
-        EndWrite();
+        // In mid-bar nothing of the closed part changes, unless an indicator has failed just now.
+        if (result.Outcome != MergeOutcome.Revised || _indicators.SwitchedOff != _closed.Faults.Count)
+            Publish();
+        return result;
     }
 
+    private void Publish() => Volatile.Write(ref _closed, ReadClosed());
+
+    // Whatever has happened: a version that stayed odd would keep readers waiting for ever.
     private void EndWrite()
     {
         Volatile.Write(ref _version, _version + 1);

@@ -6,7 +6,9 @@ namespace RealtimeNotebook.Live;
 /// <param name="Range">What was asked.</param>
 /// <param name="Bars">The answer, oldest first; null when there was none.</param>
 /// <param name="Fault">Why there was none, in words.</param>
-internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? Bars, string? Fault);
+/// <param name="AskedMs">When it was asked by the feed's clock, in Unix milliseconds, less the grace given to stragglers: it may know
+/// only a part of a bar that was not over then.</param>
+internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? Bars, string? Fault, long AskedMs);
 
 /// <summary>Asks history one question at a time, without making the processor wait for the answer.</summary>
 /// <remarks>For the processor only, but for <paramref name="wake"/>, which is called from any thread when an answer is there.</remarks>
@@ -23,12 +25,12 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
     internal double Progress { get; private set; }
 
     /// <summary>Asks; there must be no question open.</summary>
-    internal void Ask(HistoryRange range, CancellationToken stop)
+    internal void Ask(HistoryRange range, long askedMs, CancellationToken stop)
     {
         if (_asked is not null)
             throw new InvalidOperationException("History is asked one question at a time.");
         Progress = 0;
-        _asked = Task.Run(() => ReadAsync(range, stop), CancellationToken.None);
+        _asked = Task.Run(() => ReadAsync(range, askedMs, stop), CancellationToken.None);
         _ = _asked.ContinueWith(_ => wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
@@ -56,10 +58,10 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
             await asked.ConfigureAwait(false);
     }
 
-    private async Task<HistoryAnswer> ReadAsync(HistoryRange range, CancellationToken stop)
+    private async Task<HistoryAnswer> ReadAsync(HistoryRange range, long askedMs, CancellationToken stop)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using ITimer timer = clock.CreateTimer(_ => limit.Cancel(), null, LongestQuestion, Timeout.InfiniteTimeSpan);
+        using var patience = new CancellationTokenSource(LongestQuestion, clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         try
         {
             var bars = new List<Candle>();
@@ -69,21 +71,21 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
                 Progress = Math.Min(1, (double)bars.Count / range.MostBars);
                 wake();
             }
-            return new(range, bars, null);
+            return new(range, bars, null, askedMs);
         }
         catch (FeedUnavailableException e)
         {
-            return new(range, null, e.Message);
+            return new(range, null, e.Message, askedMs);
         }
         catch (OperationCanceledException)
         {
             return new(range, null, stop.IsCancellationRequested
-                ? "Stopped." : $"{history.Name} gave no answer within {LongestQuestion.TotalSeconds:0} s.");
+                ? "Stopped." : $"{history.Name} gave no answer within {LongestQuestion.TotalSeconds:0} s.", askedMs);
         }
         catch (Exception e)
         {
             // A source's own failure must not end the live chart; what it was is told in the status.
-            return new(range, null, $"{history.Name} failed: {e.GetType().Name}: {e.Message}");
+            return new(range, null, $"{history.Name} failed: {e.GetType().Name}: {e.Message}", askedMs);
         }
     }
 }

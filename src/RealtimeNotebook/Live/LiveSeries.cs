@@ -45,7 +45,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         {
             FullMode = BoundedChannelFullMode.DropOldest,
             SingleReader = true,
-        });
+        }, dropped => _updater!.NoteDropped(dropped));
         _processor = new(listener, history, options, _state, _counters, _events, _deltas.Writer);
         _updater = new(_deltas.Reader, _state.Snapshot, TimeProvider.System);
 
@@ -125,8 +125,9 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         try
         {
             Task listening = Task.Run(() => _listener.ListenAsync(_events.Writer, _stop.Token));
-            // A processor that has failed can take no more events: the listener is told to stop.
-            if (await Task.WhenAny(listening, processing).ConfigureAwait(false) == processing)
+            // A processor that has failed can take no more events, and without the updater nobody would see them: the listener is
+            // told to stop.
+            if (await Task.WhenAny(listening, processing, updating).ConfigureAwait(false) != listening)
                 await _stop.CancelAsync().ConfigureAwait(false);
             await listening.ConfigureAwait(false);
         }
@@ -141,7 +142,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         _events.Writer.TryComplete();
         await processing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _processor.Dispose();
-        failure ??= processing.Exception?.InnerException;
+        failure ??= processing.Exception?.InnerException ?? updating.Exception?.InnerException;
         _state.Status = _state.Status with { Phase = SeriesPhase.Stopped, Progress = 1, Text = failure?.Message ?? "Stopped." };
         _deltas.Writer.TryComplete();
         await updating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

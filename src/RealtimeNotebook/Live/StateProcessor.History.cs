@@ -1,4 +1,5 @@
 using RealtimeNotebook.Candles;
+using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
 
@@ -15,11 +16,17 @@ internal sealed partial class StateProcessor
     private long _lastEventAt;
     private long _checkedAt = TimeProvider.System.GetTimestamp();
     private long _resyncFromMs = long.MaxValue;
+    private int _requests;
+    private int _requestsAsked;
+    private bool _hasPieces;
+    private CandleGap? _piecesLost;
 
     private SeriesPhase PhaseNow =>
         _state.Candles.HasForming || _state.Candles.Closed.Count > 0 ? SeriesPhase.Live : SeriesPhase.Waiting;
 
     private static long Milliseconds => TimeProvider.System.GetTimestamp() / (TimeProvider.System.TimestampFrequency / 1_000);
+
+    private long GraceMs => (long)_options.CloseGrace.TotalMilliseconds;
 
     private long ClockNow => _listener.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -35,7 +42,7 @@ internal sealed partial class StateProcessor
         SetPhase(SeriesPhase.Seeding, null);
         SeriesKey key = _state.Candles.Key;
         int most = (int)Math.Min((long)_options.Window + WarmUpBars, _options.Keep);
-        _desk.Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), most), stop);
+        Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), most), stop);
         long patienceEnds = Milliseconds + (long)SeedPatience.TotalMilliseconds;
         while (Milliseconds < patienceEnds && _events.Count < _options.EventQueue * 3 / 4)
         {
@@ -50,7 +57,7 @@ internal sealed partial class StateProcessor
     }
 
     private ValueTask Tend(CancellationToken stop) =>
-        _counters.Dropped == _droppedSeen && Volatile.Read(ref _retryAt) == long.MaxValue ? default : TendAsync(stop);
+        _counters.Dropped == _droppedSeen && _retryAt == long.MaxValue && _piecesLost is null && !_desk.IsBusy ? default : TendAsync(stop);
 
     // Looks at the clock, at the answer that may be there, and at what is to be asked.
     private ValueTask TendAsync(CancellationToken stop)
@@ -61,6 +68,11 @@ internal sealed partial class StateProcessor
             RequestResynchronisation();
         }
         CloseByClock();
+        if (_piecesLost is { } lost && lost.ToMs <= ClockNow - GraceMs)
+        {
+            _piecesLost = null;
+            ResynchroniseFrom(lost.FromMs);
+        }
         MergeAnswer();
         if (!_desk.IsBusy && _history.IsPresent && Milliseconds >= _retryAt)
             AskWhatIsMissing(stop);
@@ -71,9 +83,9 @@ internal sealed partial class StateProcessor
     private void CloseByClock()
     {
         // While events of this very bar still come, their clock is behind ours, and the next bar's first event closes it.
-        double graceMs = _options.CloseGrace.TotalMilliseconds;
-        bool quiet = TimeProvider.System.GetElapsedTime(_lastEventAt).TotalMilliseconds >= Math.Min(graceMs, 1_000);
-        MergeResult result = quiet ? _state.CloseDue(ClockNow - (long)graceMs) : new(MergeOutcome.Nothing);
+        // And events that wait to be applied have come in time.
+        bool quiet = _events.Count == 0 && TimeProvider.System.GetElapsedTime(_lastEventAt).TotalMilliseconds >= Math.Min(GraceMs, 1_000);
+        MergeResult result = quiet ? _state.CloseDue(ClockNow - GraceMs) : new(MergeOutcome.Nothing);
         if (result.Changed)
         {
             _counters.BarsClosed += result.BarsClosed;
@@ -86,7 +98,7 @@ internal sealed partial class StateProcessor
     {
         long due = _state.Candles.FormingEndMs;
         if (due != long.MaxValue)
-            due += (long)_options.CloseGrace.TotalMilliseconds;
+            due += GraceMs;
         // A retry is due in real time; where the feed's clock runs faster, the look is only earlier than need be.
         if (_retryAt != long.MaxValue)
             due = Math.Min(due, ClockNow + Math.Max(0, _retryAt - Milliseconds));
@@ -100,6 +112,15 @@ internal sealed partial class StateProcessor
         CandleColumns closed = _state.Candles.Closed;
         // The last closed bar may have missed its final events, so it is asked for again as well.
         long from = closed.Count > 0 ? closed.OpenMs[^1] : _state.Candles.HasForming ? _state.Candles.Forming.OpenMs : long.MinValue;
+        // A bar that is the sum of its pieces will lack those that were lost; history is asked for it when it has closed.
+        if (_hasPieces && _state.Candles.HasForming)
+            _piecesLost = new(_piecesLost?.FromMs ?? _state.Candles.Forming.OpenMs, _state.Candles.FormingEndMs);
+        ResynchroniseFrom(from);
+    }
+
+    private void ResynchroniseFrom(long from)
+    {
+        _requests++;
         _resyncFromMs = Math.Min(_resyncFromMs, from);
         _retryAt = Math.Min(_retryAt, Milliseconds);
         SetAlarm();
@@ -110,7 +131,7 @@ internal sealed partial class StateProcessor
     {
         if (_desk.IsBusy)
             return null;
-        Ask(gap.FromMs, gap.ToMs, stop);
+        Ask(new(gap.FromMs, gap.ToMs, _options.Keep), stop);
         await _desk.WaitAsync(_options.GapPatience, stop).ConfigureAwait(false);
         return _desk.Take();
     }
@@ -120,21 +141,25 @@ internal sealed partial class StateProcessor
         long to = _state.Candles.Key.Interval.NextOpen(ClockNow);
         IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
         if (_resyncFromMs != long.MaxValue)
-            Ask(gaps.Count > 0 ? Math.Min(_resyncFromMs, gaps[0].FromMs) : _resyncFromMs, to, stop);
+            Ask(new(gaps.Count > 0 ? Math.Min(_resyncFromMs, gaps[0].FromMs) : _resyncFromMs, to, _options.Keep), stop);
         else if (gaps.Count > 0)
-            Ask(gaps[0].FromMs, gaps[^1].ToMs, stop);
+            Ask(new(gaps[0].FromMs, gaps[^1].ToMs, _options.Keep), stop);
         else
             _retryAt = long.MaxValue;
     }
 
-    private void Ask(long fromMs, long toMs, CancellationToken stop) => _desk.Ask(new(fromMs, toMs, _options.Keep), stop);
+    private void Ask(HistoryRange range, CancellationToken stop)
+    {
+        _requestsAsked = _requests;
+        _desk.Ask(range, ClockNow - GraceMs, stop);
+    }
 
     // Returns whether there was an answer, good or bad.
     private bool MergeAnswer()
     {
         if (_desk.Take() is not { } answer)
             return false;
-        if (answer.Bars is not null && _state.Merge(answer, ClockNow).Changed)
+        if (answer.Bars is not null && _state.Merge(answer).Changed)
             Tell(new(0, IsUrgent: true));
         NoteAnswer(answer);
         return true;
@@ -150,7 +175,8 @@ internal sealed partial class StateProcessor
             _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
             return;
         }
-        if (_resyncFromMs != long.MaxValue && answer.Range.FromMs <= _resyncFromMs)
+        // What was lost after the question was asked is not in the answer.
+        if (_resyncFromMs != long.MaxValue && answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests)
         {
             _resyncFromMs = long.MaxValue;
             _counters.Resynchronisations++;

@@ -40,10 +40,9 @@ internal sealed partial class StateProcessor : IDisposable
     /// <summary>Completed when the seed has been merged or given up.</summary>
     internal Task Seeded => _seeded.Task;
 
-    /// <summary>Runs until the events have ended; then completes the deltas.</summary>
+    /// <summary>Runs until the events have ended. The deltas are not completed here: the last of them is that the series has stopped.</summary>
     internal async Task RunAsync(CancellationToken stop)
     {
-        Exception? cause = null;
         try
         {
             await SeedAsync(stop).ConfigureAwait(false);
@@ -60,16 +59,10 @@ internal sealed partial class StateProcessor : IDisposable
         {
             // Stopping is not a failure.
         }
-        catch (Exception e)
-        {
-            cause = e;
-            throw;
-        }
         finally
         {
             await _desk.CloseAsync().ConfigureAwait(false);
             _seeded.TrySetResult();
-            _deltas.TryComplete(cause);
         }
     }
 
@@ -120,6 +113,7 @@ internal sealed partial class StateProcessor : IDisposable
             return default;
         if (_state.Candles.ShowsGap(update, out CandleGap gap) && _history.IsPresent)
             return ApplyAfterGapAsync(gap, update, null, receivedAt, stop);
+        _hasPieces |= update.Semantics == UpdateSemantics.Increment;
         Note(_state.Apply(update), update.SourceMs, receivedAt);
         return Tend(stop);
     }
@@ -130,6 +124,7 @@ internal sealed partial class StateProcessor : IDisposable
             return default;
         if (_state.Candles.ShowsGap(tick, out CandleGap gap) && _history.IsPresent)
             return ApplyAfterGapAsync(gap, default, tick, receivedAt, stop);
+        _hasPieces = true;
         Note(_state.Apply(tick), tick.SourceMs, receivedAt);
         return Tend(stop);
     }
@@ -139,7 +134,7 @@ internal sealed partial class StateProcessor : IDisposable
         CandleGap gap, CandleUpdate update, Tick? tick, long receivedAt, CancellationToken stop)
     {
         HistoryAnswer? answer = await AskAboutAsync(gap, stop).ConfigureAwait(false);
-        MergeResult result = answer is { Bars: not null } ? _state.ApplyWithAnswer(update, tick, answer, ClockNow)
+        MergeResult result = answer is { Bars: not null } ? _state.ApplyWithAnswer(update, tick, answer)
             : tick is { } trade ? _state.Apply(trade)
             : _state.Apply(update);
         Note(result, tick?.SourceMs ?? update.SourceMs, receivedAt);
@@ -182,7 +177,7 @@ internal sealed partial class StateProcessor : IDisposable
 
     private void Tell(ChartDelta delta)
     {
-        // The channel drops its oldest when full: the updater reads the state itself, so nothing is lost but a reminder.
+        // The channel drops its oldest when full: the updater reads the state itself and is told what was urgent, so nothing is lost but a reminder.
         _deltas.TryWrite(delta);
     }
 }

@@ -8,6 +8,7 @@ internal sealed class UiUpdater(ChannelReader<ChartDelta> deltas, Func<ChartSnap
 {
     private readonly object _gate = new();
     private Attached[] _viewers = [];
+    private int _droppedUrgent;
 
     /// <summary>How many deltas have waited at most.</summary>
     internal int DeltaQueueMost { get; private set; }
@@ -27,6 +28,13 @@ internal sealed class UiUpdater(ChannelReader<ChartDelta> deltas, Func<ChartSnap
             Volatile.Write(ref _viewers, [.. _viewers.Where(attached => attached.Viewer != viewer)]);
     }
 
+    /// <summary>Takes note of a delta that the channel had no room for, while the updater was busy; a newer one is in the channel.</summary>
+    internal void NoteDropped(ChartDelta delta)
+    {
+        if (delta.IsUrgent)
+            Volatile.Write(ref _droppedUrgent, 1);
+    }
+
     /// <summary>Runs until the deltas have ended, and then offers the last state once more.</summary>
     internal async Task RunAsync()
     {
@@ -38,8 +46,11 @@ internal sealed class UiUpdater(ChannelReader<ChartDelta> deltas, Func<ChartSnap
                 TimeSpan wait = OfferToThoseDue();
                 open = await WaitAsync(wait).ConfigureAwait(false);
                 DeltaQueueMost = Math.Max(DeltaQueueMost, deltas.Count);
-                while (deltas.TryRead(out ChartDelta delta))
+                // Only those that are there now: where more come all the time, viewers have their turn between.
+                for (int i = deltas.Count; i > 0 && deltas.TryRead(out ChartDelta delta); i--)
                     Mark(delta);
+                if (Interlocked.Exchange(ref _droppedUrgent, 0) == 1)
+                    Mark(new(0, IsUrgent: true));
             }
         }
         finally

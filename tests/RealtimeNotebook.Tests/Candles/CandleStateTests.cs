@@ -139,6 +139,51 @@ public sealed class CandleStateTests
     }
 
     [Fact]
+    public void Months_keep_a_midnight_that_lies_before_the_first_in_UTC()
+    {
+        // Tokyo: the first of each month begins at 15:00 UTC on the last of the month before.
+        var monthly = new CandleState(new("7203", Interval.Parse("1mo")));
+        foreach (string open in new[] { "2026-01-31T15:00Z", "2026-02-28T15:00Z", "2026-03-31T15:00Z", "2026-04-30T15:00Z", "2026-05-31T15:00Z" })
+        {
+            Assert.Equal(MergeOutcome.Nothing, monthly.CloseDue(Ms(open) - 1).Outcome);
+            Assert.Equal(MergeOutcome.Opened, monthly.Apply(Snapshot(Flat(0, 1) with { OpenMs = Ms(open) })).Outcome);
+        }
+        Assert.Empty(monthly.Gaps);
+        Assert.Equal(Ms("2026-06-30T15:00Z"), monthly.FormingEndMs);
+    }
+
+    [Fact]
+    public void Pieces_of_a_days_last_hours_belong_to_that_day()
+    {
+        var daily = new CandleState(new("BTC/USD", Interval.Parse("1d")));
+        daily.Apply(Increment(Flat(0, 1) with { OpenMs = Ms("2026-03-06T00:00Z") }));
+        foreach (string time in new[] { "2026-03-06T12:00Z", "2026-03-06T22:00:01Z", "2026-03-06T23:00Z", "2026-03-06T23:59:59Z" })
+            Assert.Equal(MergeOutcome.Revised, daily.Apply(Increment(Flat(0, 1) with { OpenMs = Ms(time) })).Outcome);
+        Assert.Equal(MergeOutcome.Opened, daily.Apply(Increment(Flat(0, 1) with { OpenMs = Ms("2026-03-07T00:00Z") })).Outcome);
+        Assert.Equal(5, daily.Closed.Volume[0]);
+    }
+
+    [Fact]
+    public void A_snapshot_in_a_days_last_hours_belongs_to_that_day_unless_it_can_be_a_short_days_successor()
+    {
+        var daily = new CandleState(new("BTC/USD", Interval.Parse("1d")));
+        daily.Apply(Snapshot(Flat(0, 1) with { OpenMs = Ms("2026-03-06T00:00Z") }));
+        foreach (string time in new[] { "2026-03-06T22:00:01Z", "2026-03-06T23:07Z", "2026-03-06T23:59:59Z" })
+            Assert.Equal(MergeOutcome.Revised, daily.Apply(Snapshot(Flat(0, Ms(time) % 1_009) with { OpenMs = Ms(time) })).Outcome);
+        daily.CloseDue(Ms("2026-03-07T00:00Z"));
+        Assert.Equal(MergeOutcome.Late, daily.Apply(Snapshot(Flat(0, 9) with { OpenMs = Ms("2026-03-06T23:59:59Z") })).Outcome);
+    }
+
+    [Fact]
+    public void A_volume_that_no_number_can_hold_stays_a_number()
+    {
+        _state.Apply(Increment(Flat(0, 10, double.MaxValue / 2)));
+        _state.Apply(Increment(Flat(0, 10, double.MaxValue / 2)));
+        _state.Apply(Increment(Flat(0, 10, double.MaxValue / 2)));
+        Assert.Equal(double.MaxValue, _state.Forming.Volume);
+    }
+
+    [Fact]
     public void Memory_is_bounded_and_views_taken_earlier_stay()
     {
         var state = new CandleState(Spy, capacity: 100);

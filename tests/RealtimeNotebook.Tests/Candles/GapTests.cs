@@ -13,6 +13,8 @@ public sealed class GapTests
         _state.Apply(Snapshot(Flat(0, 10)));
         Assert.True(_state.ShowsGap(Snapshot(Flat(4, 10)), out CandleGap gap));
         Assert.Equal(new CandleGap(Start + Minute, Start + 4 * Minute), gap);
+        Assert.True(_state.ShowsGap(Snapshot(Flat(2, 10)), out _));
+        Assert.False(_state.ShowsGap(Snapshot(Flat(1, 10)), out _));
         Assert.Empty(_state.Gaps);
         Assert.Equal(gap, _state.Apply(Snapshot(Flat(4, 10))).Gap);
         Assert.Equal([gap], _state.Gaps);
@@ -87,5 +89,16 @@ public sealed class GapTests
         _state.Merge([Flat(1, 50), Flat(2, 60)], Start + 2 * Minute + 1);
         Assert.Equal([Flat(0, 10), Flat(1, 50)], _state.Closed);
         Assert.Equal(Flat(2, 12), _state.Forming);
+    }
+
+    [Fact]
+    public void What_history_saw_of_an_unfinished_bar_does_not_replace_the_finished_one()
+    {
+        for (int i = 0; i < 3; i++)
+            _state.Apply(Snapshot(Flat(i, 10 + i)));
+        _state.CloseDue(Start + 3 * Minute);
+        // Asked in the middle of the last bar, answered after its end.
+        Assert.Equal(MergeOutcome.Rewritten, _state.Merge([Flat(1, 50), Flat(2, 60)], Start + 2 * Minute + 1).Outcome);
+        Assert.Equal([Flat(0, 10), Flat(1, 50), Flat(2, 12)], _state.Closed);
     }
 }

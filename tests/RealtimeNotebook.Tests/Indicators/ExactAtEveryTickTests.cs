@@ -122,6 +122,10 @@ public sealed class ExactAtEveryTickTests
     public void Lines_need_names_of_their_own(string name) =>
         Assert.Throws<ArgumentException>(() => new IndicatorSet([new Macd(), new BarFunction(name, bar => bar.Close)]));
 
+    [Fact]
+    public void An_indicator_without_lines_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new IndicatorSet([new Lineless()]));
+
     private static IIndicator[] All() =>
         [new Sma(5), new Ema(8), new Ema(6, EmaSeed.First, name: "first"), new Wma(7), new Hull(9), new Macd(3, 6, 4)];
 
@@ -188,6 +192,25 @@ public sealed class ExactAtEveryTickTests
         }
 
         public readonly record struct Last(bool Seen, double Close);
+    }
+
+    private sealed class Lineless : IIndicator
+    {
+        public IReadOnlyList<string> Lines => [];
+
+        public int WarmUpBars => 1;
+
+        public void Close(in Candle bar, Span<double> values)
+        {
+            // It has nothing to say.
+        }
+
+        public void Preview(in Candle forming, Span<double> values)
+        {
+            // It has nothing to say.
+        }
+
+        public IIndicator Clone() => this;
     }
 
     private sealed class Treacherous : IIndicator

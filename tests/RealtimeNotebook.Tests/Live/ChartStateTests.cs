@@ -33,6 +33,19 @@ public sealed class ChartStateTests
     }
 
     [Fact]
+    public async Task No_reader_meets_half_a_tick()
+    {
+        var state = new ChartState(Spy, 100, [new BarFunction("sum", bar => bar.Close + bar.Volume)], Status);
+        using var done = new CancellationTokenSource();
+        Task<int> reading = Task.Factory.StartNew(
+            () => ReadTicksUntil(state, done.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        for (int i = 0; i < 3_000_000 && !reading.IsCompleted; i++)
+            state.Apply(Snapshot(Flat(i / 1_000_000, 1 + i % 1_000, 1 + i % 1_000)));
+        await done.CancelAsync();
+        Assert.True(await reading > 100);
+    }
+
+    [Fact]
     public void A_tick_allocates_nothing()
     {
         var state = new ChartState(Spy, 5_000, [new Hull(), new Macd(), new Sma(20), new Ema(20), new Wma(14)], Status);
@@ -52,6 +65,20 @@ public sealed class ChartStateTests
                 state.Apply(new Tick(forming.OpenMs + i % 1_000, 100, 1));
             }
         }
+    }
+
+    private static int ReadTicksUntil(ChartState state, CancellationToken done)
+    {
+        int read = 0;
+        while (!done.IsCancellationRequested)
+        {
+            ChartSnapshot now = state.Snapshot();
+            if (now.Forming is not { } forming)
+                continue;
+            Assert.Equal((forming.Close, forming.Close + forming.Volume), (forming.Volume, now.Live[0]));
+            read++;
+        }
+        return read;
     }
 
     // The forming values must be those of the very bars and forming bar in the same snapshot.

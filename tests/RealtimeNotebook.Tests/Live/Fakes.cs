@@ -60,7 +60,7 @@ internal sealed class FakeListener : IFeedListener
 /// <summary>A history over a list of bars, that can be held up or made to fail.</summary>
 internal sealed class FakeHistory : IHistory
 {
-    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal FakeHistory(bool held = false)
     {
@@ -78,14 +78,16 @@ internal sealed class FakeHistory : IHistory
 
     internal List<HistoryRange> Asked { get; } = [];
 
-    internal void Release() => _open.SetResult();
+    internal void Hold() => Volatile.Write(ref _open, new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    internal void Release() => Volatile.Read(ref _open).SetResult();
 
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
         SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
     {
         lock (Asked)
             Asked.Add(range);
-        await _open.Task.WaitAsync(stop);
+        await Volatile.Read(ref _open).Task.WaitAsync(stop);
         if (Fault is not null)
             throw new FeedUnavailableException(Fault);
         Candle[] bars;

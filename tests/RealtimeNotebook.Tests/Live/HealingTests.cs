@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.Live;
+using static RealtimeNotebook.Tests.Candles.Bars;
+
+namespace RealtimeNotebook.Tests.Live;
+
+/// <summary>What was lost is found again, and what came in time is not lost to what history said before.</summary>
+public sealed class HealingTests
+{
+    private readonly SetClock _clock = new(Start);
+    private readonly FakeListener _feed;
+
+    public HealingTests() => _feed = new() { Clock = _clock };
+
+    [Fact]
+    public async Task A_bar_that_history_saw_half_of_is_finished_by_the_events_that_waited()
+    {
+        Candle[] all = Walk(1, 12);
+        var history = new FakeHistory(held: true);
+        history.Bars.AddRange([.. all[..10], all[10] with { Close = all[10].Low, Volume = 1 }]);
+        _clock.NowMs = all[10].OpenMs + 30_000;
+        await using var series = new LiveSeries(Spy, _feed, history, new());
+        await Eventually.IsTrue(() => Questions(history) == 1);
+        // The answer comes after the bar's time is over.
+        await _feed.SendAsync(all[10..]);
+        _clock.NowMs = all[11].OpenMs + 10_000;
+        history.Release();
+        await Eventually.IsTrue(() => series.Snapshot.Forming == all[11]);
+        Assert.Equal(all[..11], series.Snapshot.Bars);
+    }
+
+    [Fact]
+    public async Task Events_that_wait_behind_a_look_at_the_clock_have_come_in_time()
+    {
+        Candle[] all = Walk(1, 12);
+        var history = new FakeHistory(held: true);
+        history.Bars.AddRange([.. all[..10], all[10] with { Close = all[10].Low, Volume = 1 }]);
+        _clock.NowMs = all[10].OpenMs + 30_000;
+        await using var series = new LiveSeries(Spy, _feed, history, new());
+        await Eventually.IsTrue(() => Questions(history) == 1);
+        await _feed.WriteAsync(FeedEvent.Wake(0));
+        await _feed.SendAsync(all[10..]);
+        _clock.NowMs = all[11].OpenMs + 10_000;
+        history.Release();
+        await Eventually.IsTrue(() => series.Snapshot.Forming == all[11]);
+        Assert.Equal(all[..11], series.Snapshot.Bars);
+    }
+
+    [Fact]
+    public async Task A_loss_after_the_question_is_asked_about_again()
+    {
+        var history = new FakeHistory();
+        await using var series = new LiveSeries(Spy, _feed, history, new());
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        await _feed.SendAsync(Walk(2, 3));
+        await Eventually.IsTrue(() => series.Snapshot.Bars.Count == 2);
+        history.Hold();
+        await _feed.WriteAsync(FeedEvent.Interrupted(0));
+        await _feed.WriteAsync(FeedEvent.Resumed(0));
+        await Eventually.IsTrue(() => Questions(history) == 2);
+        await _feed.WriteAsync(FeedEvent.Interrupted(0));
+        await _feed.WriteAsync(FeedEvent.Resumed(0));
+        await Eventually.IsTrue(() => series.Status.Reconnects == 2);
+        history.Release();
+        await Eventually.IsTrue(() => Questions(history) >= 3);
+    }
+
+    [Fact]
+    public async Task A_bar_that_lost_some_of_its_pieces_is_read_from_history_when_it_has_closed()
+    {
+        var history = new FakeHistory();
+        await using var series = new LiveSeries(Spy, _feed, history, new());
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        await AddAsync(Flat(0, 10));
+        await _feed.WriteAsync(FeedEvent.Interrupted(0));
+        await _feed.WriteAsync(FeedEvent.Resumed(0));
+        await Eventually.IsTrue(() => series.Status.Resynchronisations == 1);
+        await AddAsync(Flat(0, 12));
+        await AddAsync(Flat(1, 13));
+        await Eventually.IsTrue(() => series.Snapshot.Bars.Count == 1);
+        Candle whole = Of(0, 10, 20, 5, 12, 7);
+        lock (history.Bars)
+            history.Bars.Add(whole);
+        _clock.NowMs = Start + Minute + 3_000;
+        await AddAsync(Flat(1, 14));
+        await Eventually.IsTrue(() => series.Snapshot.Bars[0] == whole);
+        Assert.Equal(Of(1, 13, 14, 13, 14, 2), series.Snapshot.Forming);
+    }
+
+    private static int Questions(FakeHistory history)
+    {
+        lock (history.Asked)
+            return history.Asked.Count;
+    }
+
+    private Task AddAsync(Candle piece) => _feed.WriteAsync(FeedEvent.Of(Increment(piece), Stopwatch.GetTimestamp()));
+}
