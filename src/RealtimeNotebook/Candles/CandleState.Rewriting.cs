@@ -5,20 +5,20 @@ public sealed partial class CandleState
 {
     /// <summary>Merges bars from history, which is the authority: they replace closed bars and fill what is missing.</summary>
     /// <param name="bars">Bars in any order; of two with one opening time the later in the list wins.</param>
-    /// <param name="askedMs">When history was asked, in Unix milliseconds, less the grace that stragglers are given: what was said of a bar
-    /// whose time was not over then is not the whole of it; the newest becomes the forming one.</param>
+    /// <param name="nowMs">The present of the bars: when history was asked, in Unix milliseconds, less the grace that stragglers are given.
+    /// What was said of a bar whose time was not over then is not the whole of it; the newest becomes the forming one.</param>
     /// <returns><see cref="MergeOutcome.Rewritten"/>, or <see cref="MergeOutcome.Nothing"/> when every bar was already there, equal.</returns>
     /// <remarks>
     /// The bar that is forming from live events is kept, being newer than what history holds of it, unless history shows that its
-    /// time is over: then it closes, and history's word counts. So is one that has closed since history was asked. Bars older than the oldest in memory are taken only while none has
-    /// left memory. Gaps are not touched: <see cref="Settle"/> says what was answered.
+    /// time is over: then it closes, and history's word counts. So is one that has closed since history was asked. Bars older than
+    /// the oldest in memory are taken only while none has left memory. Gaps are not touched: <see cref="Settle"/> says what was answered.
     /// </remarks>
-    public MergeResult Merge(ReadOnlySpan<Candle> bars, long askedMs)
+    public MergeResult Merge(ReadOnlySpan<Candle> bars, long nowMs)
     {
         if (bars.IsEmpty)
             return new(MergeOutcome.Nothing);
         Candle[] incoming = SortedDistinct(bars);
-        bool changed = IsOver(incoming[^1], askedMs);
+        bool changed = IsOver(incoming[^1], nowMs);
         if (changed)
             CloseForming();
         var merged = new CandleStore(_closed.Count + incoming.Length + Slack(Capacity));
@@ -35,7 +35,7 @@ public sealed partial class CandleState
                 merged.Append(old[i++]);
             if (i < old.Count && old.OpenMs[i] == bar.OpenMs)
             {
-                Candle whole = k < incoming.Length - 1 || Interval.NextOpen(bar.OpenMs) <= askedMs ? bar : old[i];
+                Candle whole = k < incoming.Length - 1 || Interval.NextOpen(bar.OpenMs) <= nowMs ? bar : old[i];
                 changed |= old[i++] != whole;
                 merged.Append(whole);
             }
@@ -43,7 +43,7 @@ public sealed partial class CandleState
             {
                 // The live bar's own event is newer.
             }
-            else if (k < incoming.Length - 1 || i < old.Count || HasForming || Interval.NextOpen(bar.OpenMs) <= askedMs)
+            else if (k < incoming.Length - 1 || i < old.Count || HasForming || Interval.NextOpen(bar.OpenMs) <= nowMs)
             {
                 changed = true;
                 merged.Append(bar);
@@ -63,8 +63,8 @@ public sealed partial class CandleState
         return changed ? Rewrite(merged) : new(MergeOutcome.Nothing);
     }
 
-    private bool IsOver(in Candle newest, long askedMs) =>
-        HasForming && (newest.OpenMs > _forming.OpenMs || (newest.OpenMs == _forming.OpenMs && _formingEndMs <= askedMs));
+    private bool IsOver(in Candle newest, long nowMs) =>
+        HasForming && (newest.OpenMs > _forming.OpenMs || (newest.OpenMs == _forming.OpenMs && _formingEndMs <= nowMs));
 
     private MergeResult ApplyEarlier(in CandleUpdate update)
     {

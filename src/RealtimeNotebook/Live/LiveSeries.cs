@@ -46,12 +46,14 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
             FullMode = BoundedChannelFullMode.DropOldest,
             SingleReader = true,
         }, dropped => _updater!.NoteDropped(dropped));
-        _processor = new(listener, history, options, _state, _counters, _events, _deltas.Writer);
         _updater = new(_deltas.Reader, _state.Snapshot, TimeProvider.System);
 
-        // The caller's context (a notebook cell's, a request's) must not live on in loops that outlast it.
+        // The caller's context (a notebook cell's, a request's) must not live on in loops and timers that outlast it.
         using (ExecutionContext.SuppressFlow())
+        {
+            _processor = new(listener, history, options, _state, _counters, _events, _deltas.Writer);
             Completion = Task.Run(RunAsync);
+        }
         _ = Completion.ContinueWith(
             static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }

@@ -168,6 +168,27 @@ public sealed class LiveSeriesTests
     }
 
     [Fact]
+    public async Task No_timer_keeps_the_callers_context_alive()
+    {
+        var clock = new ContextClock();
+        await using var series = new LiveSeries(Spy, new FakeListener { Clock = clock }, new NoHistory(), Patient);
+        Assert.False(ExecutionContext.IsFlowSuppressed());
+        Assert.All(clock.Flows, Assert.False);
+        Assert.NotEmpty(clock.Flows);
+    }
+
+    private sealed class ContextClock : TimeProvider
+    {
+        internal List<bool> Flows { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Flows.Add(!ExecutionContext.IsFlowSuppressed());
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    [Fact]
     public async Task Stopping_while_history_hangs_does_not_hang()
     {
         var series = new LiveSeries(Spy, _feed, new FakeHistory(held: true), Patient);

@@ -1,0 +1,77 @@
+namespace RealtimeNotebook.Indicators;
+
+public sealed partial class IndicatorSet
+{
+    // One indicator: before the oldest bar in memory, and now.
+    private sealed class Slot(IIndicator oldest, int at, int width)
+    {
+        private IIndicator _now = oldest.Clone();
+
+        internal int At => at;
+
+        internal int Width => width;
+
+        internal string? Fault { get; private set; }
+
+        internal void Restart(Span<double> live)
+        {
+            if (Fault is not null)
+                return;
+            try
+            {
+                _now = oldest.Clone();
+            }
+            catch (Exception e)
+            {
+                SwitchOff(e, live);
+            }
+        }
+
+        internal void Preview(in Candle forming, Span<double> live)
+        {
+            if (Fault is not null)
+                return;
+            try
+            {
+                _now.Preview(forming, live.Slice(at, width));
+            }
+            catch (Exception e)
+            {
+                SwitchOff(e, live);
+            }
+        }
+
+        internal void Close(in Candle bar, Span<double> live)
+        {
+            if (Fault is not null)
+                return;
+            try
+            {
+                _now.Close(bar, live.Slice(at, width));
+            }
+            catch (Exception e)
+            {
+                SwitchOff(e, live);
+            }
+        }
+
+        internal void CloseBase(in Candle bar, Span<double> unused, Span<double> live)
+        {
+            try
+            {
+                oldest.Close(bar, unused.Slice(at, width));
+            }
+            catch (Exception e)
+            {
+                SwitchOff(e, live);
+            }
+        }
+
+        // The formula is the user's, and may throw anything; the series goes on without it, and says so.
+        private void SwitchOff(Exception e, Span<double> live)
+        {
+            Fault = $"{e.GetType().Name}: {e.Message}";
+            live.Slice(at, width).Fill(double.NaN);
+        }
+    }
+}
