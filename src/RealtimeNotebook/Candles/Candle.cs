@@ -2,7 +2,7 @@ namespace RealtimeNotebook;
 
 /// <summary>One bar: four prices and the volume traded in <c>[OpenTime, OpenTime + interval)</c>.</summary>
 /// <remarks>
-/// Equal by value, bit for bit. The default value is no candle (all zero). Immutable and thread-safe.
+/// Equal by value. The default value is no candle (all zero). Immutable and thread-safe.
 /// <see cref="TryCreate"/> is the door for numbers
 /// from outside; the constructor trusts its caller.
 /// </remarks>

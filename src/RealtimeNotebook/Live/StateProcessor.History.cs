@@ -7,10 +7,12 @@ namespace RealtimeNotebook.Live;
 internal sealed partial class StateProcessor
 {
     private const long FirstRetryMs = 1_000;
+    private const long LeastBetweenMs = 500;
     private const long LongestRetryMs = 60_000;
     private const long CheckEveryMs = 3_600_000;
 
     private long _retryAt;
+    private long _askedAt = -LeastBetweenMs;
     private long _retryDelay = FirstRetryMs;
     private long _droppedSeen;
     private long _lastEventAt;
@@ -122,7 +124,8 @@ internal sealed partial class StateProcessor
     {
         _requests++;
         _resyncFromMs = Math.Min(_resyncFromMs, from);
-        _retryAt = Math.Min(_retryAt, Milliseconds);
+        // A feed that comes and goes must not make history pay for each time.
+        _retryAt = Math.Min(_retryAt, Math.Max(Milliseconds, _askedAt + LeastBetweenMs));
         SetAlarm();
     }
 
@@ -151,6 +154,7 @@ internal sealed partial class StateProcessor
     private void Ask(HistoryRange range, CancellationToken stop)
     {
         _requestsAsked = _requests;
+        _askedAt = Milliseconds;
         _desk.Ask(range, ClockNow - GraceMs, stop);
     }
 

@@ -95,4 +95,26 @@ public sealed class HealingTests
     }
 
     private Task AddAsync(Candle piece) => _feed.WriteAsync(FeedEvent.Of(Increment(piece), Stopwatch.GetTimestamp()));
+
+    [Fact]
+    public async Task A_feed_that_comes_and_goes_does_not_flood_history()
+    {
+        Candle[] all = Walk(21, 30);
+        var feed = new FakeListener();
+        var history = new FakeHistory();
+        await using var series = new LiveSeries(Spy, feed, history, new() { CloseGrace = TimeSpan.FromDays(10_000), MaxAhead = TimeSpan.FromDays(10_000) });
+        await feed.SendAsync(all[..10]);
+        for (int i = 0; i < 100; i++)
+        {
+            await feed.WriteAsync(FeedEvent.Interrupted(0));
+            await feed.WriteAsync(FeedEvent.Resumed(0));
+        }
+        await Eventually.IsTrue(() => series.Status.Reconnects == 100);
+        lock (history.Bars)
+            history.Bars.AddRange(all[..20]);
+        await feed.SendAsync(all[20..]);
+        await Eventually.IsTrue(() => series.Snapshot.Forming == all[^1] && series.Snapshot.Bars.SequenceEqual(all[..^1]));
+        lock (history.Asked)
+            Assert.InRange(history.Asked.Count, 2, 20);
+    }
 }
