@@ -55,6 +55,27 @@ internal sealed class SignalTracker
         CatchUp(candles, indicators, candles.Closed.Count);
     }
 
+    /// <summary>Computes everything anew and compares it with what was kept.</summary>
+    /// <returns>How many entries differ; must be zero.</returns>
+    internal int CountDrift(CandleState candles, IndicatorSet indicators)
+    {
+        ChartSignals kept = Signals;
+        Replay(candles, indicators);
+        return CountDifferent(kept.PivotPoints, Signals.PivotPoints) + CountDifferent(kept.FvgZones, Signals.FvgZones)
+            + CountDifferent(kept.BreakSignals, Signals.BreakSignals) + CountDifferent(kept.KeyLevels, Signals.KeyLevels)
+            + CountDifferent(kept.Structure, Signals.Structure) + CountDifferent(kept.Confluence, Signals.Confluence);
+    }
+
+    private static int CountDifferent<T>(IReadOnlyList<T> a, IReadOnlyList<T> b)
+        where T : IEquatable<T>
+    {
+        int shared = Math.Min(a.Count, b.Count);
+        int different = Math.Max(a.Count, b.Count) - shared;
+        for (int i = 0; i < shared; i++)
+            different += a[i].Equals(b[i]) ? 0 : 1;
+        return different;
+    }
+
     private void CatchUp(CandleState candles, IndicatorSet indicators, int barsClosed)
     {
         if (Forget(candles))
