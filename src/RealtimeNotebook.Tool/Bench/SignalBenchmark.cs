@@ -13,7 +13,9 @@ public class SignalBenchmark
 
     private Candle[] _bars = null!;
     private CandleState _candles = null!;
+    private CandleState _window = null!;
     private IndicatorSet _indicators = null!;
+    private IndicatorSet _windowIndicators = null!;
     private SignalTracker _signals = null!;
     private int _next;
     private long _lap;
@@ -27,6 +29,10 @@ public class SignalBenchmark
         _signals = new(BenchBars.Key.Interval, new());
         for (int i = 0; i < 2 * Window; i++)
             CloseBar();
+        _window = new(BenchBars.Key, Window);
+        _windowIndicators = new([new Hull(), new Macd()]);
+        foreach (Candle bar in _bars[..Window])
+            _windowIndicators.Follow(_window, _window.Apply(new CandleUpdate(bar, UpdateSemantics.Snapshot, UpdateTraits.Closes)));
     }
 
     [Benchmark(Description = "new bar, merge + Hull + MACD + all signals")]
@@ -40,7 +46,7 @@ public class SignalBenchmark
     public int Recompute()
     {
         var signals = new SignalTracker(BenchBars.Key.Interval, new());
-        signals.Replay(_candles, _indicators);
+        signals.Replay(_window, _windowIndicators);
         return signals.Signals.Count;
     }
 
