@@ -12,20 +12,20 @@ using RealtimeNotebook.Tool.Bench;
 
 namespace RealtimeNotebook.Tool;
 
-/// <summary><c>rtnb bench</c>: what a tick and an event cost here, beside the obvious alternative in the same run.</summary>
+/// <summary><c>rtnb bench</c>: what a tick, an event and a new bar cost here, beside the obvious alternative in the same run.</summary>
 internal static class BenchCommand
 {
     internal static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Writes the figures as JSON." };
-        var command = new Command("bench", "Measures what a tick and an event cost on this machine.") { json };
+        var command = new Command("bench", "Measures what a tick, an event and a new bar cost on this machine.") { json };
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed.GetValue(json))));
         return command;
     }
 
     private static int Run(bool asJson)
     {
-        Summary[] summaries = [.. new[] { typeof(TickBenchmark), typeof(EventBenchmark) }.Select(type => BenchmarkRunner.Run(type, Config(asJson)))];
+        Summary[] summaries = [.. new[] { typeof(TickBenchmark), typeof(EventBenchmark), typeof(SignalBenchmark) }.Select(type => BenchmarkRunner.Run(type, Config(asJson)))];
         if (summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)))
             throw new ToolException("A benchmark did not run; without --json its log says why.");
         Console.WriteLine(asJson ? Json(summaries) : Text(summaries));

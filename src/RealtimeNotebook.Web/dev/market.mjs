@@ -121,7 +121,21 @@ export class Market {
       if (i % 90 === 0) break_signals.push({ time: iso(time), price: low, type: 'buy' });
       if (i % 90 === 45) break_signals.push({ time: iso(time), price: high, type: 'sell' });
     }
-    return { pivot_points, fvg_zones, break_signals };
+    const [top, low] = ['high', 'low'].map((type) => pivot_points.findLast((pivot) => pivot.type === type));
+    const key_levels =
+      top && low
+        ? [
+            { ...top, type: 'resistance' },
+            { ...low, type: 'support' },
+          ]
+        : [];
+    const highs = pivot_points.filter((pivot) => pivot.type === 'high');
+    const structure = highs.flatMap(({ time, price }, i) => {
+      const crossing = rows.find((row) => iso(row.time) > time && row.close > price);
+      const mark = { price, type: i % 3 === 0 ? 'choch' : 'bos', direction: 'up', pivot_time: time };
+      return crossing && i % 2 === 0 ? [{ ...mark, time: iso(crossing.time) }] : [];
+    });
+    return { pivot_points, fvg_zones, break_signals, key_levels, structure };
   }
 
   message(type, seq, extra = {}) {

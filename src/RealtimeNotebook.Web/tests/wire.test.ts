@@ -55,6 +55,27 @@ describe('messages that are taken', () => {
     expect(parse(message)).toMatchObject({ message: { history: { close: [2], skipped: 1 } } });
   });
 
+  it('reads levels that stand, and turns of structure', () => {
+    const level = { time: candle.time, price: 1, type: 'support' };
+    const turn = { time: candle.time, price: 2, type: 'choch', direction: 'up', pivot_time: candle.time };
+    const signals = { key_levels: [level], structure: [turn, { ...turn, direction: 'on' }] };
+    expect(parse({ ...snapshot, signals })).toMatchObject({
+      message: { signals: { levels: [{ type: 'support' }], turns: [{ type: 'choch', direction: 'up' }], skipped: 1 } },
+    });
+  });
+
+  it('leaves a zone open that has no end', () => {
+    const zone = { start_time: candle.time, end_time: null, low: 1, high: 2, type: 'bullish' };
+    expect(parse({ ...snapshot, signals: { fvg_zones: [zone] } })).toMatchObject({
+      message: { signals: { zones: [{ end: undefined, low: 1 }], skipped: 0 } },
+    });
+  });
+
+  it('waits for signals that the next message brings', () => {
+    const signals = { pivot_points: [], fvg_zones: [], break_signals: [], pending: true };
+    expect(parse({ ...snapshot, signals })).toMatchObject({ message: { signals: undefined } });
+  });
+
   it('leaves a broken signal out, and counts it', () => {
     const pivots = [
       { time: candle.time, price: 1, type: 'high' },

@@ -22,6 +22,9 @@ internal sealed record ChartSnapshot(
     double[] Live,
     SeriesState Status)
 {
+    /// <summary>The signals known when the newest of <see cref="Bars"/> closed.</summary>
+    public ChartSignals Signals { get; init; } = ChartSignals.Empty;
+
     /// <summary>The number that the next bar to close will have.</summary>
     internal long NextBar => FirstBar + Bars.Count;
 }

@@ -1,9 +1,10 @@
 using RealtimeNotebook.Candles;
 using RealtimeNotebook.Indicators;
+using RealtimeNotebook.Signals;
 
 namespace RealtimeNotebook.Live;
 
-/// <summary>The bars and indicators of one series behind one door: one writer, and readers who never make it wait.</summary>
+/// <summary>The bars, indicators and signals of one series behind one door: one writer, and readers who never make it wait.</summary>
 /// <remarks>
 /// What changes with every tick is guarded by a version that is odd while the writer is at work: a reader who meets an odd
 /// version, or another one after copying than before, copies again. One who has no luck, because the writer never rests, asks
@@ -15,16 +16,18 @@ internal sealed class ChartState
 
     private readonly CandleState _candles;
     private readonly IndicatorSet _indicators;
+    private readonly SignalTracker _signals;
     private ClosedPart _closed;
     private SeriesState _status;
     private long _version;
     private bool _isWanted;
     private ChartSnapshot? _handedOver;
 
-    internal ChartState(SeriesKey key, int keep, IEnumerable<IIndicator> indicators, SeriesState status)
+    internal ChartState(SeriesKey key, int keep, IEnumerable<IIndicator> indicators, SeriesState status, SignalOptions? signals = null)
     {
         _candles = new(key, keep);
         _indicators = new(indicators);
+        _signals = new(key.Interval, signals ?? new());
         _closed = ReadClosed();
         _status = status;
     }
@@ -116,6 +119,7 @@ internal sealed class ChartState
         try
         {
             _indicators.Add(indicator, _candles);
+            _signals.Replay(_candles, _indicators);
         }
         finally
         {
@@ -129,7 +133,7 @@ internal sealed class ChartState
         BeginWrite();
         try
         {
-            int drift = _indicators.CountDrift(_candles);
+            int drift = _indicators.CountDrift(_candles) + _signals.CountDrift(_candles, _indicators);
             Publish();
             return drift;
         }
@@ -168,7 +172,10 @@ internal sealed class ChartState
     {
         ClosedPart closed = Volatile.Read(ref _closed);
         Candle? forming = _candles.HasForming ? _candles.Forming : null;
-        return new(_candles.Key, closed.Epoch, closed.FirstBar, closed.Bars, forming, closed.Indicators, _indicators.Live.ToArray(), Status);
+        return new(_candles.Key, closed.Epoch, closed.FirstBar, closed.Bars, forming, closed.Indicators, _indicators.Live.ToArray(), Status)
+        {
+            Signals = closed.Signals,
+        };
     }
 
     private MergeResult MergeAndSettle(HistoryAnswer answer)
@@ -186,7 +193,10 @@ internal sealed class ChartState
     private MergeResult Follow(in MergeResult result)
     {
         if (result.Changed)
+        {
             _indicators.Follow(_candles, result);
+            _signals.Follow(_candles, _indicators, result);
+        }
         // In mid-bar nothing of the closed part changes, unless an indicator has failed just now.
         if (result.Outcome != MergeOutcome.Revised || _indicators.SwitchedOff != _closed.Faults.Count)
             Publish();
@@ -207,8 +217,8 @@ internal sealed class ChartState
     }
 
     private ClosedPart ReadClosed() =>
-        new(_candles.Epoch, _candles.FirstBar, _candles.Closed, _indicators.Columns, _indicators.Faults);
+        new(_candles.Epoch, _candles.FirstBar, _candles.Closed, _indicators.Columns, _signals.Signals, _indicators.Faults);
 
     private sealed record ClosedPart(
-        int Epoch, long FirstBar, CandleColumns Bars, IndicatorColumns Indicators, IReadOnlyDictionary<string, string> Faults);
+        int Epoch, long FirstBar, CandleColumns Bars, IndicatorColumns Indicators, ChartSignals Signals, IReadOnlyDictionary<string, string> Faults);
 }

@@ -29,7 +29,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
     {
         (Key, Options, _listener, _history) = (key, options, listener, history);
         _state = new(key, options.Keep, options.Indicators,
-            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []));
+            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []), options.Signals);
         _events = Channel.CreateBounded<FeedEvent>(
             new BoundedChannelOptions(options.EventQueue)
             {

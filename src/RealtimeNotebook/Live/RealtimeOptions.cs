@@ -47,6 +47,10 @@ public sealed record RealtimeOptions
     /// <value>Hull(20) and MACD(12, 26, 9).</value>
     public IReadOnlyList<IIndicator> Indicators { get; init; } = [new Hull(), new Macd()];
 
+    /// <summary>What counts as a signal.</summary>
+    /// <value>Three-bar gaps, pivots as wide as suits the interval, and so on; see <see cref="SignalOptions"/>.</value>
+    public SignalOptions Signals { get; init; } = new();
+
     /// <summary>How the chart is coloured.</summary>
     /// <value><see cref="ChartTheme.Auto"/>.</value>
     public ChartTheme Theme { get; init; }
@@ -104,5 +108,7 @@ public sealed record RealtimeOptions
             yield return $"EventQueue {EventQueue} is outside 16..1000000 events.";
         if (string.IsNullOrWhiteSpace(RedisChannel))
             yield return "RedisChannel is blank; expected a template such as market:CandleEvent:{eventSymbol}.";
+        foreach (string fault in Signals?.Faults() ?? ["null; expected options such as new SignalOptions()."])
+            yield return $"Signals: {fault}";
     }
 }

@@ -48,6 +48,9 @@ public sealed class RealtimeChart : IAsyncDisposable
     /// <summary>Indicator values at the closed bars; <c>chart.Indicators["macd"]</c> is a line, NaN where it is not ready.</summary>
     public IndicatorColumns Indicators => _series.Snapshot.Indicators;
 
+    /// <summary>Pivots, zones, levels, breaks and the like, as known when the newest bar closed. What is returned does not change.</summary>
+    public ChartSignals Signals => _series.Snapshot.Signals;
+
     /// <summary>Counts, depths and latencies now.</summary>
     public SeriesStatus Status => _handlers.CompleteStatus(_series.Status);
 

@@ -31,14 +31,12 @@ internal static class ChartMessages
     /// <param name="bar">The bar.</param>
     /// <param name="withHistory">The snapshot whose closed bars are told too, or null.</param>
     /// <param name="window">How many of them.</param>
-    internal static void FullUpdate(Utf8JsonWriter json, in Envelope envelope, in Bar bar, ChartSnapshot? withHistory = null, int window = 0)
+    /// <param name="signals">The signals of the bars drawn.</param>
+    internal static void FullUpdate(
+        Utf8JsonWriter json, in Envelope envelope, in Bar bar, ChartSnapshot? withHistory = null, int window = 0, in SignalWindow signals = default)
     {
         Begin(json, "full_update", envelope, bar.Candle);
-        json.WriteStartObject("signals");
-        WriteEmpty(json, "pivot_points");
-        WriteEmpty(json, "fvg_zones");
-        WriteEmpty(json, "break_signals");
-        json.WriteEndObject();
+        SignalJson.Write(json, signals);
         WriteIndicators(json, bar);
         WireTime.Write(json, "timestamp", envelope.NowMs);
         if (withHistory is not null)
@@ -186,12 +184,6 @@ internal static class ChartMessages
         json.WriteStartArray(name);
         foreach (double value in values)
             WriteValue(json, value);
-        json.WriteEndArray();
-    }
-
-    private static void WriteEmpty(Utf8JsonWriter json, string name)
-    {
-        json.WriteStartArray(name);
         json.WriteEndArray();
     }
 }

@@ -64,10 +64,10 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
             return false;
         // Bars that have closed, and a new one, come before the forming one's changes.
         if (!_isFinal && _bar < now.NextBar)
-            return Tell(now, _bar, isNew: false);
+            return Tell(now, _bar, newest, isNew: false);
         if (_bar < newest)
-            return Tell(now, _bar + 1, isNew: true);
-        return !_isFinal && IsChanged(now) && Tell(now, _bar, isNew: false);
+            return Tell(now, _bar + 1, newest, isNew: true);
+        return !_isFinal && IsChanged(now) && Tell(now, _bar, newest, isNew: false);
     }
 
     /// <summary>Writes that the series has stopped, unless the viewer knows.</summary>
@@ -97,15 +97,15 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     private bool Begin(ChartSnapshot now, long newest)
     {
         (_mustBegin, _epoch, _lines) = (false, now.Epoch, now.Indicators.Lines);
-        ChartMessages.FullUpdate(Json, Envelope(now), Remember(now, newest), now, source.Options.Window);
+        ChartMessages.FullUpdate(Json, Envelope(now), Remember(now, newest), now, source.Options.Window, Signals(now));
         return true;
     }
 
-    private bool Tell(ChartSnapshot now, long number, bool isNew)
+    private bool Tell(ChartSnapshot now, long number, long newest, bool isNew)
     {
         ChartMessages.Bar bar = Remember(now, number);
         if (isNew)
-            ChartMessages.FullUpdate(Json, Envelope(now), bar);
+            ChartMessages.FullUpdate(Json, Envelope(now), bar, signals: number < newest ? SignalWindow.Pending : Signals(now));
         else
             ChartMessages.CandleUpdate(Json, Envelope(now), bar);
         return true;
@@ -120,6 +120,8 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
 
     private ChartMessages.Envelope Envelope(ChartSnapshot now) =>
         new(source.Key, now.Status.IsSimulated, ++_seq, clock.GetUtcNow().ToUnixTimeMilliseconds(), _sourceMs);
+
+    private SignalWindow Signals(ChartSnapshot now) => SignalWindow.Of(now, source.Options.Window);
 
     private ChartMessages.Bar Remember(ChartSnapshot now, long number)
     {

@@ -40,7 +40,8 @@ internal static class StatusJson
             json.WriteStartObject(source.Key.ToString());
             json.WriteNumber("last_candle_count", snapshot.Bars.Count + (snapshot.Forming is null ? 0 : 1));
             WriteTime(json, "last_update_time", source.Status.LastUpdateMs);
-            json.WriteNumber("cached_signals_count", 0);
+            SignalJson.WriteCounts(json, "cached_signals_count", snapshot.Signals);
+            json.WriteNumber("recomputations", snapshot.Signals.Recomputations);
             json.WriteEndObject();
         }
         json.WriteEndObject();

@@ -1,15 +1,17 @@
 using RealtimeNotebook.Candles;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
+using RealtimeNotebook.Signals;
 
 namespace RealtimeNotebook.Tests.Server;
 
-/// <summary>A series that a test drives by hand: real merging, real indicators, offers at once.</summary>
+/// <summary>A series that a test drives by hand: real merging, real indicators and signals, offers at once.</summary>
 internal sealed class FakeChart : IChartSource
 {
     private readonly Lock _gate = new();
     private readonly CandleState _candles;
     private readonly IndicatorSet _indicators;
+    private readonly SignalTracker _signals;
     private readonly List<ISeriesViewer> _viewers = [];
     private ChartSnapshot _snapshot;
 
@@ -19,6 +21,7 @@ internal sealed class FakeChart : IChartSource
         Options = new() { Window = window, UpdateEvery = TimeSpan.Zero };
         _candles = new(Key, keep);
         _indicators = new(Options.Indicators);
+        _signals = new(Key.Interval, Options.Signals);
         State = new(SeriesPhase.Waiting, 1, null, "test://feed", "none", false, []);
         _snapshot = Take();
     }
@@ -77,6 +80,7 @@ internal sealed class FakeChart : IChartSource
         {
             MergeResult change = _candles.Apply(update);
             _indicators.Follow(_candles, change);
+            _signals.Follow(_candles, _indicators, change);
             if (change.Changed)
                 LastMs = update.Candle.OpenMs;
             Publish(offer, update.SourceMs);
@@ -89,6 +93,7 @@ internal sealed class FakeChart : IChartSource
         {
             MergeResult change = _candles.CloseDue(nowMs);
             _indicators.Follow(_candles, change);
+            _signals.Follow(_candles, _indicators, change);
             Publish(offer, 0);
         }
     }
@@ -127,5 +132,5 @@ internal sealed class FakeChart : IChartSource
     }
 
     private ChartSnapshot Take() => new(Key, _candles.Epoch, _candles.FirstBar, _candles.Closed,
-        _candles.HasForming ? _candles.Forming : null, _indicators.Columns, _indicators.Live.ToArray(), State);
+        _candles.HasForming ? _candles.Forming : null, _indicators.Columns, _indicators.Live.ToArray(), State) { Signals = _signals.Signals };
 }

@@ -1,9 +1,12 @@
-import { unixMs } from '../units';
+import { type Turn, noSignals } from '../wire/signals';
+import { type UnixMs, unixMs } from '../units';
 import { type Picture, closedBars } from './picture';
 import type { PlotlyObject } from './plotly';
 import { axisText, toAxis } from './zone';
 
-/** Pivots and breaks as marker traces: annotations would cost several times as much. */
+const names = { bos: 'BOS', choch: 'CHoCH' };
+
+/** Pivots, breaks and turns of structure as traces: annotations would cost several times as much. */
 export function signalTraces({ signals, palette, hidden, offset }: Picture): PlotlyObject[] {
   if (hidden.has('signals')) return [];
   const marks = { type: 'scatter', mode: 'markers', xaxis: 'x', yaxis: 'y', hoverinfo: 'skip', showlegend: false };
@@ -41,15 +44,34 @@ export function signalTraces({ signals, palette, hidden, offset }: Picture): Plo
       },
     });
   }
+  if (signals.turns.length > 0) {
+    traces.push({
+      ...marks,
+      mode: 'text',
+      name: 'structure',
+      x: signals.turns.map((turn) => axisText(toAxis(middle(turn), offset))),
+      y: signals.turns.map((turn) => turn.price),
+      text: signals.turns.map((turn) => names[turn.type]),
+      textposition: signals.turns.map((turn) => (turn.direction === 'up' ? 'top center' : 'bottom center')),
+      textfont: { size: 9, color: signals.turns.map((turn) => (turn.direction === 'up' ? palette.up : palette.down)) },
+    });
+  }
   return traces;
 }
 
-/** Fair value gaps and missing stretches as rectangles under the candles. */
+function middle({ pivotTime, time }: Turn): UnixMs {
+  return unixMs((pivotTime + time) / 2);
+}
+
+/** Fair value gaps and missing stretches as rectangles under the candles; levels and turns of structure as lines. */
 export function signalShapes({ bars, signals, gaps, palette, hidden, offset, spacing }: Picture): PlotlyObject[] {
   const newest = unixMs((bars.time[closedBars(bars)] ?? 0) + spacing / 2);
   const rectangle = { type: 'rect', xref: 'x', layer: 'below', line: { width: 0 } };
   const at = (time: number): string => axisText(toAxis(unixMs(time), offset));
-  const zones = hidden.has('signals') ? [] : signals.zones;
+  const { zones, levels, turns } = hidden.has('signals') ? noSignals : signals;
+  const line = (from: number, to: number, y: number, style: PlotlyObject): PlotlyObject => {
+    return { type: 'line', xref: 'x', yref: 'y', layer: 'below', x0: at(from), x1: at(to), y0: y, y1: y, line: style };
+  };
   return [
     ...zones.map((zone) => ({
       ...rectangle,
@@ -60,6 +82,14 @@ export function signalShapes({ bars, signals, gaps, palette, hidden, offset, spa
       y1: zone.high,
       fillcolor: zone.type === 'bullish' ? palette.zoneBullish : palette.zoneBearish,
     })),
+    ...levels.map((level) => line(level.time, newest, level.price, { width: 1, dash: 'dash', color: palette.pivot })),
+    ...turns.map(({ pivotTime, time, price, direction }) => {
+      return line(pivotTime, time, price, {
+        width: 1,
+        dash: 'dot',
+        color: direction === 'up' ? palette.up : palette.down,
+      });
+    }),
     ...gaps.map((gap) => ({
       ...rectangle,
       yref: 'y domain',

@@ -79,8 +79,8 @@ export class Series {
   }
 
   private _describe(message: FullUpdate): void {
-    this.signals = message.signals;
-    this.refused += message.signals.skipped;
+    this.signals = message.signals ?? this.signals;
+    this.refused += message.signals?.skipped ?? 0;
     this.panels = message.panels ?? this.panels;
     this._precision = message.precision ?? this._precision;
     this.simulated = message.simulated ?? this.simulated;

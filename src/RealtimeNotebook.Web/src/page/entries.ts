@@ -2,6 +2,7 @@ import type { LiveChart } from '../chart/live-chart';
 import type { View } from '../chart/picture';
 import { userIndicators } from '../chart/panels';
 import type { Series } from '../model/series';
+import { hasAny } from '../wire/signals';
 import { type Entry, type EntryGroup, volumeEntry } from './readout';
 
 /** What can be read out and switched, by panel. A panel that was switched off leaves its entry above the plot. */
@@ -30,7 +31,7 @@ export function entryGroups(series: Series, chart: LiveChart, view: View): Entry
   const own = userIndicators(bars, panels, 'own');
   const colourOf = (i: number): string => palette.lines[i % palette.lines.length]!;
   over.forEach((name, i) => line.push(indicator(name, name, colourOf(i), true)));
-  if (signals.pivots.length + signals.zones.length + signals.breaks.length > 0) {
+  if (hasAny(signals)) {
     const hidden = chart.isHidden('signals');
     const nothing = { precision: 0, format: () => '', valueAt: () => null };
     line.push({ name: 'signals', label: 'Signals', colour: palette.pivot, hidden, ...nothing });

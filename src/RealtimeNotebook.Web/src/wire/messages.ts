@@ -20,7 +20,8 @@ export interface FullUpdate extends BarMessage {
   readonly type: 'full_update';
   /** The forming bar; null when the series has no bar at all. */
   readonly candle: Candle | null;
-  readonly signals: Signals;
+  /** Undefined when the bar was overtaken and the next message brings them. */
+  readonly signals: Signals | undefined;
   readonly history: History | undefined;
   readonly panels: ReadonlyMap<string, Placement> | undefined;
   /** Digits after the decimal point of a price. */

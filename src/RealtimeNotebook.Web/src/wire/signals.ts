@@ -24,23 +24,50 @@ export interface Break {
   readonly type: 'buy' | 'sell';
 }
 
+/** A price that held against many bars, and still stands. */
+export interface Level {
+  readonly time: UnixMs;
+  readonly price: number;
+  readonly type: 'resistance' | 'support';
+}
+
+/** A close beyond a pivot: a break of structure confirms the bias, a change of character turns it. */
+export interface Turn {
+  readonly time: UnixMs;
+  readonly price: number;
+  readonly type: 'bos' | 'choch';
+  readonly direction: 'up' | 'down';
+  readonly pivotTime: UnixMs;
+}
+
 export interface Signals {
   readonly pivots: readonly Pivot[];
   readonly zones: readonly Zone[];
   readonly breaks: readonly Break[];
+  readonly levels: readonly Level[];
+  readonly turns: readonly Turn[];
   /** Entries left out because a field was missing or broken. */
   readonly skipped: number;
 }
 
-export const noSignals: Signals = { pivots: [], zones: [], breaks: [], skipped: 0 };
+/** Whether there is anything to draw. */
+export function hasAny({ pivots, zones, breaks, levels, turns }: Signals): boolean {
+  return [pivots, zones, breaks, levels, turns].some((entries) => entries.length > 0);
+}
 
-/** The newest so many of each kind are kept: zones are shapes, and every shape is drawn with every redraw. */
-const limits = { markers: 500, zones: 60 };
+export const noSignals: Signals = { pivots: [], zones: [], breaks: [], levels: [], turns: [], skipped: 0 };
 
-/** Reads the signals of a full update. One broken entry costs itself, not the message. */
-export function readSignals(from: unknown): Signals {
+/** The newest so many of each kind are kept: zones, levels and turns are shapes, and every shape is drawn with every redraw. */
+const limits = { markers: 500, zones: 60, levels: 100, turns: 30 };
+
+/**
+ * Reads the signals of a full update; undefined when the next message brings them. One broken entry costs itself, not the
+ * message.
+ */
+export function readSignals(from: unknown): Signals | undefined {
   if (from === undefined || from === null) return noSignals;
   if (!isObject(from)) throw new WireFault('signals', 'an object');
+  if (from['pending'] === true) return undefined;
   const pivots = readAll(from, 'pivot_points', limits.markers, (entry) => ({
     time: timeAt(entry, 'time'),
     price: numberAt(entry, 'price'),
@@ -52,8 +79,31 @@ export function readSignals(from: unknown): Signals {
     price: numberAt(entry, 'price'),
     type: oneOf(entry, 'type', 'buy', 'sell'),
   }));
-  const skipped = pivots.skipped + zones.skipped + breaks.skipped;
-  return { pivots: pivots.entries, zones: zones.entries, breaks: breaks.entries, skipped };
+  const levels = readAll(from, 'key_levels', limits.levels, readLevel);
+  const turns = readAll(from, 'structure', limits.turns, readTurn);
+  return {
+    pivots: pivots.entries,
+    zones: zones.entries,
+    breaks: breaks.entries,
+    levels: levels.entries,
+    turns: turns.entries,
+    skipped: [pivots, zones, breaks, levels, turns].reduce((sum, read) => sum + read.skipped, 0),
+  };
+}
+
+function readLevel(entry: Json): Level {
+  const type = oneOf(entry, 'type', 'resistance', 'support');
+  return { time: timeAt(entry, 'time'), price: numberAt(entry, 'price'), type };
+}
+
+function readTurn(entry: Json): Turn {
+  return {
+    time: timeAt(entry, 'time'),
+    price: numberAt(entry, 'price'),
+    type: oneOf(entry, 'type', 'bos', 'choch'),
+    direction: oneOf(entry, 'direction', 'up', 'down'),
+    pivotTime: timeAt(entry, 'pivot_time'),
+  };
 }
 
 function readZone(entry: Json): Zone {
