@@ -116,7 +116,9 @@ await section('zoom', async () => {
     await wait(200);
     await page.locator('.rtnb-entry', { hasText: 'MACD' }).click();
     await tickUntil(page, server, 3);
-    const shapes = await page.evaluate(`${plot}.layout.shapes.filter((shape) => shape.type === 'line').length`);
+    // Signals lie below the candles; the forming bar's lines do not.
+    const isForming = `(shape) => shape.type === 'line' && shape.layer !== 'below'`;
+    const shapes = await page.evaluate(`${plot}.layout.shapes.filter(${isForming}).length`);
     const back = await page.evaluate(`${plot}.data.some((trace) => trace.name === 'macd')`);
     check(`${mode}: a panel goes and comes back`, back && shapes === 0, `${shapes} shapes left behind`);
     check(`${mode}: no errors`, page.faults.length === 0, page.faults.join('; '));

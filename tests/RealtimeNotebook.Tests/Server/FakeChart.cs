@@ -132,5 +132,6 @@ internal sealed class FakeChart : IChartSource
     }
 
     private ChartSnapshot Take() => new(Key, _candles.Epoch, _candles.FirstBar, _candles.Closed,
-        _candles.HasForming ? _candles.Forming : null, _indicators.Columns, _indicators.Live.ToArray(), State) { Signals = _signals.Signals };
+        _candles.HasForming ? _candles.Forming : null, _indicators.Columns, _indicators.Live.ToArray(), State)
+    { Signals = _signals.Signals };
 }
