@@ -25,6 +25,7 @@ export async function startMock(options = {}) {
   const actions = [];
   const pages = new Map();
   let ticks = 0;
+  let stopped = false;
 
   const http = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
@@ -40,6 +41,8 @@ export async function startMock(options = {}) {
   });
   const sockets = new WebSocketServer({ server: http });
   sockets.on('connection', (socket, request) => {
+    // A page that dialled again just before the port closed would keep the server from ending.
+    if (stopped) return socket.terminate();
     if (!request.url.startsWith('/ws/market/')) return socket.close(4404, 'no such series');
     const state = { seq: 0 };
     pages.set(socket, state);
@@ -88,9 +91,12 @@ export async function startMock(options = {}) {
     status: (message) => pages.forEach((_, socket) => send(socket, { type: 'status', ...message })),
     closeAll: (code) => pages.forEach((_, socket) => socket.close(code)),
     async stop() {
+      stopped = true;
       clearInterval(timer);
+      const closed = new Promise((resolve) => http.close(resolve));
       for (const socket of sockets.clients) socket.terminate();
-      await new Promise((resolve) => http.close(resolve));
+      http.closeAllConnections();
+      await closed;
     },
   };
 }
