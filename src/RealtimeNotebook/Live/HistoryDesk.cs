@@ -34,12 +34,11 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
         _ = _asked.ContinueWith(_ => wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Waits for the answer, but no longer than the given time.</summary>
+    /// <summary>Waits for the answer, but no longer than the given time or than until the stop; neither is a failure.</summary>
     internal async Task WaitAsync(TimeSpan patience, CancellationToken stop)
     {
         if (_asked is { IsCompleted: false } asked)
             await Task.WhenAny(asked, Task.Delay(patience, clock, stop)).ConfigureAwait(false);
-        stop.ThrowIfCancellationRequested();
     }
 
     /// <summary>Takes the answer if there is one; then another question may be asked.</summary>

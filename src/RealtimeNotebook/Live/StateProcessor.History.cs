@@ -46,7 +46,7 @@ internal sealed partial class StateProcessor
         int most = (int)Math.Min((long)_options.Window + WarmUpBars, _options.Keep);
         Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), most), stop);
         long patienceEnds = Milliseconds + (long)SeedPatience.TotalMilliseconds;
-        while (Milliseconds < patienceEnds && _events.Count < _options.EventQueue * 3 / 4)
+        while (!stop.IsCancellationRequested && Milliseconds < patienceEnds && _events.Count < _options.EventQueue * 3 / 4)
         {
             await _desk.WaitAsync(TimeSpan.FromMilliseconds(100), stop).ConfigureAwait(false);
             if (MergeAnswer())
@@ -132,7 +132,7 @@ internal sealed partial class StateProcessor
     // Null when history was busy or slow; what it says later is merged then.
     private async ValueTask<HistoryAnswer?> AskAboutAsync(CandleGap gap, CancellationToken stop)
     {
-        if (_desk.IsBusy)
+        if (_desk.IsBusy || stop.IsCancellationRequested)
             return null;
         Ask(new(gap.FromMs, gap.ToMs, _options.Keep), stop);
         await _desk.WaitAsync(_options.GapPatience, stop).ConfigureAwait(false);

@@ -55,10 +55,6 @@ internal sealed partial class StateProcessor : IDisposable
                     await ProcessAsync(item, stop).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Stopping is not a failure.
-        }
         finally
         {
             await _desk.CloseAsync().ConfigureAwait(false);

@@ -189,11 +189,15 @@ public sealed class LiveSeriesTests
     }
 
     [Fact]
-    public async Task Stopping_while_history_hangs_does_not_hang()
+    public async Task Stopping_while_history_hangs_does_not_hang_and_applies_what_had_come()
     {
+        Candle[] all = Walk(7, 5);
         var series = new LiveSeries(Spy, _feed, new FakeHistory(held: true), Patient);
-        await _feed.SendAsync(Walk(7, 5));
+        await _feed.SendAsync([.. all[..2], .. all[3..]]);
         await series.StopAsync().WaitAsync(Eventually.Limit);
+        Assert.True(series.Completion.IsCompletedSuccessfully);
+        Assert.Equal([.. all[..2], all[3]], series.Snapshot.Bars);
+        Assert.Equal(all[^1], series.Snapshot.Forming);
     }
 
     [Fact]
