@@ -108,8 +108,9 @@ public sealed class HealingTests
         {
             await feed.WriteAsync(FeedEvent.Interrupted(0));
             await feed.WriteAsync(FeedEvent.Resumed(0));
+            // One by one, so that history has had time to answer each.
+            await Eventually.IsTrue(() => series.Status.Reconnects == i + 1);
         }
-        await Eventually.IsTrue(() => series.Status.Reconnects == 100);
         lock (history.Bars)
             history.Bars.AddRange(all[..20]);
         await feed.SendAsync(all[20..]);

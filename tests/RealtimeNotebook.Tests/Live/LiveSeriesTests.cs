@@ -192,8 +192,10 @@ public sealed class LiveSeriesTests
     public async Task Stopping_while_history_hangs_does_not_hang_and_applies_what_had_come()
     {
         Candle[] all = Walk(7, 5);
-        var series = new LiveSeries(Spy, _feed, new FakeHistory(held: true), Patient);
+        var history = new FakeHistory(held: true);
+        var series = new LiveSeries(Spy, _feed, history, Patient);
         await _feed.SendAsync([.. all[..2], .. all[3..]]);
+        await Eventually.IsTrue(() => history.Asked.Count == 1);
         await series.StopAsync().WaitAsync(Eventually.Limit);
         Assert.True(series.Completion.IsCompletedSuccessfully);
         Assert.Equal([.. all[..2], all[3]], series.Snapshot.Bars);
