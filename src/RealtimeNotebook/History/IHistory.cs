@@ -15,7 +15,10 @@ public interface IHistory : IAsyncDisposable
     /// <summary>Whether there is anything to ask; <c>none:</c> has no history, and its silence settles no gap.</summary>
     bool IsPresent { get; }
 
-    /// <summary>Reads bars page by page, oldest first.</summary>
+    /// <summary>How the sources behind it do, one entry a source; empty where there is nothing that could fail.</summary>
+    IReadOnlyList<SourceHealth> Health => [];
+
+    /// <summary>Reads bars page by page, oldest first. May be called from several threads at once.</summary>
     /// <param name="key">The series.</param>
     /// <param name="range">Which bars.</param>
     /// <param name="stop">Ends the reading; that is not a failure.</param>
