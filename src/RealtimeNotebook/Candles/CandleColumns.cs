@@ -41,6 +41,37 @@ public sealed class CandleColumns : IReadOnlyList<Candle>
     /// <summary>Volumes, in units of the base asset.</summary>
     public ReadOnlySpan<double> Volume => _volume.AsSpan(0, Count);
 
+    /// <summary>A column as memory that may be kept, oldest first.</summary>
+    /// <param name="name"><c>open</c>, <c>high</c>, <c>low</c>, <c>close</c> or <c>volume</c>.</param>
+    /// <exception cref="KeyNotFoundException">There is no such column.</exception>
+    public ReadOnlyMemory<double> Column(string name) => name switch
+    {
+        "open" => _open.AsMemory(0, Count),
+        "high" => _high.AsMemory(0, Count),
+        "low" => _low.AsMemory(0, Count),
+        "close" => _close.AsMemory(0, Count),
+        "volume" => _volume.AsMemory(0, Count),
+        _ => throw new KeyNotFoundException($"There is no column '{name}'; there are: open, high, low, close, volume."),
+    };
+
+    /// <summary>Copies of all columns by name, as data frames are made of.</summary>
+    /// <returns><c>time</c> as <see cref="DateTime"/> in UTC, and <c>open, high, low, close, volume</c> as <see cref="double"/>, each of <see cref="Count"/> elements.</returns>
+    public IReadOnlyDictionary<string, Array> ToColumns()
+    {
+        var time = new DateTime[Count];
+        for (int i = 0; i < Count; i++)
+            time[i] = DateTimeOffset.FromUnixTimeMilliseconds(_openMs[i]).UtcDateTime;
+        return new Dictionary<string, Array>
+        {
+            ["time"] = time,
+            ["open"] = Open.ToArray(),
+            ["high"] = High.ToArray(),
+            ["low"] = Low.ToArray(),
+            ["close"] = Close.ToArray(),
+            ["volume"] = Volume.ToArray(),
+        };
+    }
+
     /// <summary>One bar as a row.</summary>
     /// <param name="index">0 for the oldest, to <see cref="Count"/> - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such bar.</exception>

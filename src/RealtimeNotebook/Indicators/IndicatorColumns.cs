@@ -22,20 +22,24 @@ public sealed class IndicatorColumns
     /// <summary>The values of a line, oldest first.</summary>
     /// <param name="line">The line's name, for example <c>macd</c>.</param>
     /// <exception cref="KeyNotFoundException">There is no such line; the message lists those there are.</exception>
-    public ReadOnlySpan<double> this[string line]
-    {
-        get
-        {
-            for (int i = 0; i < _lines.Count; i++)
-            {
-                if (_lines[i] == line)
-                    return At(i);
-            }
-            throw new KeyNotFoundException($"There is no indicator line '{line}'; there are: {string.Join(", ", _lines)}.");
-        }
-    }
+    public ReadOnlySpan<double> this[string line] => At(IndexOf(line));
+
+    /// <summary>The values of a line as memory that may be kept, oldest first.</summary>
+    /// <param name="line">The line's name, for example <c>macd</c>.</param>
+    /// <exception cref="KeyNotFoundException">There is no such line; the message lists those there are.</exception>
+    public ReadOnlyMemory<double> Column(string line) => _columns[IndexOf(line)].AsMemory(0, Count);
 
     /// <summary>The values of a line by its position in <see cref="Lines"/>.</summary>
     /// <param name="line">0 for the first line.</param>
     public ReadOnlySpan<double> At(int line) => _columns[line].AsSpan(0, Count);
+
+    internal int IndexOf(string line)
+    {
+        for (int i = 0; i < _lines.Count; i++)
+        {
+            if (_lines[i] == line)
+                return i;
+        }
+        throw new KeyNotFoundException($"There is no indicator line '{line}'; there are: {string.Join(", ", _lines)}.");
+    }
 }

@@ -7,7 +7,7 @@ public sealed partial class IndicatorSet
     {
         private IIndicator _now = oldest.Clone();
 
-        internal int At => at;
+        internal int At { get; set; } = at;
 
         internal int Width => width;
 
@@ -33,7 +33,7 @@ public sealed partial class IndicatorSet
                 return;
             try
             {
-                _now.Preview(forming, live.Slice(at, width));
+                _now.Preview(forming, live.Slice(At, width));
             }
             catch (Exception e)
             {
@@ -47,7 +47,7 @@ public sealed partial class IndicatorSet
                 return;
             try
             {
-                _now.Close(bar, live.Slice(at, width));
+                _now.Close(bar, live.Slice(At, width));
             }
             catch (Exception e)
             {
@@ -59,7 +59,7 @@ public sealed partial class IndicatorSet
         {
             try
             {
-                oldest.Close(bar, unused.Slice(at, width));
+                oldest.Close(bar, unused.Slice(At, width));
             }
             catch (Exception e)
             {
@@ -71,7 +71,7 @@ public sealed partial class IndicatorSet
         private void SwitchOff(Exception e, Span<double> live)
         {
             Fault = $"{e.GetType().Name}: {e.Message}";
-            live.Slice(at, width).Fill(double.NaN);
+            live.Slice(At, width).Fill(double.NaN);
         }
     }
 }

@@ -59,15 +59,34 @@ public sealed partial class IndicatorSet
         }
     }
 
-    /// <summary>Adds an indicator and brings it up to date with the bars in memory.</summary>
+    /// <summary>Adds an indicator and brings it up to date with the bars in memory; one with the very same lines gives way to it.</summary>
     /// <param name="indicator">The indicator; it is copied in the state it is in.</param>
     /// <param name="candles">The series that this set follows.</param>
-    /// <exception cref="ArgumentException">A line of that name is there already.</exception>
+    /// <exception cref="ArgumentException">A line of that name is there already, of an indicator that draws other lines too or fewer.</exception>
     public void Add(IIndicator indicator, CandleState candles)
     {
+        ArgumentNullException.ThrowIfNull(indicator);
         ArgumentNullException.ThrowIfNull(candles);
+        // What cannot be added must not have cost the one before it its place.
+        _ = new IndicatorSet([indicator]);
+        if (_slots.Find(slot => LinesOf(slot).SequenceEqual(indicator.Lines)) is { } same)
+            RemoveSlot(same);
         AddSlot(indicator);
         Replay(candles);
+    }
+
+    /// <summary>Removes the indicator that draws a line, with all its lines.</summary>
+    /// <param name="line">The name of one of its lines.</param>
+    /// <param name="candles">The series that this set follows.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(string line, CandleState candles)
+    {
+        ArgumentNullException.ThrowIfNull(candles);
+        if (_slots.Find(slot => LinesOf(slot).Contains(line)) is not { } found)
+            return false;
+        RemoveSlot(found);
+        Replay(candles);
+        return true;
     }
 
     /// <summary>Brings every value up to date after an event.</summary>
@@ -133,6 +152,18 @@ public sealed partial class IndicatorSet
         _lines = [.. _lines, .. indicator.Lines];
         _live = new double[_lines.Length];
         Array.Fill(_live, double.NaN);
+        Reserve(_capacity);
+    }
+
+    private IEnumerable<string> LinesOf(Slot slot) => _lines.Skip(slot.At).Take(slot.Width);
+
+    private void RemoveSlot(Slot removed)
+    {
+        _slots.Remove(removed);
+        _lines = [.. _lines.Where((_, i) => i < removed.At || i >= removed.At + removed.Width)];
+        foreach (Slot later in _slots.Where(slot => slot.At > removed.At))
+            later.At -= removed.Width;
+        _live = new double[_lines.Length];
         Reserve(_capacity);
     }
 

@@ -42,6 +42,9 @@ internal sealed class ChartState
         set => Volatile.Write(ref _status, value);
     }
 
+    /// <summary>What the user has drawn; from any thread.</summary>
+    internal ChartMarks Marks { get; } = new();
+
     internal IReadOnlyDictionary<string, string> IndicatorFaults => Volatile.Read(ref _closed).Faults;
 
     internal MergeResult Apply(in CandleUpdate update)
@@ -113,12 +116,18 @@ internal sealed class ChartState
         }
     }
 
-    internal void Add(IIndicator indicator)
+    /// <summary>Adds an indicator, or puts it in the place of the one that draws the same lines.</summary>
+    internal void Add(IIndicator indicator) => Change(() => _indicators.Add(indicator, _candles));
+
+    /// <summary>Removes the indicator that draws a line, if there is one.</summary>
+    internal void Remove(string line) => Change(() => _indicators.Remove(line, _candles));
+
+    private void Change(Action change)
     {
         BeginWrite();
         try
         {
-            _indicators.Add(indicator, _candles);
+            change();
             _signals.Replay(_candles, _indicators);
         }
         finally
@@ -175,6 +184,7 @@ internal sealed class ChartState
         return new(_candles.Key, closed.Epoch, closed.FirstBar, closed.Bars, forming, closed.Indicators, _indicators.Live.ToArray(), Status)
         {
             Signals = closed.Signals,
+            Marks = Marks.All,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
+using RealtimeNotebook.Indicators;
 
 namespace RealtimeNotebook.Live;
 
@@ -108,6 +109,30 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
     }
 
     public void Detach(ISeriesViewer viewer) => _updater.Detach(viewer);
+
+    /// <summary>Adds an indicator, or puts it in the place of the one that draws the same lines.</summary>
+    /// <returns>Completed when its values are there; cancelled if the series has ended before.</returns>
+    internal Task AddAsync(IIndicator indicator) => _processor.DoAsync(state => state.Add(indicator));
+
+    /// <summary>Removes the indicator that draws a line, if there is one.</summary>
+    internal Task RemoveAsync(string line) => _processor.DoAsync(state => state.Remove(line));
+
+    /// <summary>Draws a mark; one of that name is replaced.</summary>
+    /// <exception cref="ArgumentException">The mark is faulty.</exception>
+    internal void Draw(ChartMark mark)
+    {
+        _state.Marks.Draw(mark);
+        _deltas.Writer.TryWrite(new(0, IsUrgent: true));
+    }
+
+    /// <summary>Erases a mark, or all of them.</summary>
+    internal bool Erase(string? name)
+    {
+        bool erased = _state.Marks.Erase(name);
+        if (erased)
+            _deltas.Writer.TryWrite(new(0, IsUrgent: true));
+        return erased;
+    }
 
     /// <summary>Stops reading, drains, tells the viewers, and leaves nothing running. Idempotent; never throws.</summary>
     internal async Task StopAsync()

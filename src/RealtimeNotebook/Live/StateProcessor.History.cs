@@ -49,6 +49,7 @@ internal sealed partial class StateProcessor
         while (!stop.IsCancellationRequested && Milliseconds < patienceEnds && _events.Count < _options.EventQueue * 3 / 4)
         {
             await _desk.WaitAsync(TimeSpan.FromMilliseconds(100), stop).ConfigureAwait(false);
+            CarryOutOrders();
             if (MergeAnswer())
                 break;
             SetProgress(_desk.Progress);
@@ -64,6 +65,7 @@ internal sealed partial class StateProcessor
     // Looks at the clock, at the answer that may be there, and at what is to be asked.
     private ValueTask TendAsync(CancellationToken stop)
     {
+        CarryOutOrders();
         if (_counters.Dropped != _droppedSeen)
         {
             _droppedSeen = _counters.Dropped;

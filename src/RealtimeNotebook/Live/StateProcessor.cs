@@ -58,6 +58,7 @@ internal sealed partial class StateProcessor : IDisposable
         finally
         {
             await _desk.CloseAsync().ConfigureAwait(false);
+            RefuseOrders();
             _seeded.TrySetResult();
         }
     }

@@ -5,8 +5,8 @@ namespace RealtimeNotebook.Notebook;
 
 /// <summary>Calls handlers for every bar that closes after the seed, in order and one at a time, away from the series' own tasks.</summary>
 /// <remarks>
-/// It remembers the last bar told by its opening time. A handler that is slow delays the next call and nothing else: bars that
-/// closed meanwhile are read from the newest snapshot, as long as they are still in memory.
+/// A handler that is slow delays the next call and nothing else: bars that closed meanwhile are read from the newest snapshot, as
+/// long as they are still in memory.
 /// </remarks>
 internal sealed class BarClosedPump : ISeriesViewer
 {
@@ -14,9 +14,7 @@ internal sealed class BarClosedPump : ISeriesViewer
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private readonly Action<BarClosedEventArgs> _tell;
-    private long? _lastToldMs;
-    private long _nextBar;
-    private int _epoch;
+    private readonly BarCursor _cursor = new();
     private long _missed;
 
     /// <summary>Begins to wait for snapshots.</summary>
@@ -49,26 +47,9 @@ internal sealed class BarClosedPump : ISeriesViewer
 
     private void TellNew(ChartSnapshot snapshot)
     {
-        CandleColumns bars = snapshot.Bars;
-        if (_lastToldMs is null)
-        {
-            // What was read as history has not closed before anybody's eyes.
-            if (snapshot.Status.Phase != SeriesPhase.Seeding)
-                Remember(snapshot, bars.Count > 0 ? bars.OpenMs[^1] : long.MinValue);
-            return;
-        }
-        int at = bars.IndexOf(_lastToldMs.Value);
-        int first = at < 0 ? ~at : at + 1;
-        if (first == 0 && snapshot.Epoch == _epoch && snapshot.FirstBar > _nextBar)
-            Interlocked.Add(ref _missed, snapshot.FirstBar - _nextBar);
-        for (int i = first; i < bars.Count; i++)
-        {
-            _lastToldMs = bars.OpenMs[i];
-            _tell(new(snapshot.Key, bars[i], snapshot.Indicators, i));
-        }
-        Remember(snapshot, _lastToldMs.Value);
+        int first = _cursor.Advance(snapshot);
+        Interlocked.Exchange(ref _missed, _cursor.Missed);
+        for (int i = first; i < snapshot.Bars.Count; i++)
+            _tell(new(snapshot.Key, snapshot.Bars[i], snapshot.Indicators, i));
     }
-
-    private void Remember(ChartSnapshot snapshot, long lastToldMs) =>
-        (_lastToldMs, _nextBar, _epoch) = (lastToldMs, snapshot.NextBar, snapshot.Epoch);
 }

@@ -10,7 +10,7 @@ namespace RealtimeNotebook;
 /// comes alive in the cell and as one line of text.
 /// </remarks>
 [TypeFormatterSource(typeof(ChartFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed class RealtimeChart : IAsyncDisposable
+public sealed partial class RealtimeChart : IAsyncDisposable
 {
     private static readonly TimeSpan SeedPatience = TimeSpan.FromMilliseconds(300);
 

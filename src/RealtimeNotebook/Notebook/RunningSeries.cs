@@ -1,3 +1,4 @@
+using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Notebook;
@@ -22,6 +23,14 @@ internal sealed class RunningSeries(LiveSeries live) : IChartSeries
     public void Attach(ISeriesViewer viewer) => live.Attach(viewer);
 
     public void Detach(ISeriesViewer viewer) => live.Detach(viewer);
+
+    public Task AddAsync(IIndicator indicator) => live.AddAsync(indicator);
+
+    public Task RemoveAsync(string line) => live.RemoveAsync(line);
+
+    public void Draw(ChartMark mark) => live.Draw(mark);
+
+    public bool Erase(string? name) => live.Erase(name);
 
     public Task StopAsync() => live.StopAsync();
 }

@@ -19,6 +19,7 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
 
     // What has been told: the state; the newest bar, whether for good, and its numbers.
     private SeriesState? _toldState;
+    private IReadOnlyList<ChartMark> _toldMarks = [];
     private bool _mustBegin = true;
     private int _epoch;
     private IReadOnlyList<string> _lines = [];
@@ -60,6 +61,8 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
             return Begin(now, newest);
         if (_toldState is null || !IsSame(_toldState, now.Status))
             return TellState(now.Status);
+        if (!ReferenceEquals(_toldMarks, now.Marks))
+            return TellMarks(now.Marks);
         if (!hasBars)
             return false;
         // Bars that have closed, and a new one, come before the forming one's changes.
@@ -115,6 +118,13 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     {
         _toldState = state;
         ChartMessages.Status(Json, source.Key, state, source.Status.LastUpdateMs);
+        return true;
+    }
+
+    private bool TellMarks(IReadOnlyList<ChartMark> marks)
+    {
+        _toldMarks = marks;
+        MarksMessage.Write(Json, source.Key, marks);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
 using RealtimeNotebook.Notebook;
 
@@ -31,6 +32,12 @@ internal sealed class FakeSeries(SeriesKey key, RealtimeOptions options) : IChar
     /// <summary>What an end waits for; completed unless a test replaces it.</summary>
     internal Task MayStop { get; set; } = Task.CompletedTask;
 
+    internal List<IIndicator> Added { get; } = [];
+
+    internal List<string> Removed { get; } = [];
+
+    internal ChartMarks Marks { get; } = new();
+
     internal int Stops { get; private set; }
 
     internal int Viewers => _viewers.Count;
@@ -46,6 +53,20 @@ internal sealed class FakeSeries(SeriesKey key, RealtimeOptions options) : IChar
     }
 
     public void Detach(ISeriesViewer viewer) => _viewers.Remove(viewer);
+
+    public Task AddAsync(IIndicator indicator) => AddAsync(() => Added.Add(indicator));
+
+    public Task RemoveAsync(string line) => AddAsync(() => Removed.Add(line));
+
+    public void Draw(ChartMark mark) => Marks.Draw(mark);
+
+    public bool Erase(string? name) => Marks.Erase(name);
+
+    private static Task AddAsync(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
 
     public async Task StopAsync()
     {
