@@ -20,7 +20,7 @@ import { noSignals } from '../src/wire/signals';
 import { at, candle, history, minute, seeded, start } from './samples';
 
 function pictureOf(bars: Bars, more: Partial<Picture> = {}): Picture {
-  const shared = { placements: new Map(), signals: noSignals, gaps: [], precision: 2, palette: dark };
+  const shared = { placements: new Map(), signals: noSignals, gaps: [], marks: [], precision: 2, palette: dark };
   return { bars, ...shared, hidden: new Set<string>(), offset: ms(0), spacing: ms(minute), ...more };
 }
 

@@ -4,6 +4,7 @@ import type { PlotlyObject } from './plotly';
 import { signalShapes } from './signal-marks';
 import { type Slice, sliceFor } from './slice';
 import { buildTraces } from './traces';
+import { markShapes } from './user-marks';
 
 /** What Plotly is handed. */
 export interface Figure {
@@ -25,7 +26,7 @@ export class FigureBuilder {
   public rebuild(picture: Picture, view: View): void {
     this._slice = sliceFor(picture, view);
     this._traces = buildTraces(picture, view.panels, this._slice);
-    this._shapes = signalShapes(picture);
+    this._shapes = [...signalShapes(picture), ...markShapes(picture)];
     this._revision++;
   }
 

@@ -2,6 +2,7 @@ import type { Bars } from '../model/bars';
 import { type Interval, nominalLength } from '../model/interval';
 import { type Ms, ms } from '../units';
 import type { Placement } from '../wire/indicators';
+import type { Mark } from '../wire/marks';
 import type { Gap } from '../wire/messages';
 import type { Signals } from '../wire/signals';
 import type { FollowState } from './follow';
@@ -15,6 +16,7 @@ export interface Picture {
   readonly placements: ReadonlyMap<string, Placement>;
   readonly signals: Signals;
   readonly gaps: readonly Gap[];
+  readonly marks: readonly Mark[];
   /** Digits after the decimal point of a price. */
   readonly precision: number;
   readonly palette: Palette;

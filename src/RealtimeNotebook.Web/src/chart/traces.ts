@@ -6,6 +6,7 @@ import { type Picture, bodyShare } from './picture';
 import type { PlotlyObject } from './plotly';
 import { signalTraces } from './signal-marks';
 import type { Slice } from './slice';
+import { noteTraces } from './user-marks';
 
 /** The traces of a slice of the closed bars. Plotly keeps the arrays, so they are copies of the series' own. */
 export function buildTraces(picture: Picture, panels: readonly Panel[], [from, to]: Slice): PlotlyObject[] {
@@ -60,7 +61,7 @@ export function buildTraces(picture: Picture, panels: readonly Panel[], [from, t
     line('macd', palette.macd, macd.axis);
     line('signal', palette.signal, macd.axis);
   }
-  return [...traces, ...signalTraces(picture)];
+  return [...traces, ...signalTraces(picture), ...noteTraces(picture)];
 }
 
 /** The colour of each of the user's indicators. */

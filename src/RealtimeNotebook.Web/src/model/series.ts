@@ -1,5 +1,6 @@
 import type { FullUpdate, CandleUpdate, Gap } from '../wire/messages';
 import type { Placement } from '../wire/indicators';
+import type { Mark } from '../wire/marks';
 import { type Signals, noSignals } from '../wire/signals';
 import { Bars } from './bars';
 import { derivePrecision } from './precision';
@@ -23,6 +24,7 @@ export class Series {
   public signals: Signals = noSignals;
   public panels: ReadonlyMap<string, Placement> = new Map();
   public gaps: readonly Gap[] = [];
+  public marks: readonly Mark[] = [];
   public precision = 2;
   public simulated = false;
   /** Messages and entries that were not taken, since the start. */
@@ -38,6 +40,7 @@ export class Series {
   /** A new connection names the series anew and numbers its messages anew. */
   public reconnected(): void {
     this._name = undefined;
+    this.marks = [];
     this.sequence.reset();
   }
 

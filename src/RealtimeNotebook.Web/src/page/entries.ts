@@ -1,6 +1,7 @@
 import type { LiveChart } from '../chart/live-chart';
 import type { View } from '../chart/picture';
 import { userIndicators } from '../chart/panels';
+import { marksName } from '../chart/user-marks';
 import type { Series } from '../model/series';
 import { hasAny } from '../wire/signals';
 import { type Entry, type EntryGroup, volumeEntry } from './readout';
@@ -35,6 +36,10 @@ export function entryGroups(series: Series, chart: LiveChart, view: View): Entry
     const hidden = chart.isHidden('signals');
     const nothing = { precision: 0, format: () => '', valueAt: () => null };
     line.push({ name: 'signals', label: 'Signals', colour: palette.pivot, hidden, ...nothing });
+  }
+  if (series.marks.length > 0) {
+    const nothing = { precision: 0, format: () => '', valueAt: () => null };
+    line.push({ name: marksName, label: 'Marks', colour: palette.mark, hidden: chart.isHidden(marksName), ...nothing });
   }
   if (bars.volume.some((volume) => volume > 0)) {
     put('volume', [volumeEntry(bars, chart.isHidden('volume'), palette.muted)]);

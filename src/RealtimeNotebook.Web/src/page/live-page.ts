@@ -168,6 +168,10 @@ export class LivePage implements ChartHandle {
       case 'status':
         this._takeStatus(message);
         break;
+      case 'marks':
+        this._series.marks = message.marks;
+        this._chart?.request(Redraw.figure);
+        break;
       case 'alert':
         this._notify(message.text);
         break;

@@ -2,6 +2,7 @@ import type { UnixMs } from '../units';
 import type { Candle } from './candle';
 import type { History } from './history';
 import type { Placement, Value } from './indicators';
+import type { Mark } from './marks';
 import type { Signals } from './signals';
 
 /** What every message about bars carries. */
@@ -67,4 +68,10 @@ export interface AlertMessage {
   readonly text: string;
 }
 
-export type ServerMessage = FullUpdate | CandleUpdate | StatusMessage | ErrorMessage | AlertMessage;
+/** All that the user has drawn on the chart, after each change. */
+export interface MarksMessage {
+  readonly type: 'marks';
+  readonly marks: readonly Mark[];
+}
+
+export type ServerMessage = FullUpdate | CandleUpdate | StatusMessage | ErrorMessage | AlertMessage | MarksMessage;

@@ -4,6 +4,7 @@ import { type Json, WireFault, isObject, numberAt, objectAt, optional, textAt, t
 import { readHistory } from './history';
 import { readIndicators, readPanels } from './indicators';
 import type { CandleUpdate, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
+import { readMarks } from './marks';
 import { readSignals } from './signals';
 
 /** A message, or the reason why the text is none. An unknown type is no fault of the server: a newer one may say more. */
@@ -43,6 +44,8 @@ function readMessage(from: Json): ServerMessage | undefined {
       return { type: 'error', code: textAt(from, 'code'), text: textAt(from, 'message', 2_000) };
     case 'alert':
       return { type: 'alert', text: textAt(from, 'text' in from ? 'text' : 'message', 2_000) };
+    case 'marks':
+      return { type: 'marks', marks: readMarks(from) };
     default:
       return undefined;
   }
