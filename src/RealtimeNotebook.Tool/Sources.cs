@@ -1,5 +1,4 @@
 using RealtimeNotebook.Feeds;
-using RealtimeNotebook.History;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Tool;
@@ -9,16 +8,11 @@ internal static class Sources
 {
     /// <summary>Opens a feed.</summary>
     /// <exception cref="ArgumentException">The address names no feed.</exception>
-    internal static IFeedListener OpenFeed(string uri, SeriesKey key) => OpenFeed(key, new() { Feed = uri });
+    internal static IFeedListener OpenFeed(string uri, SeriesKey key) =>
+        FeedAddress.Open(uri, key, new RealtimeOptions().RedisChannel, Environment.GetEnvironmentVariable, TimeProvider.System);
 
     /// <summary>Starts a live series.</summary>
     /// <exception cref="ArgumentException">An address names no feed or no history.</exception>
-    internal static LiveSeries OpenSeries(SeriesKey key, RealtimeOptions options)
-    {
-        IFeedListener feed = OpenFeed(key, options);
-        return new(key, feed, HistoryAddress.Open(options.History, Environment.GetEnvironmentVariable, feed), options);
-    }
-
-    private static IFeedListener OpenFeed(SeriesKey key, RealtimeOptions options) =>
-        FeedAddress.Open(options.Feed, key, options.RedisChannel, Environment.GetEnvironmentVariable, TimeProvider.System);
+    internal static LiveSeries OpenSeries(SeriesKey key, RealtimeOptions options) =>
+        SeriesSources.Open(key, options, Environment.GetEnvironmentVariable)();
 }

@@ -44,4 +44,11 @@ public readonly record struct Candle(long OpenMs, double Open, double High, doub
         candle = fault is CandleFault.None ? new(openMs, open, high, low, close, volume) : default;
         return fault is CandleFault.None;
     }
+
+    /// <summary>This bar and one after it as one bar that opens with this one.</summary>
+    /// <param name="later">The bar after it.</param>
+    internal Candle Joined(in Candle later) => new(OpenMs, Open,
+        later.High > High ? later.High : High, later.Low < Low ? later.Low : Low, later.Close,
+        // A sum that no number can hold must not become infinite: nothing that is told of a bar can say so.
+        Math.Min(Volume + later.Volume, double.MaxValue));
 }

@@ -41,7 +41,6 @@ public sealed class CoarserBars
         long open = _coarse.OpenOf(fine.OpenMs);
         if (!_hasClosedPart || _closedPart.OpenMs != open)
             return fine with { OpenMs = open };
-        return new(open, _closedPart.Open, Math.Max(_closedPart.High, fine.High), Math.Min(_closedPart.Low, fine.Low),
-            fine.Close, _closedPart.Volume + fine.Volume);
+        return _closedPart.Joined(fine);
     }
 }

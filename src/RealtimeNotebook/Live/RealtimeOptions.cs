@@ -18,6 +18,8 @@ public enum ChartTheme
 /// <summary>What a live chart is made of. Every property has a default; all faults are reported at once when the chart starts.</summary>
 public sealed record RealtimeOptions
 {
+    internal const int MostWindow = 20_000;
+
     /// <summary>Where events come from: <c>redis://</c>, <c>rediss://</c>, <c>demo://?seed=1&amp;rate=10</c> or
     /// <c>replay:file.ndjson?speed=60</c>.</summary>
     /// <value>Null: <c>REALTIME_FEED</c>, then <c>REDIS_HOST</c> and <c>REDIS_PORT</c>, then the demo market.</value>
@@ -26,6 +28,11 @@ public sealed record RealtimeOptions
     /// <summary>Where older bars come from: <c>influx://</c>, <c>influxs://</c>, <c>demo://</c>, or <c>none:</c>.</summary>
     /// <value>Null: <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the demo market's own if that is the feed, else none.</value>
     public string? History { get; init; }
+
+    /// <summary>The finer interval whose feed and history the bars are built from, such as <c>1m</c> for a chart of <c>5m</c>, where the
+    /// interval has no feed of its own.</summary>
+    /// <value>Null: the interval has its own feed and history.</value>
+    public string? BuiltFrom { get; init; }
 
     /// <summary>How often the forming bar is redrawn at most; zero for every frame. A bar's close is always drawn at once.</summary>
     /// <value>300 ms; 0 to 1 minute.</value>
@@ -90,8 +97,8 @@ public sealed record RealtimeOptions
     {
         if (UpdateEvery < TimeSpan.Zero || UpdateEvery > TimeSpan.FromMinutes(1))
             yield return $"UpdateEvery {UpdateEvery} is outside 0..1 minute.";
-        if (Window is < 10 or > 20_000)
-            yield return $"Window {Window} is outside 10..20000 bars.";
+        if (Window is < 10 or > MostWindow)
+            yield return $"Window {Window} is outside 10..{MostWindow} bars.";
         if (Keep < Window || Keep > Candles.CandleState.MaxCapacity)
             yield return $"Keep {Keep} is outside Window ({Window})..{Candles.CandleState.MaxCapacity} bars.";
         if (Port is < 0 or > 65_535)

@@ -1,5 +1,3 @@
-using RealtimeNotebook.Feeds;
-using RealtimeNotebook.History;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
 
@@ -8,18 +6,16 @@ namespace RealtimeNotebook.Notebook;
 /// <summary>A chart as it was asked for, read and checked; nothing has been dialled yet.</summary>
 internal sealed class ChartOrder
 {
-    private readonly IFeedListener _feed;
-    private readonly IHistory _history;
+    private readonly Func<LiveSeries> _open;
 
-    private ChartOrder(SeriesKey key, RealtimeOptions options, IFeedListener feed, IHistory history) =>
-        (Key, Options, _feed, _history) = (key, options, feed, history);
+    private ChartOrder(SeriesKey key, RealtimeOptions options, Func<LiveSeries> open) => (Key, Options, _open) = (key, options, open);
 
     internal SeriesKey Key { get; }
 
     internal RealtimeOptions Options { get; }
 
     /// <summary>Starts the series. Called once.</summary>
-    internal IChartSeries Open() => new RunningSeries(new LiveSeries(Key, _feed, _history, Options));
+    internal IChartSeries Open() => new RunningSeries(_open());
 
     /// <summary>Reads an order, or says everything that is wrong with it at once.</summary>
     /// <exception cref="ArgumentException">The symbol, the interval or an option is wrong; the message lists every fault.</exception>
@@ -28,9 +24,8 @@ internal sealed class ChartOrder
         List<string> faults = [.. NameFaults(symbol, interval), .. options.Faults(), .. IndicatorFaults(options.Indicators)];
         // Addresses are judged even where the names are wrong, so that the user is told once.
         SeriesKey key = faults.Count == 0 ? ReadKey(symbol, interval) : new("SPY", default);
-        IFeedListener? feed = TryOpen(() => FeedAddress.Open(options.Feed, key, options.RedisChannel, environment, TimeProvider.System), faults);
-        IHistory? history = feed is null ? null : TryOpen(() => HistoryAddress.Open(options.History, environment, feed), faults);
-        return faults.Count == 0 ? new(key, options, feed!, history!) : throw Exception(faults);
+        Func<LiveSeries>? open = TryOpen(() => SeriesSources.Open(key, options, environment), faults);
+        return faults.Count == 0 ? new(key, options, open!) : throw Exception(faults);
     }
 
     /// <summary>Reads the names of a series.</summary>

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+
+namespace RealtimeNotebook.History;
+
+/// <summary>Answers for bars of a coarser interval from a history of finer ones.</summary>
+/// <param name="fine">The history of the finer bars; owned from now on.</param>
+/// <param name="interval">The interval of those bars; it divides every interval that is asked for.</param>
+internal sealed class CoarserHistory(IHistory fine, Interval interval) : IHistory
+{
+    // More than a source can be asked for at once would not come back within its time.
+    private const int MostFineBars = 1_000_000;
+
+    public string Name => fine.Name;
+
+    public bool IsPresent => fine.IsPresent;
+
+    public IReadOnlyList<SourceHealth> Health => fine.Health;
+
+    public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
+        SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
+    {
+        Interval coarse = key.Interval;
+        // A bar belongs to the range by its opening time, and is made of all that lies inside it.
+        long fromMs = range.FromMs == long.MinValue ? long.MinValue : OpenNotBefore(coarse, range.FromMs);
+        long toMs = OpenNotBefore(coarse, range.ToMs);
+        int most = (int)Math.Min((range.MostBars + 1L) * (coarse.Milliseconds / interval.Milliseconds), MostFineBars);
+        var bars = new List<Candle>();
+        int read = 0;
+        await foreach (IReadOnlyList<Candle> page in fine.ReadAsync(new(key.Symbol, interval), new(fromMs, toMs, most), stop).ConfigureAwait(false))
+        {
+            read += page.Count;
+            foreach (Candle bar in page)
+                Add(bars, coarse, bar);
+        }
+        // As many as were asked for may be only the newest there are, and the first bar then lacks its beginning.
+        int first = Math.Max(bars.Count - range.MostBars, read == most ? 1 : 0);
+        if (first < bars.Count)
+            yield return bars.GetRange(first, bars.Count - first);
+    }
+
+    public ValueTask DisposeAsync() => fine.DisposeAsync();
+
+    private static long OpenNotBefore(Interval interval, long timeMs)
+    {
+        long open = interval.OpenOf(timeMs);
+        return open == timeMs ? open : interval.NextOpen(open);
+    }
+
+    private static void Add(List<Candle> bars, Interval coarse, in Candle fine)
+    {
+        long open = coarse.OpenOf(fine.OpenMs);
+        if (bars.Count > 0 && bars[^1] is var last && last.OpenMs == open)
+            bars[^1] = last.Joined(fine);
+        else
+            bars.Add(fine with { OpenMs = open });
+    }
+}

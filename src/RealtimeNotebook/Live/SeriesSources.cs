@@ -1,0 +1,33 @@
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.History;
+
+namespace RealtimeNotebook.Live;
+
+/// <summary>Finds the feed and the history of a series by what its options and the environment name.</summary>
+internal static class SeriesSources
+{
+    /// <summary>Opens feed and history; nothing is dialled before the series is started.</summary>
+    /// <param name="key">The series.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="environment">Answers for environment variables.</param>
+    /// <returns>Starts the series; to be called once.</returns>
+    /// <exception cref="ArgumentException">An address names no feed or no history, or the bars cannot be built from those named.</exception>
+    internal static Func<LiveSeries> Open(SeriesKey key, RealtimeOptions options, Func<string, string?> environment)
+    {
+        if (options.BuiltFrom is not { } finer)
+        {
+            IFeedListener feed = OpenFeed(key);
+            IHistory history = OpenHistory(feed);
+            return () => new(key, feed, history, options);
+        }
+        if (CoarserSeries.Fault(key.Interval, finer) is { } fault)
+            throw new ArgumentException(fault);
+        Interval fine = Interval.Parse(finer);
+        IFeedListener fineFeed = OpenFeed(new(key.Symbol, fine));
+        IHistory below = OpenHistory(fineFeed), above = OpenHistory(fineFeed);
+        return () => CoarserSeries.Open(key, fine, fineFeed, below, above, options);
+
+        IFeedListener OpenFeed(SeriesKey of) => FeedAddress.Open(options.Feed, of, options.RedisChannel, environment, TimeProvider.System);
+        IHistory OpenHistory(IFeedListener feed) => HistoryAddress.Open(options.History, environment, feed);
+    }
+}
