@@ -28,7 +28,7 @@ internal sealed class CsvBars
     private readonly byte[][] _symbols;
 
     // Rows whose interval nothing names yet; null as soon as it is known.
-    private List<Row>? _undecided;
+    private List<TextRow>? _undecided;
 
     private CsvBars(SeriesFile file, bool isIntervalKnown, BarSearch search, CsvReader rows)
     {
@@ -96,7 +96,7 @@ internal sealed class CsvBars
             return true;
         if (columns.Interval >= 0 && !IsInterval(Field(columns.Interval)))
             return true;
-        if (!TryRead(columns, out Row row))
+        if (!TryRead(columns, out TextRow row))
         {
             _search.Skip();
         }
@@ -142,15 +142,15 @@ internal sealed class CsvBars
             _search.Others.Add(interval);
             return false;
         }
-        foreach (Row row in _undecided!)
+        foreach (TextRow row in _undecided!)
             Give(row);
         _undecided = null;
         return true;
     }
 
-    private void Give(in Row row) => _search.Take(row.OpenMs, row.Open, row.High, row.Low, row.Close, row.Volume);
+    private void Give(in TextRow row) => _search.Take(row.OpenMs, row.Open, row.High, row.Low, row.Close, row.Volume);
 
-    private bool TryRead(BarColumns columns, out Row row)
+    private bool TryRead(BarColumns columns, out TextRow row)
     {
         row = default;
         double volume = 0;
@@ -178,5 +178,5 @@ internal sealed class CsvBars
 
     private static string Shown(string name) => new([.. name.Take(40).Select(c => char.IsControl(c) ? '?' : c)]);
 
-    private readonly record struct Row(long OpenMs, double Open, double High, double Low, double Close, double Volume);
+    private readonly record struct TextRow(long OpenMs, double Open, double High, double Low, double Close, double Volume);
 }

@@ -173,6 +173,9 @@ internal sealed unsafe class DuckDb : IDisposable
 /// <summary>A piece of a result; valid only while it is being taken.</summary>
 internal readonly unsafe ref struct DuckDbChunk(DuckDbLibrary library, nint chunk, int rows)
 {
+    private const int TextBytes = 16;
+    private const int ShortText = 12;
+
     /// <summary>How many rows it has.</summary>
     internal int Rows => rows;
 
@@ -181,6 +184,15 @@ internal readonly unsafe ref struct DuckDbChunk(DuckDbLibrary library, nint chun
 
     /// <summary>A column of floating-point numbers.</summary>
     internal ReadOnlySpan<double> Double(int column) => new(Data(column), rows);
+
+    /// <summary>A text.</summary>
+    internal string Utf8(int column, int row)
+    {
+        // Short texts lie in the row itself, behind their length; of longer ones there is the address.
+        byte* text = (byte*)Data(column) + row * TextBytes;
+        int length = *(int*)text;
+        return Encoding.UTF8.GetString(length <= ShortText ? text + sizeof(int) : *(byte**)(text + sizeof(long)), length);
+    }
 
     /// <summary>Whether a value is there; the number of one that is not means nothing.</summary>
     internal bool IsThere(int column, int row)

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace RealtimeNotebook.History;
 
 /// <summary>A member of a sorted set of official bars: <c>[time,open,high,low,close,volume,closeTime,quoteVolume,trades,...]</c>, as Binance's klines.</summary>
-/// <param name="Bar">The bar.</param>
+/// <param name="Candle">The bar.</param>
 /// <param name="Trades">How many trades it says it is made of; 0 where it does not say.</param>
-internal readonly record struct KlineMember(Candle Bar, double Trades)
+internal readonly record struct KlineMember(Candle Candle, double Trades)
 {
     private const int TradesAt = 8;
     private const int LeastFields = 5;
@@ -37,7 +37,7 @@ internal readonly record struct KlineMember(Candle Bar, double Trades)
     /// <remarks>A bar only grows: the one with more volume has been fetched later, or of equal volume the one with more trades. Where
     /// neither tells, the later in the set's own order, which is that of bytes, is taken.</remarks>
     internal bool IsNewerThan(in KlineMember earlier) =>
-        Bar.Volume != earlier.Bar.Volume ? Bar.Volume > earlier.Bar.Volume : Trades >= earlier.Trades;
+        Candle.Volume != earlier.Candle.Volume ? Candle.Volume > earlier.Candle.Volume : Trades >= earlier.Trades;
 
     private static bool TryFields(ReadOnlySpan<byte> json, long scoreMs, Span<double> fields)
     {
@@ -59,7 +59,7 @@ internal readonly record struct KlineMember(Candle Bar, double Trades)
 
     private static bool TryMake(long openMs, ReadOnlySpan<double> fields, out KlineMember member)
     {
-        bool good = Candle.TryCreate(openMs, fields[1], fields[2], fields[3], fields[4], fields[5], out Candle bar, out _);
+        bool good = RealtimeNotebook.Candle.TryCreate(openMs, fields[1], fields[2], fields[3], fields[4], fields[5], out Candle bar, out _);
         member = good ? new(bar, fields[TradesAt]) : default;
         return good;
     }

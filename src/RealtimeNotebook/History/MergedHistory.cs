@@ -38,11 +38,11 @@ internal sealed class MergedHistory : IHistory
             await Task.WhenAll(sources.Select(source => source.BeginAsync())).ConfigureAwait(false);
             while (Earliest(sources) is { } first)
             {
-                bars.Add(first.Bar);
-                long openMs = first.Bar.OpenMs;
+                bars.Add(first.Current);
+                long openMs = first.Current.OpenMs;
                 foreach (PagedBars source in sources)
                 {
-                    if (source.HasBar && source.Bar.OpenMs == openMs && !source.TryStep())
+                    if (source.HasBar && source.Current.OpenMs == openMs && !source.TryStep())
                         await source.TurnAsync().ConfigureAwait(false);
                 }
             }
@@ -69,7 +69,7 @@ internal sealed class MergedHistory : IHistory
         PagedBars? earliest = null;
         foreach (PagedBars source in sources)
         {
-            if (source.HasBar && (earliest is null || source.Bar.OpenMs < earliest.Bar.OpenMs))
+            if (source.HasBar && (earliest is null || source.Current.OpenMs < earliest.Current.OpenMs))
                 earliest = source;
         }
         return earliest;

@@ -76,14 +76,14 @@ internal sealed class OfficialBars(RedisReader reader, string key, HistoryRange 
             {
                 Skipped++;
             }
-            else if (bars.Count == 0 || bars[^1].OpenMs != member.Bar.OpenMs)
+            else if (bars.Count == 0 || bars[^1].OpenMs != member.Candle.OpenMs)
             {
-                bars.Add(member.Bar);
+                bars.Add(member.Candle);
                 last = member;
             }
             else if (member.IsNewerThan(last))
             {
-                bars[^1] = member.Bar;
+                bars[^1] = member.Candle;
                 last = member;
             }
         }

@@ -11,7 +11,7 @@ internal sealed class PagedBars(IAsyncEnumerator<IReadOnlyList<Candle>> pages) :
     internal bool HasBar => _at < _page.Count;
 
     /// <summary>The bar to be read.</summary>
-    internal Candle Bar => _page[_at];
+    internal Candle Current => _page[_at];
 
     /// <summary>Whether there has been any bar.</summary>
     internal bool HadBars { get; private set; }

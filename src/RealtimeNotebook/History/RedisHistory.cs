@@ -52,13 +52,13 @@ internal sealed class RedisHistory : IHistory
     {
         var pages = new Stack<IReadOnlyList<Candle>>();
         // The live candle first: a bar that becomes official meanwhile is then found as such.
-        (Candle Bar, bool IsWhole)? live = await LiveAsync(key, interval, range, stop).ConfigureAwait(false);
+        (Candle Candle, bool IsWhole)? live = await LiveAsync(key, interval, range, stop).ConfigureAwait(false);
         int missing = range.MostBars;
         var newestFirst = new OfficialBars(_reader, RedisBarsAddress.Key(_address.Klines, key.Symbol, interval), range, _pageMembers);
         while (missing > 0 && await newestFirst.NextAsync(missing, stop).ConfigureAwait(false) is { } bars)
         {
-            if (live is { } candle)
-                live = Place(candle, bars, isNewest: pages.Count == 0);
+            if (live is { } found)
+                live = Place(found, bars, isNewest: pages.Count == 0);
             if (bars.Count > missing)
                 bars.RemoveRange(0, bars.Count - missing);
             missing -= bars.Count;
@@ -67,19 +67,19 @@ internal sealed class RedisHistory : IHistory
         }
         Interlocked.Add(ref _membersSkipped, newestFirst.Skipped);
         if (missing > 0 && live is { } alone && (alone.IsWhole || pages.Count == 0))
-            pages.Push([alone.Bar]);
+            pages.Push([alone.Candle]);
         return pages;
     }
 
     // Puts the live candle where it belongs; null when it has found its place or is not wanted.
-    private static (Candle Bar, bool IsWhole)? Place((Candle Bar, bool IsWhole) live, List<Candle> bars, bool isNewest)
+    private static (Candle Candle, bool IsWhole)? Place((Candle Candle, bool IsWhole) live, List<Candle> bars, bool isNewest)
     {
         if (bars.Count == 0)
             return live;
-        long openMs = live.Bar.OpenMs;
+        long openMs = live.Candle.OpenMs;
         if (isNewest && openMs > bars[^1].OpenMs)
         {
-            bars.Add(live.Bar);
+            bars.Add(live.Candle);
             return null;
         }
         if (!live.IsWhole)
@@ -88,7 +88,7 @@ internal sealed class RedisHistory : IHistory
             return live;
         int at = bars.FindLastIndex(bar => bar.OpenMs <= openMs);
         if (bars[at].OpenMs != openMs)
-            bars.Insert(at + 1, live.Bar);
+            bars.Insert(at + 1, live.Candle);
         return null;
     }
 

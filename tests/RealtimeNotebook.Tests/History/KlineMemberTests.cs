@@ -16,7 +16,7 @@ public sealed class KlineMemberTests
     public void A_kline_is_read_with_numbers_or_strings(string json)
     {
         Assert.True(KlineMember.TryRead(Encoding.UTF8.GetBytes(json), At, out KlineMember member));
-        Assert.Equal(new Candle(At, 1, 3, 0.5, 2, 7), member.Bar);
+        Assert.Equal(new Candle(At, 1, 3, 0.5, 2, 7), member.Candle);
     }
 
     [Theory]
