@@ -50,13 +50,17 @@ internal sealed class FilePattern(string path)
         return !parts.IsEmpty && FileSystemName.MatchesSimpleExpression(pattern[0], parts[0], ignoreCase: false) && IsMatch(pattern[1..], parts[1..]);
     }
 
-    private static IEnumerable<SeriesFile> Matches(string root, string[] wanted) => Directory.EnumerateFiles(root, "*", Everywhere)
-        .Select(file => (file, within: Path.GetRelativePath(root, file)))
-        .Where(found => wanted.Length == 0 || IsMatch(wanted, Segments(found.within)))
-        .Take(MostFiles + 1)
-        .OrderBy(found => found.within, StringComparer.Ordinal)
-        .Select(found => SeriesFile.Of(found.file, found.within, isAlone: false))
-        .OfType<SeriesFile>();
+    private static IEnumerable<SeriesFile> Matches(string root, string[] wanted)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+        return Directory.EnumerateFiles(root, "*", Everywhere)
+            .Select(file => (file, within: Path.GetRelativePath(root, file)))
+            .Where(found => wanted.Length == 0 || IsMatch(wanted, Segments(found.within)))
+            .Take(MostFiles + 1)
+            .OrderBy(found => found.within, StringComparer.Ordinal)
+            .Select(found => SeriesFile.Of(found.file, $"{name}/{found.within}", isAlone: false))
+            .OfType<SeriesFile>();
+    }
 
     // The folders before the first part with a wildcard; the path itself where there is none.
     private string Root()

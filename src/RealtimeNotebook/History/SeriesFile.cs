@@ -32,7 +32,7 @@ internal sealed record SeriesFile(
 
     /// <summary>Takes a path apart; null for a file of another kind.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="within">The path below the folder that the address names; above it only Hive partitions say something.</param>
+    /// <param name="within">The path from the folder on that the address names; what lies above it says nothing but for Hive partitions.</param>
     /// <param name="isAlone">Whether the address names this file and no other.</param>
     internal static SeriesFile? Of(string path, string within, bool isAlone)
     {
@@ -57,7 +57,8 @@ internal sealed record SeriesFile(
             else if (BarColumns.IsInterval(key) && RealtimeNotebook.Interval.TryParse(value, out Interval parsed))
                 interval = parsed;
         }
-        (string? nameSymbol, Interval? nameInterval) = FromName(stem, folders.Length > 0 ? folders[^1] : "");
+        // The folder that the address names may be that of one symbol, or of anything.
+        (string? nameSymbol, Interval? nameInterval) = FromName(stem, folders.Length > 0 ? folders[^1] : "", isSure: folders.Length > 1);
         string? sure = symbol ?? (isAlone ? null : nameSymbol);
         return new(path, format, sure, interval ?? nameInterval, [stem, .. folders], partitions, isAlone);
     }
@@ -86,10 +87,10 @@ internal sealed record SeriesFile(
     };
 
     // SPY_1m, SPY-1m-2024-01; SPY/1m; 1m/SPY.
-    private static (string? Symbol, Interval? Interval) FromName(string stem, string folder)
+    private static (string? Symbol, Interval? Interval) FromName(string stem, string folder, bool isSure)
     {
         if (TryReadPlain(stem, out Interval interval))
-            return (folder.Length == 0 || folder.Contains('=', StringComparison.Ordinal) ? null : folder, interval);
+            return (!isSure || folder.Contains('=', StringComparison.Ordinal) ? null : folder, interval);
         for (int at = stem.IndexOfAny(Separators, 1); at > 0; at = stem.IndexOfAny(Separators, at + 1))
         {
             int end = stem.IndexOfAny(Separators, at + 1);

@@ -37,6 +37,29 @@ public sealed class FileHistoryTests : IDisposable
     }
 
     [Theory]
+    [InlineData("SPY", "1m.csv")]
+    [InlineData("SPY", "2023-11-15.csv")]
+    [InlineData("1m", "SPY.csv")]
+    [InlineData("symbol=SPY", "interval=1m/x.csv")]
+    [InlineData("symbol=SPY/interval=1m", "x.csv")]
+    public async Task The_folder_that_is_named_may_be_that_of_the_series(string root, string name)
+    {
+        _folder.Write($"{root}/{name}", CsvHistoryTests.Text(Bars(20)));
+        await using FileHistory history = Open($"{_folder.Root}/{root}/");
+        Assert.Equal(20, (await history.BarsAsync()).Count);
+        Assert.Empty(await history.BarsAsync(Qqq));
+    }
+
+    [Fact]
+    public async Task The_folder_that_is_named_contradicts_no_column()
+    {
+        string text = CsvHistoryTests.Text(Bars(20)).Replace("time,", "symbol,time,", StringComparison.Ordinal).Replace("\n1", "\nSPY,1", StringComparison.Ordinal);
+        _folder.Write("market/1m.csv", text);
+        Assert.Equal(20, (await Open($"{_folder.Root}/market").BarsAsync()).Count);
+        Assert.Empty(await Open($"{_folder.Root}/market").BarsAsync(Qqq));
+    }
+
+    [Theory]
     [InlineData("BTC/USDT", "BTC-USDT_1h.csv")]
     [InlineData("BTC/USDT", "BTCUSDT-1h-2024-01.csv")]
     [InlineData("BTC/USDT", "symbol=BTC%2FUSDT/interval=1h/x.csv")]
