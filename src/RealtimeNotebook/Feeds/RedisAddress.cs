@@ -13,11 +13,13 @@ internal sealed record RedisAddress(string Host, int Port, string? Password, boo
     private const int DefaultPort = 6379;
 
     /// <summary>Reads an address whose scheme is <c>redis</c> or <c>rediss</c>.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="parameters">The names that its query may have; none for those of a feed.</param>
     /// <exception cref="ArgumentException">Something in it is missing or wrong; the message says what, without secrets.</exception>
-    internal static RedisAddress From(SourceAddress address)
+    internal static RedisAddress From(SourceAddress address, params string[] parameters)
     {
         address.DemandHost("redis://localhost:6379");
-        address.AllowOnly("channel");
+        address.AllowOnly(parameters is [] ? ["channel"] : parameters);
         if (address.User is { } user && user != "default")
         {
             throw new ArgumentException($"{address} names a user; this version signs in as Redis' user 'default', with the password alone: "

@@ -3,13 +3,15 @@ using RealtimeNotebook.Feeds;
 namespace RealtimeNotebook.History;
 
 /// <summary>Finds the history that an address, the environment, or the feed names.</summary>
+/// <remarks>Several addresses with blanks between them are asked one after the other; those joined by <c> + </c> are asked at once and merged.</remarks>
 internal static class HistoryAddress
 {
-    private const string Schemes = "influx://host:8086/database, influxs://host/database, demo:// or none:";
+    private const string Schemes = "influx://host:8086/database, influxs://host/database, redis://host:6379, rediss://host, file:path, demo:// or none:, "
+        + "or several of them: 'redis://a influx://b/db' for the first that has bars, 'redis://a + influx://b/db' for all of them merged";
 
     /// <summary>Opens a history; nothing is dialled yet.</summary>
-    /// <param name="uri">The address; null or blank for <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the demo market's own
-    /// if that is the feed, else none.</param>
+    /// <param name="uri">The address or addresses; null or blank for <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the demo market's
+    /// own if that is the feed, else none.</param>
     /// <param name="environment">Answers for environment variables.</param>
     /// <param name="feed">The feed that the history is for: a demo market's past goes on in its present.</param>
     /// <exception cref="ArgumentException">The address names no history; the message says what was expected, without secrets.</exception>
@@ -17,7 +19,17 @@ internal static class HistoryAddress
     {
         if (Resolve(uri, environment, feed) is not { } resolved)
             return new NoHistory();
-        SourceAddress address = SourceAddress.Parse(resolved);
+        IHistory[] links = [.. HistoryList.Read(resolved).Select(merged =>
+        {
+            IHistory[] leaves = [.. merged.Select(one => OpenLeaf(SourceAddress.Parse(one), environment, feed))];
+            return leaves is [var only] ? only : new MergedHistory(leaves);
+        })];
+        return links is [var single] ? single : new ChainedHistory(links);
+    }
+
+    // One source, which is what retries, limits of time and health are for.
+    private static IHistory OpenLeaf(SourceAddress address, Func<string, string?> environment, IFeedListener feed)
+    {
         switch (address.Scheme)
         {
             case "none":
@@ -28,10 +40,12 @@ internal static class HistoryAddress
                 return new DemoHistory(FeedAddress.DemoSeed(address) ?? (feed as DemoListener)?.Seed ?? 1, feed.Clock);
             case "influx" or "influxs":
                 return new InfluxHistory(InfluxAddress.From(address, environment("INFLUX_DB_TOKEN")));
-            case "redis" or "rediss" or "file":
-                throw new ArgumentException($"'{address}': {address.Scheme}: histories are not in this version; expected {Schemes}.", nameof(uri));
+            case "redis" or "rediss":
+                return new RedisHistory(RedisBarsAddress.From(address), RedisConnections.OfProcess);
+            case "file":
+                return new FileHistory(FileAddress.From(address, environment("REALTIME_DUCKDB")));
             default:
-                throw new ArgumentException($"'{address}' has the unknown scheme '{address.Scheme}'; expected {Schemes}.", nameof(uri));
+                throw new ArgumentException($"'{address}' has the unknown scheme '{address.Scheme}'; expected {Schemes}.");
         }
     }
 

@@ -192,6 +192,9 @@ internal sealed class ChartState
     {
         IReadOnlyList<Candle> bars = answer.Bars ?? throw new ArgumentException("There is no answer to merge.", nameof(answer));
         MergeResult result = _candles.Merge(bars as Candle[] ?? [.. bars], answer.AskedMs);
+        // What lacks a source proves nothing of the bars that are not in it.
+        if (answer.Fault is not null)
+            return result;
         // As many bars as were asked for may be only the newest of those there are.
         bool isWhole = bars.Count < answer.Range.MostBars;
         _candles.Settle(isWhole ? answer.Range.FromMs : bars[0].OpenMs, answer.Range.ToMs);

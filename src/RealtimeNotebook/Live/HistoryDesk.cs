@@ -5,7 +5,7 @@ namespace RealtimeNotebook.Live;
 /// <summary>What history said to one question.</summary>
 /// <param name="Range">What was asked.</param>
 /// <param name="Bars">The answer, oldest first; null when there was none.</param>
-/// <param name="Fault">Why there was none, in words.</param>
+/// <param name="Fault">Why there was none, in words; beside bars: what they lack, so that they are no proof that there are no others.</param>
 /// <param name="AskedMs">When it was asked by the feed's clock, in Unix milliseconds, less the grace given to stragglers: it may know
 /// only a part of a bar that was not over then.</param>
 internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? Bars, string? Fault, long AskedMs);
@@ -61,9 +61,9 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
     {
         using var patience = new CancellationTokenSource(LongestQuestion, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        var bars = new List<Candle>();
         try
         {
-            var bars = new List<Candle>();
             await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, limit.Token).ConfigureAwait(false))
             {
                 bars.AddRange(page);
@@ -71,6 +71,10 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
                 wake();
             }
             return new(range, bars, null, askedMs);
+        }
+        catch (PartialHistoryException e)
+        {
+            return new(range, bars, e.Message, askedMs);
         }
         catch (FeedUnavailableException e)
         {

@@ -25,7 +25,18 @@ public sealed record RealtimeOptions
     /// <value>Null: <c>REALTIME_FEED</c>, then <c>REDIS_HOST</c> and <c>REDIS_PORT</c>, then the demo market.</value>
     public string? Feed { get; init; }
 
-    /// <summary>Where older bars come from: <c>influx://</c>, <c>influxs://</c>, <c>demo://</c>, or <c>none:</c>.</summary>
+    /// <summary>Where older bars come from: <c>influx://</c>, <c>influxs://</c>, <c>redis://</c>, <c>rediss://</c>, <c>file:</c>, <c>demo://</c>, or <c>none:</c>.</summary>
+    /// <remarks>
+    /// <para>Several with blanks between them (<c>redis://a influx://b/market</c>): the first that has bars answers. Several joined by a plus
+    /// between blanks (<c>redis://a + influx://b/market</c>): all are asked at once and merged, and of a bar that several have the one
+    /// named first counts. The plus binds closer than the blank.</para>
+    /// <para><c>redis://host?klines=klines_z:{symbol}:{interval}&amp;live=live_candle:{symbol}:{interval}</c>: a sorted set of official bars, and the
+    /// live candle beside it. The two keys are the defaults.</para>
+    /// <para><c>file:path</c>: a .csv, .tsv, .ndjson, .jsonl or .parquet file, a folder of them, or a pattern such as <c>file:data/**/*.parquet</c>.
+    /// Which series a file is of is said by its path (<c>SPY_1m.csv</c>, <c>SPY/1m.csv</c>, <c>symbol=SPY/interval=1m/</c>) or by its columns;
+    /// <c>?interval=1m</c> says it for files that do not. Parquet is read by DuckDB's C library, from <c>?duckdb=/path/libduckdb.so</c>, from
+    /// <c>REALTIME_DUCKDB</c>, or from where the system keeps libraries.</para>
+    /// </remarks>
     /// <value>Null: <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the demo market's own if that is the feed, else none.</value>
     public string? History { get; init; }
 

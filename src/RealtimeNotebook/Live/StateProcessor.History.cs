@@ -173,7 +173,7 @@ internal sealed partial class StateProcessor
 
     private void NoteAnswer(HistoryAnswer answer)
     {
-        if (answer.Bars is null)
+        if (answer.Fault is not null)
         {
             SetPhase(_state.Status.Phase, answer.Fault);
             _resyncFromMs = Math.Min(_resyncFromMs, answer.Range.FromMs);

@@ -47,6 +47,27 @@ public sealed partial class NotebookFunctionsTests(PackedLibrary library)
     }
 
     [Fact]
+    public async Task A_history_in_files_is_read_with_what_the_package_brings_along()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            long firstMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 60_000 * 60_000 - 50 * 60_000;
+            await File.WriteAllTextAsync(file + ".csv", "time;open;high;low;close\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{firstMs + i * 60_000};1;2;1;2\n")));
+            await using KernelProcess kernel = await KernelProcess.StartAsync(library);
+            Assert.Null((await kernel.RunAsync($$"""StartRealtime("SPY", "1m", new RealtimeOptions { History = @"file:{{file}}.csv" });""")).Error);
+            await UntilAsync(async () => await kernel.ValueAsync("Realtime.Charts[0].Status.State.Phase") == "Live");
+            Assert.Equal("40", await kernel.ValueAsync("Realtime.Charts[0].Candles.Count(bar => bar.High == 2 && bar.Low == 1)"));
+            Assert.Equal("", kernel.Errors);
+        }
+        finally
+        {
+            File.Delete(file);
+            File.Delete(file + ".csv");
+        }
+    }
+
+    [Fact]
     public async Task A_second_start_replaces_the_first()
     {
         await using KernelProcess kernel = await KernelProcess.StartAsync(library);

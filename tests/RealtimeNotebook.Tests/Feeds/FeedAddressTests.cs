@@ -102,7 +102,6 @@ public sealed class FeedAddressTests
         await using IHistory history = HistoryAddress.Open(null, name => name == "REALTIME_HISTORY" ? "demo://" : null, listener);
         Assert.True(history.IsPresent);
         Assert.Throws<ArgumentException>(() => HistoryAddress.Open("mongo://h", _ => null, listener));
-        Assert.Throws<ArgumentException>(() => HistoryAddress.Open("file:dir", _ => null, listener));
     }
 
     private static IFeedListener Open(string? uri, Func<string, string?>? environment = null) =>

@@ -1,0 +1,27 @@
+namespace RealtimeNotebook.History;
+
+/// <summary>Finds the interval of bars that name none, from the distance at which most of them follow each other.</summary>
+internal static class BarSpacing
+{
+    /// <summary>How many bars are looked at.</summary>
+    internal const int Looked = 1_000;
+
+    // Fewer say too little.
+    private const int LeastBars = 10;
+    private const long DayMs = 86_400_000;
+
+    /// <summary>The interval, or null when there are too few bars or no interval suits them.</summary>
+    /// <param name="times">Opening times in Unix milliseconds, in any order.</param>
+    internal static Interval? Of(IEnumerable<long> times)
+    {
+        long[] sorted = [.. times.Distinct().Order()];
+        if (sorted.Length < LeastBars)
+            return null;
+        long distance = sorted.Skip(1).Zip(sorted, (later, earlier) => later - earlier)
+            .GroupBy(ms => ms).OrderByDescending(same => same.Count()).ThenBy(same => same.Key).First().Key;
+        if (distance is >= 28 * DayMs and <= 31 * DayMs)
+            return Interval.All[^1];
+        // Where a bar is left out whenever nobody trades, most distances may be several intervals long.
+        return Interval.All.Where(interval => !interval.IsCalendar && distance % interval.Milliseconds == 0).Select(interval => (Interval?)interval).LastOrDefault();
+    }
+}

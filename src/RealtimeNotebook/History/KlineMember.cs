@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace RealtimeNotebook.History;
+
+/// <summary>A member of a sorted set of official bars: <c>[time,open,high,low,close,volume,closeTime,quoteVolume,trades,...]</c>, as Binance's klines.</summary>
+/// <param name="Candle">The bar.</param>
+/// <param name="Trades">How many trades it says it is made of; 0 where it does not say.</param>
+internal readonly record struct KlineMember(Candle Candle, double Trades)
+{
+    private const int TradesAt = 8;
+    private const int LeastFields = 5;
+
+    /// <summary>Reads a member. Never throws.</summary>
+    /// <param name="json">The member; numbers may be strings.</param>
+    /// <param name="scoreMs">Its score, the opening time in Unix milliseconds; a member that says another time is refused.</param>
+    /// <param name="member">What it says.</param>
+    internal static bool TryRead(ReadOnlySpan<byte> json, double scoreMs, out KlineMember member)
+    {
+        member = default;
+        if (!(Math.Abs(scoreMs) < 1e17) || Math.Floor(scoreMs) != scoreMs)
+            return false;
+        try
+        {
+            Span<double> fields = stackalloc double[TradesAt + 1];
+            fields.Clear();
+            return TryFields(json, (long)scoreMs, fields) && TryMake((long)scoreMs, fields, out member);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // No JSON; the caller counts it.
+            return false;
+        }
+    }
+
+    /// <summary>Whether this member is newer than another with the same score.</summary>
+    /// <remarks>A bar only grows: the one with more volume has been fetched later, or of equal volume the one with more trades. Where
+    /// neither tells, the later in the set's own order, which is that of bytes, is taken.</remarks>
+    internal bool IsNewerThan(in KlineMember earlier) =>
+        Candle.Volume != earlier.Candle.Volume ? Candle.Volume > earlier.Candle.Volume : Trades >= earlier.Trades;
+
+    private static bool TryFields(ReadOnlySpan<byte> json, long scoreMs, Span<double> fields)
+    {
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            return false;
+        int count = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (count >= fields.Length || count is 6 or 7)
+                reader.Skip();
+            else if (count == 0 ? !IsTime(ref reader, scoreMs) : !TryNumber(ref reader, out fields[count]) && count < LeastFields)
+                return false;
+            count++;
+        }
+        // What follows the array belongs to nothing.
+        return reader.TokenType == JsonTokenType.EndArray && !reader.Read() && count >= LeastFields;
+    }
+
+    private static bool TryMake(long openMs, ReadOnlySpan<double> fields, out KlineMember member)
+    {
+        bool good = RealtimeNotebook.Candle.TryCreate(openMs, fields[1], fields[2], fields[3], fields[4], fields[5], out Candle bar, out _);
+        member = good ? new(bar, fields[TradesAt]) : default;
+        return good;
+    }
+
+    private static bool IsTime(ref Utf8JsonReader reader, long scoreMs) => reader.TokenType is JsonTokenType.Number or JsonTokenType.String
+        && BarTime.TryRead(reader.ValueSpan, out long ms) && ms == scoreMs;
+
+    private static bool TryNumber(ref Utf8JsonReader reader, out double number)
+    {
+        number = 0;
+        return reader.TokenType switch
+        {
+            JsonTokenType.Number => reader.TryGetDouble(out number),
+            JsonTokenType.String => double.TryParse(reader.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out number),
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,62 @@
+namespace RealtimeNotebook.History;
+
+/// <summary>Reads the pages of one source bar by bar, with the next page under way while one is read.</summary>
+internal sealed class PagedBars(IAsyncEnumerator<IReadOnlyList<Candle>> pages) : IAsyncDisposable
+{
+    private Task<IReadOnlyList<Candle>?> _next = Task.FromResult<IReadOnlyList<Candle>?>(null);
+    private IReadOnlyList<Candle> _page = [];
+    private int _at;
+
+    /// <summary>Whether there is a bar to be read.</summary>
+    internal bool HasBar => _at < _page.Count;
+
+    /// <summary>The bar to be read.</summary>
+    internal Candle Current => _page[_at];
+
+    /// <summary>Whether there has been any bar.</summary>
+    internal bool HadBars { get; private set; }
+
+    /// <summary>Why the source ended before its last page; null when it did not.</summary>
+    internal FeedUnavailableException? Fault { get; private set; }
+
+    /// <summary>Asks, and waits for the first page.</summary>
+    internal Task BeginAsync()
+    {
+        _next = Task.Run(MoveAsync);
+        return TurnAsync().AsTask();
+    }
+
+    /// <summary>Goes on to the next bar of the page; false at its end.</summary>
+    internal bool TryStep() => ++_at < _page.Count;
+
+    /// <summary>Goes on to the next page that has bars; none follows when the source has ended or failed.</summary>
+    internal async ValueTask TurnAsync()
+    {
+        (_page, _at) = ([], 0);
+        try
+        {
+            while (await _next.ConfigureAwait(false) is { } page)
+            {
+                _next = MoveAsync();
+                if (page.Count == 0)
+                    continue;
+                HadBars = true;
+                _page = page;
+                return;
+            }
+        }
+        catch (FeedUnavailableException e)
+        {
+            Fault = e;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // A reader must not be disposed while it reads; what it comes to is of no interest any more.
+        await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pages.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<Candle>?> MoveAsync() => await pages.MoveNextAsync().ConfigureAwait(false) ? pages.Current : null;
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.LiveTests.Servers;
+using StackExchange.Redis;
+
+namespace RealtimeNotebook.LiveTests.History;
+
+/// <summary>Fills a Redis server as the fetcher of official bars does.</summary>
+internal static class RedisBars
+{
+    private const int Batch = 10_000;
+
+    internal static async Task WriteAsync(RedisServer server, string key, IEnumerable<Candle> bars)
+    {
+        await using RedisLease lease = await RedisConnections.OfProcess.LeaseAsync(RedisAddress.From(SourceAddress.Parse(server.Url)), CancellationToken.None);
+        foreach (Candle[] some in bars.Chunk(Batch))
+            await lease.Connection.GetDatabase().SortedSetAddAsync(key, [.. some.Select(bar => new SortedSetEntry(Member(bar), bar.OpenMs))]);
+    }
+
+    internal static string Member(Candle bar, int trades = 12) => string.Create(CultureInfo.InvariantCulture,
+        $"[{bar.OpenMs},\"{bar.Open}\",\"{bar.High}\",\"{bar.Low}\",\"{bar.Close}\",\"{bar.Volume}\",{bar.OpenMs + 59_999},\"1\",{trades},\"1\",\"1\",\"0\"]");
+
+    internal static string Live(Candle bar, bool isIncomplete) => string.Create(CultureInfo.InvariantCulture,
+        $"{{\"time\":{bar.OpenMs},\"open\":{bar.Open},\"high\":{bar.High},\"low\":{bar.Low},\"close\":{bar.Close},\"is_incomplete\":{(isIncomplete ? "true" : "false")},\"source\":\"live\"}}");
+}
