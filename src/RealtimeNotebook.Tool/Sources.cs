@@ -16,7 +16,8 @@ internal static class Sources
     internal static LiveSeries OpenSeries(SeriesKey key, RealtimeOptions options)
     {
         IFeedListener feed = OpenFeed(key, options);
-        return new(key, feed, HistoryAddress.Open(options.History, Environment.GetEnvironmentVariable, feed), options);
+        IHistory history = HistoryAddress.Open(options.History, Environment.GetEnvironmentVariable, feed);
+        return new(key, feed, history, options, WriteBack.Open(key, options, feed, history, Environment.GetEnvironmentVariable));
     }
 
     private static IFeedListener OpenFeed(SeriesKey key, RealtimeOptions options) =>

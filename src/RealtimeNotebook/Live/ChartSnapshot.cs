@@ -25,6 +25,9 @@ internal sealed record ChartSnapshot(
     /// <summary>The signals known when the newest of <see cref="Bars"/> closed.</summary>
     public ChartSignals Signals { get; init; } = ChartSignals.Empty;
 
+    /// <summary>Where <see cref="Bars"/> come from.</summary>
+    internal BarOrigin Origin { get; init; } = BarOrigin.Unknown;
+
     /// <summary>The number that the next bar to close will have.</summary>
     internal long NextBar => FirstBar + Bars.Count;
 }

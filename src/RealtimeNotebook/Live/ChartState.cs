@@ -19,6 +19,7 @@ internal sealed class ChartState
     private readonly SignalTracker _signals;
     private ClosedPart _closed;
     private SeriesState _status;
+    private BarOrigin _origin = BarOrigin.Unknown;
     private long _version;
     private bool _isWanted;
     private ChartSnapshot? _handedOver;
@@ -40,6 +41,13 @@ internal sealed class ChartState
     {
         get => Volatile.Read(ref _status);
         set => Volatile.Write(ref _status, value);
+    }
+
+    /// <summary>Where its closed bars come from; set by the writer.</summary>
+    internal BarOrigin Origin
+    {
+        get => Volatile.Read(ref _origin);
+        set => Volatile.Write(ref _origin, value);
     }
 
     internal IReadOnlyDictionary<string, string> IndicatorFaults => Volatile.Read(ref _closed).Faults;
@@ -113,6 +121,22 @@ internal sealed class ChartState
         }
     }
 
+    /// <summary>Begins with bars of an earlier session, and with the gaps that were open then.</summary>
+    internal void Resume(Candle[] bars, CandleGap[] gaps, long nowMs)
+    {
+        BeginWrite();
+        try
+        {
+            Follow(_candles.Merge(bars, nowMs));
+            foreach (CandleGap gap in gaps)
+                _candles.Miss(gap);
+        }
+        finally
+        {
+            EndWrite();
+        }
+    }
+
     internal void Add(IIndicator indicator)
     {
         BeginWrite();
@@ -175,6 +199,7 @@ internal sealed class ChartState
         return new(_candles.Key, closed.Epoch, closed.FirstBar, closed.Bars, forming, closed.Indicators, _indicators.Live.ToArray(), Status)
         {
             Signals = closed.Signals,
+            Origin = Origin,
         };
     }
 

@@ -10,16 +10,17 @@ internal sealed class ChartOrder
 {
     private readonly IFeedListener _feed;
     private readonly IHistory _history;
+    private readonly WriteBack? _writeBack;
 
-    private ChartOrder(SeriesKey key, RealtimeOptions options, IFeedListener feed, IHistory history) =>
-        (Key, Options, _feed, _history) = (key, options, feed, history);
+    private ChartOrder(SeriesKey key, RealtimeOptions options, IFeedListener feed, IHistory history, WriteBack? writeBack) =>
+        (Key, Options, _feed, _history, _writeBack) = (key, options, feed, history, writeBack);
 
     internal SeriesKey Key { get; }
 
     internal RealtimeOptions Options { get; }
 
     /// <summary>Starts the series. Called once.</summary>
-    internal IChartSeries Open() => new RunningSeries(new LiveSeries(Key, _feed, _history, Options));
+    internal IChartSeries Open() => new RunningSeries(new LiveSeries(Key, _feed, _history, Options, _writeBack));
 
     /// <summary>Reads an order, or says everything that is wrong with it at once.</summary>
     /// <exception cref="ArgumentException">The symbol, the interval or an option is wrong; the message lists every fault.</exception>
@@ -30,7 +31,8 @@ internal sealed class ChartOrder
         SeriesKey key = faults.Count == 0 ? ReadKey(symbol, interval) : new("SPY", default);
         IFeedListener? feed = TryOpen(() => FeedAddress.Open(options.Feed, key, options.RedisChannel, environment, TimeProvider.System), faults);
         IHistory? history = feed is null ? null : TryOpen(() => HistoryAddress.Open(options.History, environment, feed), faults);
-        return faults.Count == 0 ? new(key, options, feed!, history!) : throw Exception(faults);
+        WriteBack? writeBack = history is null || options.WriteBack is null ? null : TryOpen(() => WriteBack.Open(key, options, feed!, history, environment), faults);
+        return faults.Count == 0 ? new(key, options, feed!, history!, writeBack) : throw Exception(faults);
     }
 
     /// <summary>Reads the names of a series.</summary>
@@ -58,7 +60,7 @@ internal sealed class ChartOrder
         return faults;
     }
 
-    private static T? TryOpen<T>(Func<T> open, List<string> faults)
+    private static T? TryOpen<T>(Func<T?> open, List<string> faults)
         where T : class
     {
         try
