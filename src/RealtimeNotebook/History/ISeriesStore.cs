@@ -24,3 +24,18 @@ internal interface ISeriesStore : IAsyncDisposable
     /// <exception cref="FeedUnavailableException">The store is gone, or refuses us for a reason that somebody has to mend.</exception>
     Task<StoreAnswer> KeepAsync(SeriesImage now, CancellationToken stop);
 }
+
+/// <summary>A store of official bars: it takes those that it is given, not those of an image.</summary>
+internal interface IOfficialStore : ISeriesStore
+{
+    /// <summary>Takes bars that are official and over; from any thread. They are written by the next <see cref="ISeriesStore.KeepAsync"/>.</summary>
+    void Offer(IEnumerable<Candle> bars);
+}
+
+/// <summary>A store from which the next process shows the same chart.</summary>
+internal interface ISnapshotStore : ISeriesStore
+{
+    /// <summary>Reads what the process before has left.</summary>
+    /// <exception cref="FeedUnavailableException">The store is gone or refuses us.</exception>
+    Task<FoundSnapshot> FindAsync(CancellationToken stop);
+}

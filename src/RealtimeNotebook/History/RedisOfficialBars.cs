@@ -12,7 +12,7 @@ namespace RealtimeNotebook.History;
 /// <param name="redis">The server; owned from now on.</param>
 /// <param name="key">The series.</param>
 /// <param name="most">How many bars may wait; beyond, the oldest is dropped and counted.</param>
-internal sealed class RedisOfficialBars(RedisStore redis, SeriesKey key, int most = 100_000) : ISeriesStore
+internal sealed class RedisOfficialBars(RedisStore redis, SeriesKey key, int most = 100_000) : IOfficialStore
 {
     private const int Batch = 500;
     private const string AddWhereNone = """
@@ -36,8 +36,7 @@ internal sealed class RedisOfficialBars(RedisStore redis, SeriesKey key, int mos
 
     public long Missed => Interlocked.Read(ref _missed);
 
-    /// <summary>Takes bars that are official and over.</summary>
-    internal void Offer(IEnumerable<Candle> bars)
+    public void Offer(IEnumerable<Candle> bars)
     {
         lock (_gate)
         {

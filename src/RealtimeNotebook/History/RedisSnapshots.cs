@@ -19,7 +19,7 @@ internal readonly record struct FoundSnapshot(SeriesSnapshot? Snapshot, string? 
 /// <param name="isSimulated">Whether the prices of this series are made up.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class RedisSnapshots(
-    RedisStore redis, SeriesKey key, int most, TimeSpan ttl, bool isSimulated, TimeProvider clock) : ISeriesStore
+    RedisStore redis, SeriesKey key, int most, TimeSpan ttl, bool isSimulated, TimeProvider clock) : ISnapshotStore
 {
     private const long ClockSlackMs = 3_600_000;
 
@@ -33,9 +33,7 @@ internal sealed class RedisSnapshots(
 
     public long Missed => 0;
 
-    /// <summary>Reads what the process before has left.</summary>
-    /// <exception cref="FeedUnavailableException">The server is gone or refuses us.</exception>
-    internal async Task<FoundSnapshot> FindAsync(CancellationToken stop)
+    public async Task<FoundSnapshot> FindAsync(CancellationToken stop)
     {
         RedisType type = await redis.AskAsync(database => database.KeyTypeAsync(_hash), stop).ConfigureAwait(false);
         if (type == RedisType.None)

@@ -69,12 +69,14 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
             _newest.Writer.TryWrite(snapshot);
     }
 
-    /// <summary>Says that what the store held was of no use; it is told for as long as the series lives.</summary>
-    internal void NoteRefusal(string why)
+    /// <summary>Says that what the store held was of no use, or could not be read.</summary>
+    /// <param name="why">In words.</param>
+    /// <param name="isLasting">Whether it is still told when the store does well again.</param>
+    internal void NoteRefusal(string why, bool isLasting)
     {
         lock (_gate)
         {
-            _remark = why;
+            _remark = isLasting ? why : _remark;
             Note_NeedsLock(SourceState.Degraded, why, answers: 0, failures: 1);
         }
     }

@@ -22,8 +22,8 @@ internal sealed partial class StateProcessor
         await Task.WhenAny(finding, Task.Delay(ResumePatience, TimeProvider.System, stop)).ConfigureAwait(false);
         if (stop.IsCancellationRequested)
             return false;
-        FoundSnapshot found = finding.IsCompletedSuccessfully
-            ? finding.Result
+        FoundSnapshot found = finding.IsCompleted
+            ? await finding.ConfigureAwait(false)
             : new(null, $"The snapshot was not there within {ResumePatience.TotalSeconds:0} s; the chart begins without it.");
         string? refusal = found.Refusal;
         if (found.Snapshot is { } snapshot)

@@ -9,8 +9,8 @@ internal sealed class WriteBack
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
 
     private readonly IReadOnlyList<ISeriesStore> _stores;
-    private readonly RedisSnapshots? _snapshots;
-    private readonly RedisOfficialBars? _official;
+    private readonly ISnapshotStore? _snapshots;
+    private readonly IOfficialStore? _official;
     private readonly bool _isOfficialFromHistory;
     private IReadOnlyList<BarKeeper> _keepers = [];
     private IReadOnlyList<SourceHealth> _last = [];
@@ -18,8 +18,8 @@ internal sealed class WriteBack
     private WriteBack(IReadOnlyList<ISeriesStore> stores, bool isOfficialFromHistory)
     {
         _stores = stores;
-        _snapshots = stores.OfType<RedisSnapshots>().FirstOrDefault();
-        _official = stores.OfType<RedisOfficialBars>().FirstOrDefault();
+        _snapshots = stores.OfType<ISnapshotStore>().FirstOrDefault();
+        _official = stores.OfType<IOfficialStore>().FirstOrDefault();
         _isOfficialFromHistory = isOfficialFromHistory;
     }
 
@@ -88,12 +88,11 @@ internal sealed class WriteBack
     }
 
     /// <summary>What the process before has left of this series; null when snapshots are not kept.</summary>
-    /// <returns>Never fails: what went wrong is told as a refusal.</returns>
+    /// <returns>Never fails: a store that does not answer is as good as an empty one, and its health says so.</returns>
     internal Task<FoundSnapshot>? FindSnapshot(CancellationToken stop) => _snapshots is null ? null : Task.Run(() => FindAsync(_snapshots, stop), CancellationToken.None);
 
     /// <summary>Says that what was found is of no use, and why.</summary>
-    internal void NoteRefusedSnapshot(string why) =>
-        _keepers.FirstOrDefault(keeper => ReferenceEquals(keeper.Store, _snapshots))?.NoteRefusal(why);
+    internal void NoteRefusedSnapshot(string why) => NoteSnapshot(why, isLasting: true);
 
     /// <summary>Takes closed bars that the feed itself calls official.</summary>
     internal void OfferOfficial(in Candle bar) => _official?.Offer([bar]);
@@ -123,18 +122,23 @@ internal sealed class WriteBack
         return new(address, key, to.WithIndicators, isHistory, awaitsHistory: history.IsPresent);
     }
 
-    private static async Task<FoundSnapshot> FindAsync(RedisSnapshots snapshots, CancellationToken stop)
+    private void NoteSnapshot(string why, bool isLasting) =>
+        _keepers.FirstOrDefault(keeper => ReferenceEquals(keeper.Store, _snapshots))?.NoteRefusal(why, isLasting);
+
+    private async Task<FoundSnapshot> FindAsync(ISnapshotStore snapshots, CancellationToken stop)
     {
         try
         {
             return await snapshots.FindAsync(stop).ConfigureAwait(false);
         }
-        catch (FeedUnavailableException e)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return new(null, e.Message);
+            return default;
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
+            // A store's own failure must not end the live chart; what it was is told.
+            NoteSnapshot(e is FeedUnavailableException ? e.Message : $"{snapshots.Name} failed: {e.GetType().Name}: {e.Message}", isLasting: false);
             return default;
         }
     }
