@@ -17,8 +17,8 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<ChartSnapshot> _newest = Channel.CreateBounded<ChartSnapshot>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly object _gate = new();
     private readonly ISeriesStore _store;
@@ -27,7 +27,7 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _giveUp = new();
     private readonly Task _keeping;
-    private ChartSnapshot? _now;
+    private ChartSnapshot? _newest;
     private SourceHealth _health;
     private int _failedInRow;
     private int _ended;
@@ -65,9 +65,14 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
     public void Offer(ChartSnapshot snapshot, long sourceMs)
     {
         // A chart that still reads its history is not yet what is to be kept.
-        if (snapshot.Status.Phase != SeriesPhase.Seeding)
-            _newest.Writer.TryWrite(snapshot);
+        if (snapshot.Status.Phase == SeriesPhase.Seeding)
+            return;
+        Volatile.Write(ref _newest, snapshot);
+        Ring();
     }
+
+    /// <summary>Has the store look again, though the series is what it was.</summary>
+    internal void Ring() => _bell.Writer.TryWrite(true);
 
     /// <summary>Says that what the store held was of no use, or could not be read.</summary>
     /// <param name="why">In words.</param>
@@ -86,7 +91,7 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _ended, 1) == 1)
             return;
-        _newest.Writer.TryComplete();
+        _bell.Writer.TryComplete();
         _giveUp.CancelAfter(patience);
         await _ending.CancelAsync().ConfigureAwait(false);
         await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -99,8 +104,10 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
 
     private async Task RunAsync()
     {
-        while (await _newest.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _bell.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
+            // Before the looking, so that whoever rings from now on is heard again.
+            _bell.Reader.TryRead(out _);
             try
             {
                 await _again.ExecuteAsync(KeepAsync, _ending.Token).ConfigureAwait(false);
@@ -124,13 +131,11 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
 
     private async ValueTask KeepAsync(CancellationToken stop)
     {
-        if (_newest.Reader.TryRead(out ChartSnapshot? newer))
-            _now = newer;
-        if (_now is null)
+        if (Volatile.Read(ref _newest) is not { } now)
             return;
         try
         {
-            StoreAnswer kept = await _store.KeepAsync(ImageOf(_now), stop).ConfigureAwait(false);
+            StoreAnswer kept = await _store.KeepAsync(ImageOf(now), stop).ConfigureAwait(false);
             _failedInRow = 0;
             _refused += kept.Refused;
             bool isIdle = kept.Written + kept.Refused == 0;

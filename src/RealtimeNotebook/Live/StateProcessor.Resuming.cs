@@ -5,8 +5,9 @@ namespace RealtimeNotebook.Live;
 // The chart as the process before has left it: shown at once, and then put right by history.
 internal sealed partial class StateProcessor
 {
-    // A snapshot that comes later than this is not waited for: history may be there already, and is the authority.
+    // A snapshot is waited for this long, since history is merged over it; and longer while history is silent, too.
     private static readonly TimeSpan ResumePatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestResumePatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Where the series is kept; null for nowhere.</summary>
     internal WriteBack? WriteBack { get; init; }
@@ -20,11 +21,17 @@ internal sealed partial class StateProcessor
         if (WriteBack?.FindSnapshot(stop) is not { } finding)
             return false;
         await Task.WhenAny(finding, Task.Delay(ResumePatience, TimeProvider.System, stop)).ConfigureAwait(false);
+        if (!finding.IsCompleted)
+        {
+            TimeSpan longer = LongestResumePatience - ResumePatience;
+            Task silence = _history.IsPresent ? _desk.WaitAsync(longer, stop) : Task.Delay(longer, TimeProvider.System, stop);
+            await Task.WhenAny(finding, silence).ConfigureAwait(false);
+        }
         if (stop.IsCancellationRequested)
             return false;
         FoundSnapshot found = finding.IsCompleted
             ? await finding.ConfigureAwait(false)
-            : new(null, $"The snapshot was not there within {ResumePatience.TotalSeconds:0} s; the chart begins without it.");
+            : new(null, "The snapshot came later than history, or not within 5 s; the chart begins without it.");
         string? refusal = found.Refusal;
         if (found.Snapshot is { } snapshot)
             refusal = Resume(snapshot);

@@ -95,13 +95,13 @@ internal sealed class WriteBack
     internal void NoteRefusedSnapshot(string why) => NoteSnapshot(why, isLasting: true);
 
     /// <summary>Takes closed bars that the feed itself calls official.</summary>
-    internal void OfferOfficial(in Candle bar) => _official?.Offer([bar]);
+    internal void OfferOfficial(in Candle bar) => Offer([bar]);
 
     /// <summary>Takes closed bars that history has told.</summary>
     internal void OfferHistory(IEnumerable<Candle> bars)
     {
         if (_isOfficialFromHistory)
-            _official?.Offer(bars);
+            Offer(bars);
     }
 
     /// <summary>Writes what is left to write, for a bounded time, and lets the stores go.</summary>
@@ -122,8 +122,18 @@ internal sealed class WriteBack
         return new(address, key, to.WithIndicators, isHistory, awaitsHistory: history.IsPresent);
     }
 
+    private void Offer(IEnumerable<Candle> bars)
+    {
+        if (_official is null)
+            return;
+        _official.Offer(bars);
+        KeeperOf(_official)?.Ring();
+    }
+
+    private BarKeeper? KeeperOf(ISeriesStore? store) => _keepers.FirstOrDefault(keeper => ReferenceEquals(keeper.Store, store));
+
     private void NoteSnapshot(string why, bool isLasting) =>
-        _keepers.FirstOrDefault(keeper => ReferenceEquals(keeper.Store, _snapshots))?.NoteRefusal(why, isLasting);
+        KeeperOf(_snapshots)?.NoteRefusal(why, isLasting);
 
     private async Task<FoundSnapshot> FindAsync(ISnapshotStore snapshots, CancellationToken stop)
     {
