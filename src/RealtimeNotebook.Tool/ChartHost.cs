@@ -22,7 +22,14 @@ internal static class ChartHost
             foreach (SeriesKey key in keys)
                 series.Add(Sources.OpenSeries(key, options));
             await using LiveServer server = await LiveServer.StartAsync(
-                new() { Host = page.Host, Port = page.Port, PublicUrl = page.PublicUrl, RequireToken = page.DemandsToken }, TimeProvider.System, stop);
+                new()
+                {
+                    Host = page.Host,
+                    Port = page.Port,
+                    PublicUrl = page.PublicUrl,
+                    RequireToken = page.DemandsToken,
+                    LiveCandles = WriteBack.OpenLiveCandles(options.WriteBack),
+                }, TimeProvider.System, stop);
             foreach (LiveSeries one in series)
                 server.Register(one);
             Announce(server, keys, page);

@@ -13,9 +13,11 @@ internal static class ServeCommand
         Option<SeriesKey[]> symbols = Settings.Symbols();
         Option<int> rate = Settings.Number("--rate", "Milliseconds between two drawings of the forming bar; 0 for every frame.", 300, 0, 60_000);
         Option<string> redisChannel = Settings.Text("--redis-channel", "The Redis channel of a series, with {eventSymbol}, {symbol} and {interval}.", "TEMPLATE");
+        var writeBack = new WriteBackSettings();
         var page = new PageSettings();
 
         var command = new Command("serve", "Serves live charts of a feed's series.") { feed, history, symbols, rate, redisChannel };
+        writeBack.AddTo(command);
         page.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
@@ -24,6 +26,7 @@ internal static class ServeCommand
                 Feed = parsed.GetRequiredValue(feed),
                 History = parsed.GetValue(history),
                 UpdateEvery = TimeSpan.FromMilliseconds(parsed.GetValue(rate)),
+                WriteBack = writeBack.Read(parsed),
             };
             if (parsed.GetValue(redisChannel) is { } template)
                 options = options with { RedisChannel = template };

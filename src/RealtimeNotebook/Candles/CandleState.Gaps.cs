@@ -45,6 +45,9 @@ public sealed partial class CandleState
         }
     }
 
+    /// <summary>Takes note of a gap that an earlier session knew of; it lies after all gaps known here.</summary>
+    internal void Miss(CandleGap gap) => AddGap(gap);
+
     private bool ShowsGap(long openMs, out CandleGap gap)
     {
         gap = GapBefore(openMs);

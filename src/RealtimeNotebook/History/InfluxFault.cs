@@ -29,9 +29,36 @@ internal static class InfluxFault
         };
     }
 
+    /// <summary>For points that the server will never take as they are.</summary>
+    internal static string NotTaken(InfluxAddress address, HttpStatusCode status, string said) => string.IsNullOrWhiteSpace(said)
+        ? $"{address} refused points with status {(int)status}; they are not offered again."
+        : $"{address} refused points, which are not offered again. It says: {Shown(Error(said))}";
+
+    /// <summary>For points that the server may take when somebody has mended what is wrong.</summary>
+    internal static FeedUnavailableException NotWritten(InfluxAddress address, HttpStatusCode status, string said) => status switch
+    {
+        HttpStatusCode.Forbidden => new($"{address}: this user or token may not write to the database '{address.Database}': grant it WRITE. It says: {Shown(Error(said))}"),
+        _ => Of(address, status, said.Length == 0 ? null : Error(said)),
+    };
+
     /// <summary>For a server that cannot be reached, or an answer that cannot be read.</summary>
     internal static FeedUnavailableException Of(InfluxAddress address, string fault, Exception cause) =>
         new($"{address} {fault}: {Shown(cause.Message)} Check that InfluxDB runs there, or name another in influx://HOST:PORT/DATABASE.", cause);
+
+    // The text of {"error":"..."}; of anything else all of it.
+    private static string Error(string said)
+    {
+        try
+        {
+            using var document = System.Text.Json.JsonDocument.Parse(said);
+            return document.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object
+                && document.RootElement.TryGetProperty("error", out System.Text.Json.JsonElement error) ? error.ToString() : said;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return said;
+        }
+    }
 
     private static string Example(InfluxAddress address) => $"influx://{address.Server.Authority}";
 

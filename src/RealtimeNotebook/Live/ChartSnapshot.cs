@@ -28,6 +28,9 @@ internal sealed record ChartSnapshot(
     /// <summary>What the user has drawn on the chart; another list after every change.</summary>
     public IReadOnlyList<ChartMark> Marks { get; init; } = [];
 
+    /// <summary>Where <see cref="Bars"/> come from.</summary>
+    internal BarOrigin Origin { get; init; } = BarOrigin.Unknown;
+
     /// <summary>The number that the next bar to close will have.</summary>
     internal long NextBar => FirstBar + Bars.Count;
 }

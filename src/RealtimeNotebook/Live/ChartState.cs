@@ -19,6 +19,7 @@ internal sealed class ChartState
     private readonly SignalTracker _signals;
     private ClosedPart _closed;
     private SeriesState _status;
+    private BarOrigin _origin = BarOrigin.Unknown;
     private long _version;
     private bool _isWanted;
     private ChartSnapshot? _handedOver;
@@ -44,6 +45,13 @@ internal sealed class ChartState
 
     /// <summary>What the user has drawn; from any thread.</summary>
     internal ChartMarks Marks { get; } = new();
+
+    /// <summary>Where its closed bars come from; set by the writer.</summary>
+    internal BarOrigin Origin
+    {
+        get => Volatile.Read(ref _origin);
+        set => Volatile.Write(ref _origin, value);
+    }
 
     internal IReadOnlyDictionary<string, string> IndicatorFaults => Volatile.Read(ref _closed).Faults;
 
@@ -122,6 +130,22 @@ internal sealed class ChartState
     /// <summary>Removes the indicator that draws a line, if there is one.</summary>
     internal void Remove(string line) => Change(() => _indicators.Remove(line, _candles));
 
+    /// <summary>Begins with bars of an earlier session, and with the gaps that were open then.</summary>
+    internal void Resume(Candle[] bars, CandleGap[] gaps, long nowMs)
+    {
+        BeginWrite();
+        try
+        {
+            Follow(_candles.Merge(bars, nowMs));
+            foreach (CandleGap gap in gaps)
+                _candles.Miss(gap);
+        }
+        finally
+        {
+            EndWrite();
+        }
+    }
+
     private void Change(Action change)
     {
         BeginWrite();
@@ -185,6 +209,7 @@ internal sealed class ChartState
         {
             Signals = closed.Signals,
             Marks = Marks.All,
+            Origin = Origin,
         };
     }
 

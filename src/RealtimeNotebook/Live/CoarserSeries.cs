@@ -30,8 +30,9 @@ internal static class CoarserSeries
     /// <param name="fineHistory">Its history; owned from now on.</param>
     /// <param name="history">Another of the same, for the coarser series; owned from now on.</param>
     /// <param name="options">The coarser series' options.</param>
+    /// <param name="writeBack">Where the coarser series is kept; owned from now on; null for nowhere.</param>
     internal static LiveSeries Open(
-        SeriesKey key, Interval fine, IFeedListener feed, IHistory fineHistory, IHistory history, RealtimeOptions options)
+        SeriesKey key, Interval fine, IFeedListener feed, IHistory fineHistory, IHistory history, RealtimeOptions options, WriteBack? writeBack = null)
     {
         int parts = (int)(key.Interval.Milliseconds / fine.Milliseconds);
         // The seed reaches back a window and some more, which has to hold the forming coarse bar from its beginning.
@@ -40,9 +41,10 @@ internal static class CoarserSeries
         {
             BuiltFrom = null,
             Indicators = [],
+            WriteBack = new(),
             Window = window,
             Keep = Math.Max(2 * parts, LeastKept),
         });
-        return new(key, new CoarserFeed(below, feed, key.Interval), new CoarserHistory(history, fine), options with { Semantics = null });
+        return new(key, new CoarserFeed(below, feed, key.Interval), new CoarserHistory(history, fine), options with { Semantics = null }, writeBack);
     }
 }

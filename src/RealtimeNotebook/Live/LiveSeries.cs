@@ -18,6 +18,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
     private readonly Channel<ChartDelta> _deltas;
     private readonly StateProcessor _processor;
     private readonly UiUpdater _updater;
+    private readonly WriteBack? _writeBack;
     private readonly CancellationTokenSource _stop = new();
     private int _stopRequested;
 
@@ -26,9 +27,10 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
     /// <param name="listener">Its feed; owned from now on.</param>
     /// <param name="history">Its history; owned from now on.</param>
     /// <param name="options">Checked options.</param>
-    internal LiveSeries(SeriesKey key, IFeedListener listener, IHistory history, RealtimeOptions options)
+    /// <param name="writeBack">Where it is kept; owned from now on; null for nowhere.</param>
+    internal LiveSeries(SeriesKey key, IFeedListener listener, IHistory history, RealtimeOptions options, WriteBack? writeBack = null)
     {
-        (Key, Options, _listener, _history) = (key, options, listener, history);
+        (Key, Options, _listener, _history, _writeBack) = (key, options, listener, history, writeBack);
         _state = new(key, options.Keep, options.Indicators,
             new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []), options.Signals);
         _events = Channel.CreateBounded<FeedEvent>(
@@ -52,7 +54,8 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         // The caller's context (a notebook cell's, a request's) must not live on in loops and timers that outlast it.
         using (ExecutionContext.SuppressFlow())
         {
-            _processor = new(listener, history, options, _state, _counters, _events, _deltas.Writer);
+            _processor = new(listener, history, options, _state, _counters, _events, _deltas.Writer) { WriteBack = writeBack };
+            writeBack?.Start(Attach);
             Completion = Task.Run(RunAsync);
         }
         _ = Completion.ContinueWith(
@@ -72,6 +75,9 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
     internal Task Completion { get; }
 
     public bool HasFailed => Completion.IsFaulted;
+
+    /// <summary>How the stores do that keep it, one entry a store.</summary>
+    internal IReadOnlyList<SourceHealth> Stores => _writeBack?.Health ?? [];
 
     public SeriesStatus Status
     {
@@ -95,7 +101,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
                 Reconnects = _counters.Reconnects,
                 Resynchronisations = _counters.Resynchronisations,
                 Drift = _counters.Drift,
-                Viewers = _updater.Viewers,
+                Viewers = _updater.Viewers - (_writeBack?.Viewers ?? 0),
                 IndicatorFaults = _state.IndicatorFaults,
             };
         }
@@ -174,6 +180,8 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         _deltas.Writer.TryComplete();
         await updating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         failure ??= updating.Exception?.InnerException;
+        if (_writeBack is not null)
+            await _writeBack.EndAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
         await _history.DisposeAsync().ConfigureAwait(false);
         if (failure is not null)

@@ -89,6 +89,15 @@ public sealed record RealtimeOptions
     /// <value>1 s; 0 to 1 minute.</value>
     public TimeSpan GapPatience { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long after its close a bar that was built of trades or increments is compared with history, whose word counts; it is
+    /// asked again, ever more seldom, until it has the bar, for half an hour at most.</summary>
+    /// <value>3 s; 0 to 1 hour, or <see cref="Timeout.InfiniteTimeSpan"/> for never.</value>
+    public TimeSpan ConfirmAfter { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Where the chart leaves what it knows: forming bars, closed bars, and itself for the next start.</summary>
+    /// <value>Nowhere; see <see cref="WriteBackOptions"/>.</value>
+    public WriteBackOptions WriteBack { get; init; } = new();
+
     /// <summary>How far ahead of the clock a bar may open, beyond one interval, before it is refused.</summary>
     /// <value>1 hour; 0 or more.</value>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromHours(1);
@@ -120,6 +129,8 @@ public sealed record RealtimeOptions
             yield return $"CloseGrace {CloseGrace} is outside 0..1 hour.";
         if (GapPatience < TimeSpan.Zero || GapPatience > TimeSpan.FromMinutes(1))
             yield return $"GapPatience {GapPatience} is outside 0..1 minute.";
+        if (ConfirmAfter != Timeout.InfiniteTimeSpan && (ConfirmAfter < TimeSpan.Zero || ConfirmAfter > TimeSpan.FromHours(1)))
+            yield return $"ConfirmAfter {ConfirmAfter} is outside 0..1 hour, and is not infinite.";
         if (MaxAhead < TimeSpan.Zero)
             yield return $"MaxAhead {MaxAhead} is negative.";
         if (EventQueue is < 16 or > 1_000_000)
@@ -128,5 +139,7 @@ public sealed record RealtimeOptions
             yield return "RedisChannel is blank; expected a template such as market:CandleEvent:{eventSymbol}.";
         foreach (string fault in Signals?.Faults() ?? ["null; expected options such as new SignalOptions()."])
             yield return $"Signals: {fault}";
+        foreach (string fault in WriteBack?.Faults() ?? ["null; expected options such as new WriteBackOptions()."])
+            yield return $"WriteBack: {fault}";
     }
 }

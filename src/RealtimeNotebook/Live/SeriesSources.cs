@@ -18,16 +18,21 @@ internal static class SeriesSources
         {
             IFeedListener feed = OpenFeed(key);
             IHistory history = OpenHistory(feed);
-            return () => new(key, feed, history, options);
+            WriteBack? writeBack = OpenWriteBack(feed, history);
+            return () => new(key, feed, history, options, writeBack);
         }
         if (CoarserSeries.Fault(key.Interval, finer) is { } fault)
             throw new ArgumentException(fault);
+        if (!string.IsNullOrWhiteSpace(options.WriteBack?.Official))
+            throw new ArgumentException("WriteBack.Official: bars that are built from finer ones are not official; leave out one of WriteBack.Official and BuiltFrom.");
         Interval fine = Interval.Parse(finer);
         IFeedListener fineFeed = OpenFeed(new(key.Symbol, fine));
         IHistory below = OpenHistory(fineFeed), above = OpenHistory(fineFeed);
-        return () => CoarserSeries.Open(key, fine, fineFeed, below, above, options);
+        WriteBack? coarseWriteBack = OpenWriteBack(fineFeed, above);
+        return () => CoarserSeries.Open(key, fine, fineFeed, below, above, options, coarseWriteBack);
 
         IFeedListener OpenFeed(SeriesKey of) => FeedAddress.Open(options.Feed, of, options.RedisChannel, environment, TimeProvider.System);
         IHistory OpenHistory(IFeedListener feed) => HistoryAddress.Open(options.History, environment, feed);
+        WriteBack? OpenWriteBack(IFeedListener feed, IHistory history) => options.WriteBack is null ? null : WriteBack.Open(key, options, feed, history, environment);
     }
 }

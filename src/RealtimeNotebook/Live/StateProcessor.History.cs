@@ -37,16 +37,18 @@ internal sealed partial class StateProcessor
     {
         if (!_history.IsPresent)
         {
-            SetPhase(SeriesPhase.Waiting, null);
+            await ResumeAsync(stop).ConfigureAwait(false);
+            SetPhase(PhaseNow, null);
             _seeded.TrySetResult();
             return;
         }
         SetPhase(SeriesPhase.Seeding, null);
         SeriesKey key = _state.Candles.Key;
-        int most = (int)Math.Min((long)_options.Window + WarmUpBars, _options.Keep);
-        Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), most), stop);
+        Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), SeedBars(_options)), stop);
+        // A chart that is there already goes on with its events; history's answer is merged into it when it comes.
+        bool resumed = await ResumeAsync(stop).ConfigureAwait(false);
         long patienceEnds = Milliseconds + (long)SeedPatience.TotalMilliseconds;
-        while (!stop.IsCancellationRequested && Milliseconds < patienceEnds && _events.Count < _options.EventQueue * 3 / 4)
+        while (!resumed && !stop.IsCancellationRequested && Milliseconds < patienceEnds && _events.Count < _options.EventQueue * 3 / 4)
         {
             await _desk.WaitAsync(TimeSpan.FromMilliseconds(100), stop).ConfigureAwait(false);
             CarryOutOrders();
@@ -60,7 +62,7 @@ internal sealed partial class StateProcessor
     }
 
     private ValueTask Tend(CancellationToken stop) =>
-        _counters.Dropped == _droppedSeen && _retryAt == long.MaxValue && _piecesLost is null && !_desk.IsBusy ? default : TendAsync(stop);
+        _counters.Dropped == _droppedSeen && _retryAt == long.MaxValue && _piecesLost is null && !_desk.IsBusy && !IsConfirmationDue ? default : TendAsync(stop);
 
     // Looks at the clock, at the answer that may be there, and at what is to be asked.
     private ValueTask TendAsync(CancellationToken stop)
@@ -80,6 +82,7 @@ internal sealed partial class StateProcessor
         MergeAnswer();
         if (!_desk.IsBusy && _history.IsPresent && Milliseconds >= _retryAt)
             AskWhatIsMissing(stop);
+        AskForConfirmation(stop);
         CheckHourly();
         return default;
     }
@@ -93,6 +96,7 @@ internal sealed partial class StateProcessor
         if (result.Changed)
         {
             _counters.BarsClosed += result.BarsClosed;
+            NoteClosed(result.BarsClosed);
             Tell(new(0, IsUrgent: true));
         }
         SetAlarm();
@@ -104,8 +108,9 @@ internal sealed partial class StateProcessor
         if (due != long.MaxValue)
             due += GraceMs;
         // A retry is due in real time; where the feed's clock runs faster, the look is only earlier than need be.
-        if (_retryAt != long.MaxValue)
-            due = Math.Min(due, ClockNow + Math.Max(0, _retryAt - Milliseconds));
+        long again = Math.Min(_retryAt, _confirmAt);
+        if (again != long.MaxValue)
+            due = Math.Min(due, ClockNow + Math.Max(0, again - Milliseconds));
         _alarm.SetFor(due);
     }
 
@@ -181,6 +186,7 @@ internal sealed partial class StateProcessor
             _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
             return;
         }
+        NoteConfirmed(answer);
         // What was lost after the question was asked is not in the answer.
         if (_resyncFromMs != long.MaxValue && answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests)
         {

@@ -108,10 +108,12 @@ internal sealed partial class StateProcessor : IDisposable
     {
         if (IsTooFarAhead(update.Candle.OpenMs))
             return default;
+        if (update.Semantics == UpdateSemantics.Increment)
+            NotePieces();
         if (_state.Candles.ShowsGap(update, out CandleGap gap) && _history.IsPresent)
             return ApplyAfterGapAsync(gap, update, null, receivedAt, stop);
-        _hasPieces |= update.Semantics == UpdateSemantics.Increment;
         Note(_state.Apply(update), update.SourceMs, receivedAt);
+        NoteOfficial(update);
         return Tend(stop);
     }
 
@@ -119,9 +121,9 @@ internal sealed partial class StateProcessor : IDisposable
     {
         if (IsTooFarAhead(tick.TimeMs))
             return default;
+        NotePieces();
         if (_state.Candles.ShowsGap(tick, out CandleGap gap) && _history.IsPresent)
             return ApplyAfterGapAsync(gap, default, tick, receivedAt, stop);
-        _hasPieces = true;
         Note(_state.Apply(tick), tick.SourceMs, receivedAt);
         return Tend(stop);
     }
@@ -135,17 +137,19 @@ internal sealed partial class StateProcessor : IDisposable
             : tick is { } trade ? _state.Apply(trade)
             : _state.Apply(update);
         Note(result, tick?.SourceMs ?? update.SourceMs, receivedAt);
+        NoteOfficial(update);
         if (answer is not null)
             NoteAnswer(answer);
         else
             ScheduleRetry();
     }
 
+    private bool IsAhead(long openMs) => openMs > _listener.Clock.GetUtcNow().ToUnixTimeMilliseconds()
+        + _state.Candles.Key.Interval.Milliseconds + (long)_options.MaxAhead.TotalMilliseconds;
+
     private bool IsTooFarAhead(long openMs)
     {
-        long limit = _listener.Clock.GetUtcNow().ToUnixTimeMilliseconds()
-            + _state.Candles.Key.Interval.Milliseconds + (long)_options.MaxAhead.TotalMilliseconds;
-        if (openMs <= limit)
+        if (!IsAhead(openMs))
             return false;
         _counters.Count(CandleFault.Future,
             $"The bar opens at {DateTimeOffset.FromUnixTimeMilliseconds(openMs):u}, more than MaxAhead ({_options.MaxAhead}) after the present.");
@@ -159,6 +163,8 @@ internal sealed partial class StateProcessor : IDisposable
             return;
         _counters.Applied++;
         _counters.BarsClosed += result.BarsClosed;
+        if (result.BarsClosed > 0)
+            NoteClosed(result.BarsClosed);
         _counters.LastUpdateMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         if (result.Outcome != MergeOutcome.Revised)
         {

@@ -53,7 +53,7 @@ internal sealed class ChartOrder
         return faults;
     }
 
-    private static T? TryOpen<T>(Func<T> open, List<string> faults)
+    private static T? TryOpen<T>(Func<T?> open, List<string> faults)
         where T : class
     {
         try

@@ -1,3 +1,4 @@
+using RealtimeNotebook.Live;
 using RealtimeNotebook.Server;
 
 namespace RealtimeNotebook.Notebook;
@@ -6,8 +7,9 @@ namespace RealtimeNotebook.Notebook;
 internal sealed class RunningServer(LiveServer server) : IChartServer
 {
     internal static async Task<IChartServer> StartAsync(RealtimeOptions options) => new RunningServer(
-        await LiveServer.StartAsync(new() { Port = options.Port, PublicUrl = options.PublicUrl }, TimeProvider.System, CancellationToken.None)
-            .ConfigureAwait(false));
+        await LiveServer.StartAsync(
+            new() { Port = options.Port, PublicUrl = options.PublicUrl, LiveCandles = WriteBack.OpenLiveCandles(options.WriteBack) },
+            TimeProvider.System, CancellationToken.None).ConfigureAwait(false));
 
     public Uri BaseUrl => server.BaseUrl;
 

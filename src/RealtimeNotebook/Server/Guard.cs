@@ -5,6 +5,9 @@ namespace RealtimeNotebook.Server;
 /// <summary>Marks a route that anybody may ask. Only <c>/health</c> bears it.</summary>
 internal sealed class OpenToAnybody;
 
+/// <summary>Marks a route that is told something, rather than asked: it takes POST, and nothing else.</summary>
+internal sealed class TakesPost;
+
 /// <summary>Stands in front of every route: lets in whom <see cref="AccessControl"/> lets in, and answers everything else itself.</summary>
 internal sealed class Guard(AccessControl access, ServerCounters counters)
 {
@@ -61,12 +64,13 @@ internal sealed class Guard(AccessControl access, ServerCounters counters)
             context.Items[typeof(TokenPlace)] = place;
         }
         if (endpoint is null)
-            return new(404, "UNKNOWN_PATH", "There is nothing at this path; expected /, /chart/{symbol}/{timeframe}, /ws/market/{symbol}/{timeframe}, /api/status or /health.");
+            return new(404, "UNKNOWN_PATH", "There is nothing at this path; expected /, /chart/{symbol}/{timeframe}, /ws/market/{symbol}/{timeframe}, /live-candle, /save-live-candle, /api/status or /health.");
         // Asked here rather than by routing, which would answer before this guard, and not in JSON.
-        if (context.Request.Method is not ("GET" or "HEAD"))
+        bool takesPost = endpoint.Metadata.GetMetadata<TakesPost>() is not null;
+        if (takesPost ? context.Request.Method != "POST" : context.Request.Method is not ("GET" or "HEAD"))
         {
-            context.Response.Headers.Allow = "GET, HEAD";
-            return new(405, "METHOD_NOT_ALLOWED", "This path is for GET only.");
+            context.Response.Headers.Allow = takesPost ? "POST" : "GET, HEAD";
+            return new(405, "METHOD_NOT_ALLOWED", $"This path is for {(takesPost ? "POST" : "GET")} only.");
         }
         return null;
     }

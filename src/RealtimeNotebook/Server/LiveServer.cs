@@ -145,6 +145,7 @@ internal sealed class LiveServer : IAsyncDisposable
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.UseWebSockets(SocketOptions());
         new Routes(_options, _registry, Counters, guard, access, _clock).Map(app);
+        new LiveCandleRoutes(_registry, guard, _options.LiveCandles, _clock).Map(app);
         return app;
     }
 
@@ -177,6 +178,8 @@ internal sealed class LiveServer : IAsyncDisposable
             await _app.StopAsync(patience.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _registry.Dispose();
+        if (_options.LiveCandles is { } candles)
+            await candles.DisposeAsync().ConfigureAwait(false);
     }
 
     private static string HostOf(IPEndPoint address) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using RealtimeNotebook.History;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Server;
@@ -33,6 +34,10 @@ internal sealed record ServerOptions
     /// <summary>How many series may be opened on demand.</summary>
     /// <value>32; 0 or more.</value>
     public int MostOnDemand { get; init; } = 32;
+
+    /// <summary>Where forming bars are left by programs and found by others; owned by the server.</summary>
+    /// <value>Null: those of the series shown are told, and none can be saved.</value>
+    public ILiveCandleStore? LiveCandles { get; init; }
 
     /// <summary>What is granted to one viewer, and to all.</summary>
     public ViewerLimits Limits { get; init; } = new();

@@ -15,7 +15,7 @@ internal sealed class FakeListener : IFeedListener
 
     public string Name => "fake";
 
-    public bool IsSimulated => true;
+    public bool IsSimulated { get; init; } = true;
 
     public bool CanWait { get; init; } = true;
 

@@ -152,7 +152,7 @@ public sealed class RouteTableTests
             Assert.False(path.Contains('{', StringComparison.Ordinal), $"Give a sample for the parameters of {path}.");
             paths.Add(path);
         }
-        Assert.True(paths.Count >= 7);
+        Assert.True(paths.Count >= 9);
         return paths;
     }
 

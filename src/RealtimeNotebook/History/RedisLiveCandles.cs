@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text.Json;
+using StackExchange.Redis;
+
+namespace RealtimeNotebook.History;
+
+/// <summary>Forming bars in Redis, under <c>live_candle:{symbol}:{interval}</c>, each with a time to live.</summary>
+/// <remarks>A bar that forms is never put among the official ones: whoever writes those writes each only once.</remarks>
+/// <param name="redis">The server; owned from now on.</param>
+/// <param name="ttl">How long a bar stays that nobody renews.</param>
+internal sealed class RedisLiveCandles(RedisStore redis, TimeSpan ttl) : ILiveCandleStore
+{
+    public string Name => redis.Name;
+
+    public async Task<LiveCandle?> FindAsync(SeriesKey key, CancellationToken stop)
+    {
+        RedisValue value = await redis.AskAsync(database => database.StringGetAsync(CandleKeys.LiveCandle(key)), stop).ConfigureAwait(false);
+        if (value.IsNull)
+            return null;
+        return LiveCandle.TryRead((byte[])value!, key, out LiveCandle live, out string? fault)
+            ? live
+            : throw new FeedUnavailableException($"{redis.Name}: {CandleKeys.LiveCandle(key)} holds no candle: {fault} Delete it.");
+    }
+
+    public async Task SaveAsync(SeriesKey key, LiveCandle candle, CancellationToken stop)
+    {
+        var text = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(text))
+            candle.Write(json);
+        byte[] value = text.WrittenSpan.ToArray();
+        await redis.AskAsync(database => database.StringSetAsync(CandleKeys.LiveCandle(key), value, ttl), stop).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => redis.DisposeAsync();
+}
+
+/// <summary>Leaves the forming bar of one series for other programs, and the bar as it closed while no other forms.</summary>
+/// <param name="candles">Where; owned from now on.</param>
+/// <param name="every">How often at most while the bar forms.</param>
+internal sealed class LiveCandleKeeper(ILiveCandleStore candles, TimeSpan every) : ISeriesStore
+{
+    private LiveCandle _last;
+
+    public string Name { get; } = $"{candles.Name} live_candle";
+
+    public TimeSpan Every => every;
+
+    public long Missed => 0;
+
+    public async Task<StoreAnswer> KeepAsync(SeriesImage now, CancellationToken stop)
+    {
+        string source = now.IsSimulated ? LiveCandle.Simulated : LiveCandle.Live;
+        LiveCandle next;
+        if (now.Forming is { } forming)
+            next = new(forming, IsIncomplete: true, source);
+        else if (now.Bars.IndexOf(_last.Candle.OpenMs) is >= 0 and int at)
+            next = new(now.Bars[at], IsIncomplete: false, source);
+        else
+            return default;
+        if (next == _last)
+            return default;
+        await candles.SaveAsync(now.Key, next, stop).ConfigureAwait(false);
+        _last = next;
+        return new(1);
+    }
+
+    public ValueTask DisposeAsync() => candles.DisposeAsync();
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using StackExchange.Redis;
+
+namespace RealtimeNotebook.History;
+
+/// <summary>Puts official bars that have closed among those in <c>klines_z:{symbol}:{interval}</c>, each only where there is none yet.</summary>
+/// <remarks>
+/// What is official is said by whoever calls <see cref="Offer"/>, which may be from any thread. Redis' own NX compares the texts of
+/// members and would let two spellings of one bar stand side by side; so the server is asked by opening time, in one step with the adding.
+/// </remarks>
+/// <param name="redis">The server; owned from now on.</param>
+/// <param name="key">The series.</param>
+/// <param name="most">How many bars may wait; beyond, the oldest is dropped and counted.</param>
+internal sealed class RedisOfficialBars(RedisStore redis, SeriesKey key, int most = 100_000) : IOfficialStore
+{
+    private const int Batch = 500;
+    private const string AddWhereNone = """
+        local added = 0
+        for i = 1, #ARGV, 2 do
+          if redis.call('ZCOUNT', KEYS[1], ARGV[i], ARGV[i]) == 0 then
+            added = added + redis.call('ZADD', KEYS[1], 'NX', ARGV[i], ARGV[i + 1])
+          end
+        end
+        return added
+        """;
+
+    private readonly object _gate = new();
+    private readonly SortedDictionary<long, Candle> _waiting = [];
+    private long _missed;
+
+    public string Name { get; } = $"{redis.Name} klines_z";
+
+    // Nothing of a bar that still forms is written here.
+    public TimeSpan Every => TimeSpan.FromMinutes(1);
+
+    public long Missed => Interlocked.Read(ref _missed);
+
+    public void Offer(IEnumerable<Candle> bars)
+    {
+        lock (_gate)
+        {
+            foreach (Candle bar in bars)
+                _waiting[bar.OpenMs] = bar;
+            for (; _waiting.Count > most; _missed++)
+                _waiting.Remove(_waiting.First().Key);
+        }
+    }
+
+    public async Task<StoreAnswer> KeepAsync(SeriesImage now, CancellationToken stop)
+    {
+        int written = 0;
+        while (Next() is { Length: > 0 } bars)
+        {
+            RedisValue[] arguments = [.. bars.SelectMany(bar => (RedisValue[])[bar.OpenMs, Member(bar)])];
+            written += (int)await redis.AskAsync(
+                database => database.ScriptEvaluateAsync(AddWhereNone, [CandleKeys.Official(key)], arguments), stop).ConfigureAwait(false);
+            Remove(bars);
+        }
+        return new(written);
+    }
+
+    public ValueTask DisposeAsync() => redis.DisposeAsync();
+
+    /// <summary>A bar as Binance's klines have it, with the columns that are known here.</summary>
+    internal static byte[] Member(in Candle bar) => Encoding.ASCII.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"[{bar.OpenMs},{bar.Open:R},{bar.High:R},{bar.Low:R},{bar.Close:R},{bar.Volume:R}]"));
+
+    private Candle[] Next()
+    {
+        lock (_gate)
+            return [.. _waiting.Values.Take(Batch)];
+    }
+
+    private void Remove(Candle[] written)
+    {
+        lock (_gate)
+        {
+            foreach (Candle bar in written)
+            {
+                // It may have been corrected meanwhile; but what is there already stays.
+                _waiting.Remove(bar.OpenMs);
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using System.Globalization;
+using System.Net;
+using FsCheck;
+using FsCheck.Fluent;
+using RealtimeNotebook.Candles;
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.History;
+using RealtimeNotebook.Indicators;
+using static RealtimeNotebook.Tests.Candles.Bars;
+
+namespace RealtimeNotebook.Tests.History;
+
+public sealed class InfluxWriterTests
+{
+    [Fact]
+    public async Task Bars_and_indicator_values_are_lines_with_escaped_names_and_exact_numbers()
+    {
+        var server = new Recorder();
+        await using InfluxWriter writer = Open(server, "influx://localhost/mar%20ket?measurement=Candle%20Event,x&tag=event%3DSymbol&token=t0ken");
+        double third = 1.0 / 3;
+        SeriesImage image = Image([Of(0, third, 2, 0.1, 1e20, 3)]) with
+        {
+            Indicators = new(["a b", "c=d", "e"], [[0.1 + 0.2], [double.NaN], [-5e-324]], 1),
+        };
+        Assert.Equal(new(1), await writer.KeepAsync(image, default));
+        Assert.Equal("/write?db=mar%20ket&precision=ms", server.Path);
+        Assert.Equal("Token t0ken", server.Authorization);
+        Assert.Equal(
+            "Candle\\ Event\\,x,event\\=Symbol=SPY{\\=m} open=0.3333333333333333,high=2,low=0.1,close=1E+20,volume=3 1795185000000\n"
+            + "IndicatorEvent,event\\=Symbol=SPY{\\=m} a\\ b=0.30000000000000004,e=-5E-324 1795185000000\n", server.Bodies[0]);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, """{"error":"partial write: field type conflict: input field \"volume\" dropped=1"}""", "partial write: field type conflict")]
+    [InlineData(HttpStatusCode.RequestEntityTooLarge, "", "status 413")]
+    public async Task What_the_server_will_never_take_is_told_and_not_offered_again(HttpStatusCode status, string said, string told)
+    {
+        var server = new Recorder { Status = status, Said = said };
+        await using InfluxWriter writer = Open(server);
+        StoreAnswer kept = await writer.KeepAsync(Image(Walk(1, 3)), default);
+        Assert.Equal((0, 3), (kept.Written, kept.Refused));
+        Assert.Contains(told, kept.Refusal, StringComparison.Ordinal);
+        Assert.Contains("not offered again", kept.Refusal, StringComparison.Ordinal);
+        server.Status = HttpStatusCode.NoContent;
+        Assert.Equal(new(1), await writer.KeepAsync(Image(Walk(1, 4)), default));
+        Assert.Equal(2, server.Bodies.Count);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized, "authorization failed", "refused the user, password or token")]
+    [InlineData(HttpStatusCode.Forbidden, "no", "grant it WRITE")]
+    [InlineData(HttpStatusCode.NotFound, "database not found: \\\"market\\\"", "create the database")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "busy", "status 503")]
+    [InlineData(HttpStatusCode.TooManyRequests, "slow down", "status 429")]
+    public async Task What_can_be_mended_is_told_with_the_remedy_and_written_when_it_has_been(HttpStatusCode status, string said, string told)
+    {
+        var server = new Recorder { Status = status, Said = $$"""{"error":"{{said}}"}""" };
+        await using InfluxWriter writer = Open(server, "influx://ann:s3cret@localhost/market");
+        var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => writer.KeepAsync(Image(Walk(1, 3)), default));
+        Assert.Contains(told, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", refused.ToString(), StringComparison.Ordinal);
+        server.Status = HttpStatusCode.NoContent;
+        Assert.Equal(new(4), await writer.KeepAsync(Image(Walk(1, 4)), default));
+        Assert.Equal(Walk(1, 4), server.Bars());
+    }
+
+    [Fact]
+    public async Task What_history_told_at_the_start_is_not_written_and_what_is_newer_is()
+    {
+        Candle[] all = Walk(2, 12);
+        var server = new Recorder();
+        await using InfluxWriter writer = Open(server, awaitsHistory: true);
+        // Resumed from a snapshot: whose these bars are is not known before history has answered.
+        await writer.KeepAsync(Image(all[..10]), default);
+        Assert.Empty(server.Bodies);
+        await writer.KeepAsync(Image(all[..11]), default);
+        Assert.Equal(all[10..11], server.Bars());
+        await writer.KeepAsync(Image(all[..11]) with { HistoryToMs = all[8].OpenMs }, default);
+        Assert.Equal(all[9..11], server.Bars());
+        await writer.KeepAsync(Image(all) with { HistoryToMs = all[8].OpenMs }, default);
+        Assert.Equal(all[9..], server.Bars());
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 0)]
+    public async Task Nothing_is_written_into_the_charts_own_history_that_would_come_back_as_official(bool hasPieces, int written)
+    {
+        Candle[] all = Walk(3, 12);
+        var server = new Recorder();
+        await using InfluxWriter writer = Open(server, isHistory: true, awaitsHistory: true, withIndicators: false);
+        SeriesImage image = Image(all[..10]) with { HistoryToMs = all[9].OpenMs, HasPieces = hasPieces };
+        await writer.KeepAsync(image, default);
+        await writer.KeepAsync(Image(all) with { HistoryToMs = all[9].OpenMs, HasPieces = hasPieces }, default);
+        Assert.Equal(all[^written..], server.Bars());
+    }
+
+    [Fact]
+    public async Task Bars_that_left_memory_unwritten_are_counted()
+    {
+        Candle[] all = Walk(4, 30);
+        await using InfluxWriter writer = Open(new Recorder());
+        await writer.KeepAsync(Image(all[..10]), default);
+        await writer.KeepAsync(Image(all[14..]) with { FirstBar = 14 }, default);
+        Assert.Equal(4, writer.Missed);
+        await writer.KeepAsync(Image(all[20..]) with { FirstBar = 20 }, default);
+        Assert.Equal(4, writer.Missed);
+    }
+
+    // Whatever is added, corrected and lost on the way in whatever order: what the database holds in the end are the bars.
+    [Fact]
+    public void Writing_rewritten_bars_is_idempotent()
+    {
+        Gen<(int Kind, int At)> step = from kind in Gen.Choose(0, 9) from at in Gen.Choose(0, 40) select (kind, at);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(20_261_121, 11), Prop.ForAll(step.ListOf(40).ToArbitrary(), EndsEqual));
+    }
+
+    [Theory]
+    [InlineData("a\nb")]
+    [InlineData("a\\")]
+    [InlineData("")]
+    public void A_name_that_no_line_can_have_is_refused_at_once(string measurement)
+    {
+        var address = new InfluxAddress(new("http://localhost"), "market", measurement, "eventSymbol", null);
+        Assert.Contains("cannot be written", Assert.Throws<ArgumentException>(() => new InfluxLines(address, Spy)).Message, StringComparison.Ordinal);
+    }
+
+    private static bool EndsEqual(List<(int Kind, int At)> steps)
+    {
+        var server = new Recorder();
+        InfluxWriter writer = Open(server);
+        var state = new CandleState(Spy, 1_000);
+        var indicators = new IndicatorSet([new Ema(3)]);
+        Candle[] walk = Walk(5, 60);
+        int next = 0;
+        foreach ((int kind, int at) in steps)
+        {
+            MergeResult result = kind switch
+            {
+                < 6 => state.Apply(new CandleUpdate(walk[next++], UpdateSemantics.Snapshot)),
+                < 8 => state.Merge([walk[at % Math.Max(1, next)] with { Volume = kind * 1_000 + at }], Start + next * Minute),
+                _ => default,
+            };
+            indicators.Follow(state, result);
+            server.Status = kind == 9 ? HttpStatusCode.InternalServerError : HttpStatusCode.NoContent;
+            Keep();
+        }
+        server.Status = HttpStatusCode.NoContent;
+        Keep();
+        double[] ema = [.. indicators.Columns.At(0).ToArray().Where(double.IsFinite)];
+        return server.Bars().SequenceEqual(state.Closed) && server.Values().SequenceEqual(ema);
+
+        void Keep()
+        {
+            try
+            {
+                var image = new SeriesImage(Spy, state.Epoch, state.FirstBar, state.Closed, null, indicators.Columns, [], false);
+                writer.KeepAsync(image, default).GetAwaiter().GetResult();
+            }
+            catch (FeedUnavailableException)
+            {
+                // Tried again with the next image.
+            }
+        }
+    }
+
+    private static InfluxWriter Open(
+        Recorder server, string uri = "influx://localhost/market", bool isHistory = false, bool awaitsHistory = false, bool withIndicators = true) =>
+        new(InfluxAddress.From(SourceAddress.Parse(uri), null), Spy, withIndicators, isHistory, awaitsHistory, server);
+
+    private static SeriesImage Image(Candle[] bars) =>
+        new(Spy, 0, 0, CandleColumns.From(bars), null, IndicatorColumns.Empty, [], false);
+
+    /// <summary>Answers as told, and keeps the points of the requests that it has accepted.</summary>
+    private sealed class Recorder : HttpMessageHandler
+    {
+        private readonly Dictionary<string, string> _points = [];
+
+        internal HttpStatusCode Status { get; set; } = HttpStatusCode.NoContent;
+
+        internal string Said { get; init; } = "";
+
+        internal List<string> Bodies { get; } = [];
+
+        internal string? Path { get; private set; }
+
+        internal string? Authorization { get; private set; }
+
+        internal Candle[] Bars() => [.. Points("CandleEvent").Select(point => new Candle(point.TimeMs, point.Fields[0], point.Fields[1], point.Fields[2], point.Fields[3], point.Fields[4]))];
+
+        internal double[] Values() => [.. Points("IndicatorEvent").Select(point => point.Fields[0])];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            (Path, Authorization) = (request.RequestUri!.PathAndQuery, request.Headers.Authorization?.ToString());
+            string body = await request.Content!.ReadAsStringAsync(cancellationToken);
+            Bodies.Add(body);
+            if (Status == HttpStatusCode.NoContent)
+            {
+                foreach (string line in body.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                    _points[$"{line[..line.IndexOf(',', StringComparison.Ordinal)]} {line[(line.LastIndexOf(' ') + 1)..]}"] = line;
+            }
+            return new(Status) { Content = new StringContent(Said) };
+        }
+
+        private IEnumerable<(long TimeMs, double[] Fields)> Points(string measurement) => _points.Values
+            .Where(line => line.StartsWith(measurement, StringComparison.Ordinal))
+            .Select(line => line.Split(' '))
+            .Select(parts => (long.Parse(parts[2], CultureInfo.InvariantCulture),
+                parts[1].Split(',').Select(field => double.Parse(field[(field.IndexOf('=', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture)).ToArray()))
+            .OrderBy(point => point.Item1);
+    }
+}
