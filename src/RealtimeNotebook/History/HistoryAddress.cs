@@ -27,7 +27,7 @@ internal static class HistoryAddress
                 address.AllowOnly("seed", "rate", "speed");
                 return new DemoHistory(FeedAddress.DemoSeed(address) ?? (feed as DemoListener)?.Seed ?? 1, feed.Clock);
             case "influx" or "influxs":
-                return new InfluxHistory(InfluxAddress.From(address, environment("INFLUX_DB_TOKEN")));
+                return new ResilientHistory(new InfluxHistory(InfluxAddress.From(address, environment("INFLUX_DB_TOKEN"))), TimeProvider.System);
             case "redis" or "rediss" or "file":
                 throw new ArgumentException($"'{address}': {address.Scheme}: histories are not in this version; expected {Schemes}.", nameof(uri));
             default:

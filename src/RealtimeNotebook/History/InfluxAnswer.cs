@@ -22,6 +22,7 @@ internal sealed class InfluxAnswer
         Values,
         Error,
         Partial,
+        Results,
     }
 
     /// <summary>The bars, oldest first; of rows with one time the last.</summary>
@@ -35,6 +36,9 @@ internal sealed class InfluxAnswer
 
     /// <summary>What the server says is wrong, or null. It may say so in an answer of status 200.</summary>
     internal string? Error { get; private set; }
+
+    /// <summary>Whether the answer has the member that every answer of InfluxDB to a query has.</summary>
+    internal bool HasResults { get; private set; }
 
     /// <summary>Whether the server has cut the answer at its limit of rows.</summary>
     internal bool IsPartial { get; private set; }
@@ -85,7 +89,11 @@ internal sealed class InfluxAnswer
             case JsonTokenType.PropertyName:
                 _member = reader.ValueTextEquals("values"u8) ? Member.Values
                     : reader.ValueTextEquals("error"u8) ? Member.Error
-                    : reader.ValueTextEquals("partial"u8) ? Member.Partial : Member.Other;
+                    : reader.ValueTextEquals("partial"u8) ? Member.Partial
+                    : reader.ValueTextEquals("results"u8) ? Member.Results : Member.Other;
+                break;
+            case JsonTokenType.StartArray when _member == Member.Results && reader.CurrentDepth == 1:
+                HasResults = true;
                 break;
             case JsonTokenType.StartArray when _member == Member.Values:
                 _valuesDepth = reader.CurrentDepth;

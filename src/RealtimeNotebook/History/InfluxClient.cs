@@ -43,25 +43,34 @@ internal sealed class InfluxClient : IDisposable
             await using (body.ConfigureAwait(false))
             {
                 return response.IsSuccessStatusCode
-                    ? await InfluxAnswer.ReadAsync(body, patience.Token).ConfigureAwait(false)
+                    ? Recognised(await InfluxAnswer.ReadAsync(body, patience.Token).ConfigureAwait(false))
                     : await RefusedAsync(response.StatusCode, body, patience.Token).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (HttpRequestException e)
         {
-            throw InfluxFault.Of(_address, "does not answer", e);
+            throw InfluxFault.Of(_address, e.HttpRequestError, e);
+        }
+        catch (IOException e)
+        {
+            // Also HttpIOException: the status had come, and then the connection was cut.
+            throw InfluxFault.Of(_address, "broke off in the middle of an answer", e, isTransient: true);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw InfluxFault.Of(_address, "answered something other than InfluxDB does", e);
+            throw InfluxFault.Of(_address, InfluxFault.Foreign, e, isTransient: false);
         }
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
-            throw InfluxFault.Of(_address, $"gave no whole answer within {Patience.TotalSeconds} s", e);
+            throw InfluxFault.Of(_address, $"gave no whole answer within {Patience.TotalSeconds} s", e, isTransient: true);
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    // Any server may answer with JSON; only InfluxDB's silence says that there are no bars.
+    private static InfluxAnswer Recognised(InfluxAnswer answer) => answer.HasResults || answer.Error is not null ? answer
+        : throw new JsonException("The answer has no 'results'.");
 
     private async Task<InfluxAnswer> RefusedAsync(HttpStatusCode status, Stream body, CancellationToken stop)
     {

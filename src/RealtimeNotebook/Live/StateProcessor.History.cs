@@ -3,34 +3,34 @@ using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
 
-// Everything that the processor does besides applying events: seeding, gaps, re-synchronisation, the clock, the hourly check.
+// What the processor asks of history: the seed, gaps, re-synchronisation.
 internal sealed partial class StateProcessor
 {
     private const long FirstRetryMs = 1_000;
     private const long LeastBetweenMs = 500;
     private const long LongestRetryMs = 60_000;
-    private const long CheckEveryMs = 3_600_000;
+    private const long LongestSilenceMs = 60_000;
+    private const long CatchUpMs = 5_000;
 
-    private long _retryAt;
+    private long _retryAt = long.MaxValue;
     private long _askedAt = -LeastBetweenMs;
     private long _retryDelay = FirstRetryMs;
     private long _droppedSeen;
-    private long _lastEventAt;
-    private long _checkedAt = TimeProvider.System.GetTimestamp();
     private long _resyncFromMs = long.MaxValue;
     private int _requests;
     private int _requestsAsked;
-    private bool _hasPieces;
-    private CandleGap? _piecesLost;
+    private long _awaySinceMs = long.MaxValue;
+
+    // Bars that are to be asked for from here on, once the clock has passed there.
+    private CandleGap? _askLater;
 
     private SeriesPhase PhaseNow =>
         _state.Candles.HasForming || _state.Candles.Closed.Count > 0 ? SeriesPhase.Live : SeriesPhase.Waiting;
 
-    private static long Milliseconds => TimeProvider.System.GetTimestamp() / (TimeProvider.System.TimestampFrequency / 1_000);
+    private long Milliseconds => _clock.GetTimestamp() / (_clock.TimestampFrequency / 1_000);
 
-    private long GraceMs => (long)_options.CloseGrace.TotalMilliseconds;
-
-    private long ClockNow => _listener.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+    // Until a bar has been over for that long, history's silence may only mean that nobody has written it yet.
+    private long SilenceMs => Math.Min(GraceMs, LongestSilenceMs);
 
     // The listener has subscribed and fills the channel meanwhile. History that takes very long is merged when it comes.
     private async Task SeedAsync(CancellationToken stop)
@@ -43,8 +43,7 @@ internal sealed partial class StateProcessor
         }
         SetPhase(SeriesPhase.Seeding, null);
         SeriesKey key = _state.Candles.Key;
-        int most = (int)Math.Min((long)_options.Window + WarmUpBars, _options.Keep);
-        Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), most), stop);
+        Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), _options.Keep), stop);
         long patienceEnds = Milliseconds + (long)SeedPatience.TotalMilliseconds;
         while (!stop.IsCancellationRequested && Milliseconds < patienceEnds && _events.Count < _options.EventQueue * 3 / 4)
         {
@@ -52,59 +51,10 @@ internal sealed partial class StateProcessor
             if (MergeAnswer())
                 break;
             SetProgress(_desk.Progress);
+            RefreshSources();
         }
         SetPhase(PhaseNow, _state.Status.Text);
-        ScheduleRetry();
         _seeded.TrySetResult();
-    }
-
-    private ValueTask Tend(CancellationToken stop) =>
-        _counters.Dropped == _droppedSeen && _retryAt == long.MaxValue && _piecesLost is null && !_desk.IsBusy ? default : TendAsync(stop);
-
-    // Looks at the clock, at the answer that may be there, and at what is to be asked.
-    private ValueTask TendAsync(CancellationToken stop)
-    {
-        if (_counters.Dropped != _droppedSeen)
-        {
-            _droppedSeen = _counters.Dropped;
-            RequestResynchronisation();
-        }
-        CloseByClock();
-        if (_piecesLost is { } lost && lost.ToMs <= ClockNow - GraceMs)
-        {
-            _piecesLost = null;
-            ResynchroniseFrom(lost.FromMs);
-        }
-        MergeAnswer();
-        if (!_desk.IsBusy && _history.IsPresent && Milliseconds >= _retryAt)
-            AskWhatIsMissing(stop);
-        CheckHourly();
-        return default;
-    }
-
-    private void CloseByClock()
-    {
-        // While events of this very bar still come, their clock is behind ours, and the next bar's first event closes it.
-        // And events that wait to be applied have come in time.
-        bool quiet = _events.Count == 0 && TimeProvider.System.GetElapsedTime(_lastEventAt).TotalMilliseconds >= Math.Min(GraceMs, 1_000);
-        MergeResult result = quiet ? _state.CloseDue(ClockNow - GraceMs) : new(MergeOutcome.Nothing);
-        if (result.Changed)
-        {
-            _counters.BarsClosed += result.BarsClosed;
-            Tell(new(0, IsUrgent: true));
-        }
-        SetAlarm();
-    }
-
-    private void SetAlarm()
-    {
-        long due = _state.Candles.FormingEndMs;
-        if (due != long.MaxValue)
-            due += GraceMs;
-        // A retry is due in real time; where the feed's clock runs faster, the look is only earlier than need be.
-        if (_retryAt != long.MaxValue)
-            due = Math.Min(due, ClockNow + Math.Max(0, _retryAt - Milliseconds));
-        _alarm.SetFor(due);
     }
 
     private void RequestResynchronisation()
@@ -114,9 +64,7 @@ internal sealed partial class StateProcessor
         CandleColumns closed = _state.Candles.Closed;
         // The last closed bar may have missed its final events, so it is asked for again as well.
         long from = closed.Count > 0 ? closed.OpenMs[^1] : _state.Candles.HasForming ? _state.Candles.Forming.OpenMs : long.MinValue;
-        // A bar that is the sum of its pieces will lack those that were lost; history is asked for it when it has closed.
-        if (_hasPieces && _state.Candles.HasForming)
-            _piecesLost = new(_piecesLost?.FromMs ?? _state.Candles.Forming.OpenMs, _state.Candles.FormingEndMs);
+        AskAboutTheNewestLater();
         ResynchroniseFrom(from);
     }
 
@@ -126,6 +74,24 @@ internal sealed partial class StateProcessor
         _resyncFromMs = Math.Min(_resyncFromMs, from);
         // A feed that comes and goes must not make history pay for each time.
         _retryAt = Math.Min(_retryAt, Math.Max(Milliseconds, _askedAt + LeastBetweenMs));
+        SetAlarm();
+    }
+
+    // What history says of a bar before it is over is not the whole of it, and its last events may be among those that were lost;
+    // or the clock that closed it was wrong.
+    private void AskAboutTheNewestLater()
+    {
+        CandleState candles = _state.Candles;
+        Interval interval = candles.Key.Interval;
+        if (candles.HasForming)
+            AskLater(candles.Forming.OpenMs, candles.FormingEndMs);
+        else if (candles.Closed.Count > 0 && interval.NextOpen(candles.Closed.OpenMs[^1]) is var endMs && endMs > ClockNow - GraceMs)
+            AskLater(candles.Closed.OpenMs[^1], endMs);
+    }
+
+    private void AskLater(long fromMs, long whenMs)
+    {
+        _askLater = _askLater is { } earlier ? new(Math.Min(earlier.FromMs, fromMs), Math.Max(earlier.ToMs, whenMs)) : new(fromMs, whenMs);
         SetAlarm();
     }
 
@@ -155,7 +121,7 @@ internal sealed partial class StateProcessor
     {
         _requestsAsked = _requests;
         _askedAt = Milliseconds;
-        _desk.Ask(range, ClockNow - GraceMs, stop);
+        _desk.Ask(range, ClockNow - GraceMs, ClockNow - SilenceMs, stop);
     }
 
     // Returns whether there was an answer, good or bad.
@@ -174,8 +140,10 @@ internal sealed partial class StateProcessor
         if (answer.Bars is null)
         {
             SetPhase(_state.Status.Phase, answer.Fault);
+            RefreshSources();
             _resyncFromMs = Math.Min(_resyncFromMs, answer.Range.FromMs);
-            ScheduleRetry();
+            _awaySinceMs = Math.Min(_awaySinceMs, ClockNow);
+            ScheduleRetry(_retryDelay);
             _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
             return;
         }
@@ -186,56 +154,29 @@ internal sealed partial class StateProcessor
             _counters.Resynchronisations++;
         }
         _retryDelay = FirstRetryMs;
-        ScheduleRetry();
+        // A gap that is left is too young to be settled.
+        ScheduleRetry(_resyncFromMs == long.MaxValue ? Math.Max(FirstRetryMs, SilenceMs) : FirstRetryMs);
+        RefreshSources();
         RefreshGaps();
+        AskAgainAfterAnOutage(answer.Range);
         if (_state.Status.Text is not null && _state.Status.Phase != SeriesPhase.Reconnecting)
             SetPhase(_state.Status.Phase, null);
     }
 
-    private void ScheduleRetry()
+    // Whoever writes into history may have waited for it, too, and not have caught up yet.
+    private void AskAgainAfterAnOutage(HistoryRange range)
+    {
+        if (_awaySinceMs == long.MaxValue)
+            return;
+        Interval interval = _state.Candles.Key.Interval;
+        AskLater(Math.Max(range.FromMs, interval.Back(interval.OpenOf(_awaySinceMs), 1)), ClockNow - GraceMs + CatchUpMs);
+        _awaySinceMs = long.MaxValue;
+    }
+
+    private void ScheduleRetry(long delayMs)
     {
         bool missing = _history.IsPresent && (_state.Candles.Gaps.Count > 0 || _resyncFromMs != long.MaxValue);
-        _retryAt = missing ? Milliseconds + _retryDelay : long.MaxValue;
+        _retryAt = missing ? Milliseconds + delayMs : long.MaxValue;
         SetAlarm();
-    }
-
-    private void CheckHourly()
-    {
-        if (TimeProvider.System.GetElapsedTime(_checkedAt).TotalMilliseconds < CheckEveryMs)
-            return;
-        _checkedAt = TimeProvider.System.GetTimestamp();
-        int drift = _state.CountDrift();
-        _counters.Drift += drift;
-        if (drift == 0)
-            return;
-        SetPhase(_state.Status.Phase, $"The hourly recomputation found {drift} indicator values that differed; they have been replaced.");
-        Tell(new(0, IsUrgent: true));
-    }
-
-    private void SetPhase(SeriesPhase phase, string? text)
-    {
-        SeriesState now = _state.Status;
-        SeriesState next = now with { Phase = phase, Text = text, Progress = phase == SeriesPhase.Seeding ? now.Progress : 1 };
-        if (next == now)
-            return;
-        _state.Status = next;
-        Tell(new(0, IsUrgent: true));
-    }
-
-    private void SetProgress(double progress)
-    {
-        if (_state.Status.Progress == progress)
-            return;
-        _state.Status = _state.Status with { Progress = progress };
-        Tell(new(0, IsUrgent: true));
-    }
-
-    private void RefreshGaps()
-    {
-        IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
-        if (gaps.SequenceEqual(_state.Status.Gaps))
-            return;
-        _state.Status = _state.Status with { Gaps = [.. gaps] };
-        Tell(new(0, IsUrgent: true));
     }
 }
