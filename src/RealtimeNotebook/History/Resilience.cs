@@ -28,6 +28,6 @@ internal sealed record Resilience
     internal TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest such pause.</summary>
-    /// <value>30 s.</value>
-    internal TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+    /// <value>15 s.</value>
+    internal TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(15);
 }

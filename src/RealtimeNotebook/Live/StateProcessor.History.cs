@@ -8,7 +8,9 @@ internal sealed partial class StateProcessor
 {
     private const long FirstRetryMs = 1_000;
     private const long LeastBetweenMs = 500;
-    private const long LongestRetryMs = 60_000;
+
+    // Short, for a source that keeps failing is left alone by its circuit breaker, and to ask then costs nothing.
+    private const long LongestRetryMs = 5_000;
     private const long LongestSilenceMs = 60_000;
     private const long CatchUpMs = 5_000;
 
