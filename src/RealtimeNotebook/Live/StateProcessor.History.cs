@@ -18,6 +18,7 @@ internal sealed partial class StateProcessor
     private long _askedAt = -LeastBetweenMs;
     private long _retryDelay = FirstRetryMs;
     private long _droppedSeen;
+    private long _lostFromMs = long.MaxValue;
     private long _resyncFromMs = long.MaxValue;
     private int _requests;
     private int _requestsAsked;
@@ -59,13 +60,29 @@ internal sealed partial class StateProcessor
         _seeded.TrySetResult();
     }
 
+    // The last closed bar may have missed its final events, so it is asked for again with what follows it.
+    private long NewestInDoubtMs
+    {
+        get
+        {
+            CandleColumns closed = _state.Candles.Closed;
+            return closed.Count > 0 ? closed.OpenMs[^1] : _state.Candles.HasForming ? _state.Candles.Forming.OpenMs : long.MinValue;
+        }
+    }
+
+    private void NoteDropped()
+    {
+        _droppedSeen = _counters.Dropped;
+        RequestResynchronisation();
+    }
+
     private void RequestResynchronisation()
     {
         if (!_history.IsPresent)
             return;
-        CandleColumns closed = _state.Candles.Closed;
-        // The last closed bar may have missed its final events, so it is asked for again as well.
-        long from = closed.Count > 0 ? closed.OpenMs[^1] : _state.Candles.HasForming ? _state.Candles.Forming.OpenMs : long.MinValue;
+        // The first events after an outage come before the word that it is over, and may have closed bars and filled gaps.
+        long from = Math.Min(_lostFromMs, NewestInDoubtMs);
+        _lostFromMs = long.MaxValue;
         AskAboutTheNewestLater();
         ResynchroniseFrom(from);
     }
@@ -102,19 +119,22 @@ internal sealed partial class StateProcessor
     {
         if (_desk.IsBusy || stop.IsCancellationRequested)
             return null;
-        Ask(new(gap.FromMs, gap.ToMs, _options.Keep), stop);
+        Ask(new(BarBefore(gap), gap.ToMs, _options.Keep), stop);
         await _desk.WaitAsync(_options.GapPatience, stop).ConfigureAwait(false);
         return _desk.Take();
     }
+
+    // Where bars are missing, the last events of the one before them may be missing, too.
+    private long BarBefore(CandleGap gap) => _state.Candles.Key.Interval.Back(gap.FromMs, 1);
 
     private void AskWhatIsMissing(CancellationToken stop)
     {
         long to = _state.Candles.Key.Interval.NextOpen(ClockNow);
         IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
         if (_resyncFromMs != long.MaxValue)
-            Ask(new(gaps.Count > 0 ? Math.Min(_resyncFromMs, gaps[0].FromMs) : _resyncFromMs, to, _options.Keep), stop);
+            Ask(new(gaps.Count > 0 ? Math.Min(_resyncFromMs, BarBefore(gaps[0])) : _resyncFromMs, to, _options.Keep), stop);
         else if (gaps.Count > 0)
-            Ask(new(gaps[0].FromMs, gaps[^1].ToMs, _options.Keep), stop);
+            Ask(new(BarBefore(gaps[0]), gaps[^1].ToMs, _options.Keep), stop);
         else
             _retryAt = long.MaxValue;
     }

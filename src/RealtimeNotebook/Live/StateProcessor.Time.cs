@@ -17,18 +17,13 @@ internal sealed partial class StateProcessor
     private bool IsCheckDue => _clock.GetElapsedTime(Volatile.Read(ref _checkedAt)) >= CheckEvery;
 
     private ValueTask Tend(CancellationToken stop) =>
-        _counters.Dropped == _droppedSeen && _retryAt == long.MaxValue && !_desk.IsBusy && !IsLater ? default : TendAsync(stop);
+        _retryAt == long.MaxValue && !_desk.IsBusy && !IsLater ? default : TendAsync(stop);
 
     private bool IsLater => _askLater is { } later && later.ToMs <= ClockNow - GraceMs;
 
     // Looks at the clock, at the answer that may be there, and at what is to be asked.
     private ValueTask TendAsync(CancellationToken stop)
     {
-        if (_counters.Dropped != _droppedSeen)
-        {
-            _droppedSeen = _counters.Dropped;
-            RequestResynchronisation();
-        }
         HealTime();
         CloseByClock();
         if (IsLater)

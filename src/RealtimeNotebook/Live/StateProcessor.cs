@@ -71,6 +71,9 @@ internal sealed partial class StateProcessor : IDisposable
 
     private ValueTask ProcessAsync(in FeedEvent item, CancellationToken stop)
     {
+        // Before this event is applied: the bar that is forming may have lost its last ones.
+        if (_counters.Dropped != _droppedSeen)
+            NoteDropped();
         switch (item.Kind)
         {
             case FeedEventKind.Candle:
@@ -84,6 +87,7 @@ internal sealed partial class StateProcessor : IDisposable
                 return DecodeAsync(item, stop);
             case FeedEventKind.Interrupted:
                 _counters.Interruptions++;
+                _lostFromMs = Math.Min(_lostFromMs, NewestInDoubtMs);
                 string text = $"{_listener.Name} is not reachable; dialling again.";
                 _sources.FeedLost(text);
                 RefreshSources();
