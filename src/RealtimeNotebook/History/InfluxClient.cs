@@ -10,6 +10,7 @@ internal sealed class InfluxClient : IDisposable
 
     private readonly InfluxAddress _address;
     private readonly HttpClient _http;
+    private bool _opensAllFiles;
 
     /// <summary>Names a server; nothing is dialled yet.</summary>
     internal InfluxClient(InfluxAddress address, HttpMessageHandler? handler)
@@ -26,6 +27,9 @@ internal sealed class InfluxClient : IDisposable
         };
     }
 
+    /// <summary>Whether the server has said that it is of a line, 1.x or 2.x, that opens as many files for a query as it takes.</summary>
+    internal bool OpensAllFiles => Volatile.Read(ref _opensAllFiles);
+
     /// <summary>Asks, and reads the answer to its end.</summary>
     /// <returns>The answer of a query that was accepted; it may still hold an error.</returns>
     /// <exception cref="FeedUnavailableException">There was no answer, a refusal, or one that cannot be read.</exception>
@@ -39,6 +43,8 @@ internal sealed class InfluxClient : IDisposable
             request.Headers.Authorization = _address.Authorization;
             using HttpResponseMessage response =
                 await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            if (response.Headers.TryGetValues("X-Influxdb-Version", out IEnumerable<string>? versions))
+                Volatile.Write(ref _opensAllFiles, versions.First().TrimStart('v') is ['1' or '2', '.', ..]);
             Stream body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
             await using (body.ConfigureAwait(false))
             {
