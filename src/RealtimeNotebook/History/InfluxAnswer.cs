@@ -23,6 +23,7 @@ internal sealed class InfluxAnswer
         Error,
         Partial,
         Results,
+        Message,
     }
 
     /// <summary>The bars, oldest first; of rows with one time the last.</summary>
@@ -36,6 +37,9 @@ internal sealed class InfluxAnswer
 
     /// <summary>What the server says is wrong, or null. It may say so in an answer of status 200.</summary>
     internal string? Error { get; private set; }
+
+    /// <summary>The words of a refusal as InfluxDB 2 writes it, beside a code; null when there are none.</summary>
+    internal string? Message { get; private set; }
 
     /// <summary>Whether the answer has the member that every answer of InfluxDB to a query has.</summary>
     internal bool HasResults { get; private set; }
@@ -90,7 +94,8 @@ internal sealed class InfluxAnswer
                 _member = reader.ValueTextEquals("values"u8) ? Member.Values
                     : reader.ValueTextEquals("error"u8) ? Member.Error
                     : reader.ValueTextEquals("partial"u8) ? Member.Partial
-                    : reader.ValueTextEquals("results"u8) ? Member.Results : Member.Other;
+                    : reader.ValueTextEquals("results"u8) ? Member.Results
+                    : reader.CurrentDepth == 1 && reader.ValueTextEquals("message"u8) ? Member.Message : Member.Other;
                 break;
             case JsonTokenType.StartArray when _member == Member.Results && reader.CurrentDepth == 1:
                 HasResults = true;
@@ -100,6 +105,9 @@ internal sealed class InfluxAnswer
                 break;
             case JsonTokenType.String when _member == Member.Error:
                 Error ??= reader.GetString();
+                break;
+            case JsonTokenType.String when _member == Member.Message:
+                Message ??= reader.GetString();
                 break;
             case JsonTokenType.True when _member == Member.Partial:
                 IsPartial = true;

@@ -91,6 +91,6 @@ internal sealed class InfluxClient : IDisposable
         }
         // The limit of files comes with status 400 or 500 and is no refusal: a shorter page will do.
         return answer?.Error?.Contains("file limit", StringComparison.OrdinalIgnoreCase) == true
-            ? answer : throw InfluxFault.Of(_address, status, answer?.Error);
+            ? answer : throw InfluxFault.Of(_address, status, answer?.Error ?? answer?.Message);
     }
 }
