@@ -22,7 +22,7 @@ internal sealed partial class StateProcessor
     private long _resyncFromMs = long.MaxValue;
     private int _requests;
     private int _requestsAsked;
-    private long _awaySinceMs = long.MaxValue;
+    private long _unansweredFromMs = long.MaxValue;
 
     // Bars that are to be asked for from here on, once the clock has passed there.
     private CandleGap? _askLater;
@@ -83,7 +83,10 @@ internal sealed partial class StateProcessor
         // The first events after an outage come before the word that it is over, and may have closed bars and filled gaps.
         long from = Math.Min(_lostFromMs, NewestInDoubtMs);
         _lostFromMs = long.MaxValue;
-        AskAboutTheNewestLater();
+        // What history says of a bar before it is over is not the whole of it, and of one that was over just now it may say nothing yet;
+        // so all that is in doubt is asked for once more. It may also be that the clock was wrong that closed the newest.
+        if (NewestEndMs > ClockNow - GraceMs)
+            AskLater(from, NewestEndMs);
         ResynchroniseFrom(from);
     }
 
@@ -96,16 +99,14 @@ internal sealed partial class StateProcessor
         SetAlarm();
     }
 
-    // What history says of a bar before it is over is not the whole of it, and its last events may be among those that were lost;
-    // or the clock that closed it was wrong.
-    private void AskAboutTheNewestLater()
+    private long NewestEndMs
     {
-        CandleState candles = _state.Candles;
-        Interval interval = candles.Key.Interval;
-        if (candles.HasForming)
-            AskLater(candles.Forming.OpenMs, candles.FormingEndMs);
-        else if (candles.Closed.Count > 0 && interval.NextOpen(candles.Closed.OpenMs[^1]) is var endMs && endMs > ClockNow - GraceMs)
-            AskLater(candles.Closed.OpenMs[^1], endMs);
+        get
+        {
+            CandleState candles = _state.Candles;
+            return candles.HasForming ? candles.FormingEndMs
+                : candles.Closed.Count > 0 ? candles.Key.Interval.NextOpen(candles.Closed.OpenMs[^1]) : long.MinValue;
+        }
     }
 
     private void AskLater(long fromMs, long whenMs)
@@ -164,7 +165,7 @@ internal sealed partial class StateProcessor
             SetPhase(_state.Status.Phase, answer.Fault);
             RefreshSources();
             _resyncFromMs = Math.Min(_resyncFromMs, answer.Range.FromMs);
-            _awaySinceMs = Math.Min(_awaySinceMs, ClockNow);
+            _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
             ScheduleRetry(_retryDelay);
             _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
             return;
@@ -180,19 +181,18 @@ internal sealed partial class StateProcessor
         ScheduleRetry(_resyncFromMs == long.MaxValue ? Math.Max(FirstRetryMs, SilenceMs) : FirstRetryMs);
         RefreshSources();
         RefreshGaps();
-        AskAgainAfterAnOutage(answer.Range);
+        AskAgainAfterAnOutage();
         if (_state.Status.Text is not null && _state.Status.Phase != SeriesPhase.Reconnecting)
             SetPhase(_state.Status.Phase, null);
     }
 
     // Whoever writes into history may have waited for it, too, and not have caught up yet.
-    private void AskAgainAfterAnOutage(HistoryRange range)
+    private void AskAgainAfterAnOutage()
     {
-        if (_awaySinceMs == long.MaxValue)
+        if (_unansweredFromMs == long.MaxValue)
             return;
-        Interval interval = _state.Candles.Key.Interval;
-        AskLater(Math.Max(range.FromMs, interval.Back(interval.OpenOf(_awaySinceMs), 1)), ClockNow - GraceMs + CatchUpMs);
-        _awaySinceMs = long.MaxValue;
+        AskLater(_unansweredFromMs, ClockNow - GraceMs + CatchUpMs);
+        _unansweredFromMs = long.MaxValue;
     }
 
     private void ScheduleRetry(long delayMs)

@@ -82,6 +82,40 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public async Task A_history_that_learns_of_the_lost_bar_only_after_it_was_asked_is_asked_once_more()
+    {
+        (LiveSeries series, FakeHistory history, Candle[] all) = await RunningAsync();
+        await using LiveSeries ended = series;
+        await _feed.WriteAsync(FeedEvent.Interrupted(_clock.GetTimestamp()));
+        _clock.Advance(TimeSpan.FromSeconds(46));
+        await SendAsync(all[10]);
+        await _feed.WriteAsync(FeedEvent.Resumed(_clock.GetTimestamp()));
+        await Eventually.IsTrue(() => series.Status.Resynchronisations == 1);
+        lock (history.Bars)
+            history.Bars.AddRange(all[..10]);
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Bars.SequenceEqual(all[..11]), seconds: 5));
+    }
+
+    [Fact]
+    public async Task A_history_that_was_away_itself_is_asked_once_more_when_its_writers_have_caught_up()
+    {
+        (LiveSeries series, FakeHistory history, Candle[] all) = await RunningAsync();
+        await using LiveSeries ended = series;
+        history.Fault = "history is away";
+        await _feed.WriteAsync(FeedEvent.Interrupted(_clock.GetTimestamp()));
+        _clock.Advance(TimeSpan.FromMinutes(3));
+        await SendAsync(all[12]);
+        await _feed.WriteAsync(FeedEvent.Resumed(_clock.GetTimestamp()));
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Status.Text == "history is away"));
+        _clock.Advance(TimeSpan.FromMinutes(3));
+        history.Fault = null;
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Status.Text is null));
+        lock (history.Bars)
+            history.Bars.AddRange(all[..13]);
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Bars.SequenceEqual(all[..13])));
+    }
+
+    [Fact]
     public async Task An_even_time_is_no_news()
     {
         (LiveSeries series, FakeHistory history, _) = await RunningAsync();
