@@ -52,7 +52,11 @@ internal sealed partial class StateProcessor
         {
             await _desk.WaitAsync(TimeSpan.FromMilliseconds(100), stop).ConfigureAwait(false);
             if (MergeAnswer())
+            {
+                // Events may have come between the question and the subscription.
+                AskLater(NewestInDoubtMs);
                 break;
+            }
             SetProgress(_desk.Progress);
             RefreshSources();
         }
@@ -85,8 +89,7 @@ internal sealed partial class StateProcessor
         _lostFromMs = long.MaxValue;
         // What history says of a bar before it is over is not the whole of it, and of one that was over just now it may say nothing yet;
         // so all that is in doubt is asked for once more. It may also be that the clock was wrong that closed the newest.
-        if (NewestEndMs > ClockNow - GraceMs)
-            AskLater(from, NewestEndMs);
+        AskLater(from);
         ResynchroniseFrom(from);
     }
 
@@ -107,6 +110,13 @@ internal sealed partial class StateProcessor
             return candles.HasForming ? candles.FormingEndMs
                 : candles.Closed.Count > 0 ? candles.Key.Interval.NextOpen(candles.Closed.OpenMs[^1]) : long.MinValue;
         }
+    }
+
+    // Once the newest bar is over; if it is already, history has had its time.
+    private void AskLater(long fromMs)
+    {
+        if (NewestEndMs > ClockNow - GraceMs)
+            AskLater(fromMs, NewestEndMs);
     }
 
     private void AskLater(long fromMs, long whenMs)

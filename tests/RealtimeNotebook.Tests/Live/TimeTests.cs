@@ -116,6 +116,23 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public async Task A_bar_that_history_knew_in_part_before_the_feed_was_listened_to_is_asked_for_when_it_is_over()
+    {
+        Candle[] all = Walk(35, 12);
+        var history = new FakeHistory();
+        history.Bars.AddRange([.. all[..10], all[10] with { Close = all[10].Low, Volume = 1 }]);
+        _clock.Advance(TimeSpan.FromMinutes(10.9));
+        await using var series = new LiveSeries(Spy, _feed, history, new(), _clock);
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        lock (history.Bars)
+            history.Bars[10] = all[10];
+        _clock.Advance(TimeSpan.FromSeconds(6.5));
+        await SendAsync(all[11]);
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Bars.SequenceEqual(all[..11])));
+        Assert.Equal(all[11], series.Snapshot.Forming);
+    }
+
+    [Fact]
     public async Task An_even_time_is_no_news()
     {
         (LiveSeries series, FakeHistory history, _) = await RunningAsync();
