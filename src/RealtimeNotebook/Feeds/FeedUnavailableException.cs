@@ -23,4 +23,9 @@ public class FeedUnavailableException : Exception
         : base("The source is not available.")
     {
     }
+
+    /// <summary>Whether waiting may mend it: the server is gone, slow or busy. Otherwise somebody has to change something first, such as
+    /// a password or the name of a database.</summary>
+    /// <value>False.</value>
+    public bool IsTransient { get; init; }
 }

@@ -21,11 +21,14 @@ internal static class HistoryAddress
             return new NoHistory();
         IHistory[] links = [.. HistoryList.Read(resolved).Select(merged =>
         {
-            IHistory[] leaves = [.. merged.Select(one => OpenLeaf(SourceAddress.Parse(one), environment, feed))];
+            IHistory[] leaves = [.. merged.Select(one => Guarded(OpenLeaf(SourceAddress.Parse(one), environment, feed)))];
             return leaves is [var only] ? only : new MergedHistory(leaves);
         })];
         return links is [var single] ? single : new ChainedHistory(links);
     }
+
+    // What is made up here cannot fail.
+    private static IHistory Guarded(IHistory leaf) => leaf is NoHistory or DemoHistory ? leaf : new ResilientHistory(leaf, TimeProvider.System);
 
     // One source, which is what retries, limits of time and health are for.
     private static IHistory OpenLeaf(SourceAddress address, Func<string, string?> environment, IFeedListener feed)

@@ -22,6 +22,8 @@ internal sealed class InfluxAnswer
         Values,
         Error,
         Partial,
+        Results,
+        Message,
     }
 
     /// <summary>The bars, oldest first; of rows with one time the last.</summary>
@@ -35,6 +37,12 @@ internal sealed class InfluxAnswer
 
     /// <summary>What the server says is wrong, or null. It may say so in an answer of status 200.</summary>
     internal string? Error { get; private set; }
+
+    /// <summary>The words of a refusal as InfluxDB 2 writes it, beside a code; null when there are none.</summary>
+    internal string? Message { get; private set; }
+
+    /// <summary>Whether the answer has the member that every answer of InfluxDB to a query has.</summary>
+    internal bool HasResults { get; private set; }
 
     /// <summary>Whether the server has cut the answer at its limit of rows.</summary>
     internal bool IsPartial { get; private set; }
@@ -85,13 +93,21 @@ internal sealed class InfluxAnswer
             case JsonTokenType.PropertyName:
                 _member = reader.ValueTextEquals("values"u8) ? Member.Values
                     : reader.ValueTextEquals("error"u8) ? Member.Error
-                    : reader.ValueTextEquals("partial"u8) ? Member.Partial : Member.Other;
+                    : reader.ValueTextEquals("partial"u8) ? Member.Partial
+                    : reader.ValueTextEquals("results"u8) ? Member.Results
+                    : reader.CurrentDepth == 1 && reader.ValueTextEquals("message"u8) ? Member.Message : Member.Other;
+                break;
+            case JsonTokenType.StartArray when _member == Member.Results && reader.CurrentDepth == 1:
+                HasResults = true;
                 break;
             case JsonTokenType.StartArray when _member == Member.Values:
                 _valuesDepth = reader.CurrentDepth;
                 break;
             case JsonTokenType.String when _member == Member.Error:
                 Error ??= reader.GetString();
+                break;
+            case JsonTokenType.String when _member == Member.Message:
+                Message ??= reader.GetString();
                 break;
             case JsonTokenType.True when _member == Member.Partial:
                 IsPartial = true;

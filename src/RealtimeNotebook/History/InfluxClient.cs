@@ -10,6 +10,7 @@ internal sealed class InfluxClient : IDisposable
 
     private readonly InfluxAddress _address;
     private readonly HttpClient _http;
+    private bool _opensAllFiles;
 
     /// <summary>Names a server; nothing is dialled yet.</summary>
     internal InfluxClient(InfluxAddress address, HttpMessageHandler? handler)
@@ -26,6 +27,9 @@ internal sealed class InfluxClient : IDisposable
         };
     }
 
+    /// <summary>Whether the server has said that it is of a line, 1.x or 2.x, that opens as many files for a query as it takes.</summary>
+    internal bool OpensAllFiles => Volatile.Read(ref _opensAllFiles);
+
     /// <summary>Asks, and reads the answer to its end.</summary>
     /// <returns>The answer of a query that was accepted; it may still hold an error.</returns>
     /// <exception cref="FeedUnavailableException">There was no answer, a refusal, or one that cannot be read.</exception>
@@ -39,29 +43,40 @@ internal sealed class InfluxClient : IDisposable
             request.Headers.Authorization = _address.Authorization;
             using HttpResponseMessage response =
                 await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            if (response.Headers.TryGetValues("X-Influxdb-Version", out IEnumerable<string>? versions))
+                Volatile.Write(ref _opensAllFiles, versions.First().TrimStart('v') is ['1' or '2', '.', ..]);
             Stream body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
             await using (body.ConfigureAwait(false))
             {
                 return response.IsSuccessStatusCode
-                    ? await InfluxAnswer.ReadAsync(body, patience.Token).ConfigureAwait(false)
+                    ? Recognised(await InfluxAnswer.ReadAsync(body, patience.Token).ConfigureAwait(false))
                     : await RefusedAsync(response.StatusCode, body, patience.Token).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (HttpRequestException e)
         {
-            throw InfluxFault.Of(_address, "does not answer", e);
+            throw InfluxFault.Of(_address, e.HttpRequestError, e);
+        }
+        catch (IOException e)
+        {
+            // Also HttpIOException: the status had come, and then the connection was cut.
+            throw InfluxFault.Of(_address, "broke off in the middle of an answer", e, isTransient: true);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw InfluxFault.Of(_address, "answered something other than InfluxDB does", e);
+            throw InfluxFault.Of(_address, InfluxFault.Foreign, e, isTransient: false);
         }
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
-            throw InfluxFault.Of(_address, $"gave no whole answer within {Patience.TotalSeconds} s", e);
+            throw InfluxFault.Of(_address, $"gave no whole answer within {Patience.TotalSeconds} s", e, isTransient: true);
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    // Any server may answer with JSON; only InfluxDB's silence says that there are no bars.
+    private static InfluxAnswer Recognised(InfluxAnswer answer) => answer.HasResults || answer.Error is not null ? answer
+        : throw new JsonException("The answer has no 'results'.");
 
     private async Task<InfluxAnswer> RefusedAsync(HttpStatusCode status, Stream body, CancellationToken stop)
     {
@@ -76,6 +91,6 @@ internal sealed class InfluxClient : IDisposable
         }
         // The limit of files comes with status 400 or 500 and is no refusal: a shorter page will do.
         return answer?.Error?.Contains("file limit", StringComparison.OrdinalIgnoreCase) == true
-            ? answer : throw InfluxFault.Of(_address, status, answer?.Error);
+            ? answer : throw InfluxFault.Of(_address, status, answer?.Error ?? answer?.Message);
     }
 }

@@ -5,6 +5,9 @@ namespace RealtimeNotebook.History;
 /// <summary>Says what went wrong with InfluxDB, and what to do.</summary>
 internal static class InfluxFault
 {
+    /// <summary>What is said of a server that is no InfluxDB.</summary>
+    internal const string Foreign = "answered something other than InfluxDB does";
+
     private const int MostShown = 300;
 
     /// <summary>For an error that the server put into its answer.</summary>
@@ -25,7 +28,7 @@ internal static class InfluxFault
             HttpStatusCode.Forbidden => new($"{address}: this user or token may not read the database '{address.Database}': grant it READ.{said}"),
             HttpStatusCode.NotFound => new($"{address}: the database '{address.Database}' or the path /query is not found: create the database (InfluxDB 2: map it "
                 + $"to a bucket with 'influx v1 dbrp create'), or name another in {Example(address)}/DATABASE.{said}"),
-            _ => new($"{address} answered with status {(int)status}.{said}"),
+            _ => new($"{address} answered with status {(int)status}.{said}") { IsTransient = IsPassing(status) },
         };
     }
 
@@ -42,8 +45,23 @@ internal static class InfluxFault
     };
 
     /// <summary>For a server that cannot be reached, or an answer that cannot be read.</summary>
-    internal static FeedUnavailableException Of(InfluxAddress address, string fault, Exception cause) =>
-        new($"{address} {fault}: {Shown(cause.Message)} Check that InfluxDB runs there, or name another in influx://HOST:PORT/DATABASE.", cause);
+    internal static FeedUnavailableException Of(InfluxAddress address, string fault, Exception cause, bool isTransient) =>
+        new($"{address} {fault}: {Shown(cause.Message)} Check that InfluxDB runs there, or name another in influx://HOST:PORT/DATABASE.", cause)
+        {
+            IsTransient = isTransient,
+        };
+
+    /// <summary>For a connection that was not made, was cut, or does not speak HTTP.</summary>
+    internal static FeedUnavailableException Of(InfluxAddress address, HttpRequestError error, Exception cause) => error switch
+    {
+        HttpRequestError.InvalidResponse => Of(address, Foreign, cause, isTransient: false),
+        HttpRequestError.SecureConnectionError => new($"{address} does not speak TLS as expected: {Shown(cause.InnerException?.Message ?? cause.Message)} "
+            + "Check the certificate, or write influx:// if the server has no TLS.", cause),
+        _ => Of(address, "does not answer", cause, isTransient: true),
+    };
+
+    private static bool IsPassing(HttpStatusCode status) =>
+        (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
 
     // The text of {"error":"..."}; of anything else all of it.
     private static string Error(string said)

@@ -6,13 +6,14 @@ namespace RealtimeNotebook.History;
 /// <remarks>
 /// The newest bars of a range are wanted, and how far back they reach is not known; so pages of time are read from the end
 /// towards the start until there are enough, and handed out oldest first. A page holds at most as many bars as 72 hours have
-/// minutes, since InfluxDB 3 opens no more files than that for one query. Where nothing is found, pages grow, and after a few
+/// minutes, since InfluxDB 3 opens no more files than that for one query; a server that says it is older gets longer ones. Where nothing is found, pages grow, and after a few
 /// of them the beginning of time is reached.
 /// </remarks>
 internal sealed class InfluxHistory : IHistory
 {
     private const int LeastPageBars = 256;
     private const int MostPageBars = 72 * 60;
+    private const int LongPageBars = 50_000;
     private const long HourMs = 3_600_000;
     private const long FileLimitMs = 72 * HourMs;
     private const long LongestHolidayMs = 10 * 24 * HourMs;
@@ -78,7 +79,7 @@ internal sealed class InfluxHistory : IHistory
     private long PageMs(Interval interval, int missing, long emptyMs)
     {
         // Twice as many as are missing, for markets sleep; and where nothing was, all that again.
-        long bars = Math.Clamp(2L * missing, LeastPageBars, MostPageBars);
+        long bars = Math.Clamp(2L * missing, LeastPageBars, _client.OpensAllFiles ? LongPageBars : MostPageBars);
         return Math.Min(Math.Max(bars * interval.Milliseconds, 2 * emptyMs), _longestPageMs);
     }
 

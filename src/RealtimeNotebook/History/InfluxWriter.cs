@@ -123,13 +123,17 @@ internal sealed class InfluxWriter : ISeriesStore
                 ? InfluxFault.NotTaken(_address, response.StatusCode, said)
                 : throw InfluxFault.NotWritten(_address, response.StatusCode, said);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (HttpRequestException e)
         {
-            throw InfluxFault.Of(_address, "does not answer", e);
+            throw InfluxFault.Of(_address, e.HttpRequestError, e);
+        }
+        catch (IOException e)
+        {
+            throw InfluxFault.Of(_address, "does not answer", e, isTransient: true);
         }
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
-            throw InfluxFault.Of(_address, $"did not confirm what was written within {Patience.TotalSeconds} s", e);
+            throw InfluxFault.Of(_address, $"did not confirm what was written within {Patience.TotalSeconds} s", e, isTransient: true);
         }
     }
 }

@@ -222,7 +222,18 @@ internal sealed class ChartState
             return result;
         // As many bars as were asked for may be only the newest of those there are.
         bool isWhole = bars.Count < answer.Range.MostBars;
-        _candles.Settle(isWhole ? answer.Range.FromMs : bars[0].OpenMs, answer.Range.ToMs);
+        long fromMs = isWhole ? answer.Range.FromMs : bars[0].OpenMs;
+        Interval interval = _candles.Key.Interval;
+        if (answer.Range.ToMs <= answer.SilentToMs)
+        {
+            _candles.Settle(fromMs, answer.Range.ToMs);
+            return result;
+        }
+        // The newest bars may not have been written yet: those that are there are no gap, the others may still come.
+        long silentToMs = interval.OpenOf(answer.SilentToMs);
+        _candles.Settle(fromMs, silentToMs);
+        for (int i = bars.Count - 1; i >= 0 && bars[i].OpenMs >= silentToMs; i--)
+            _candles.Settle(bars[i].OpenMs, interval.NextOpen(bars[i].OpenMs));
         return result;
     }
 

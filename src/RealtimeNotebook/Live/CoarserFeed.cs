@@ -13,6 +13,7 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
     private readonly LiveSeries _fine;
     private readonly IFeedListener _source;
     private readonly Interval _coarse;
+    private readonly bool _hasHistory;
     private readonly Channel<(ChartSnapshot Snapshot, long SourceMs)> _newest = Channel.CreateBounded<(ChartSnapshot, long)>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -29,7 +30,9 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
     /// <param name="fine">The series of finer bars; stopped with this feed.</param>
     /// <param name="source">The feed that it listens to, for its clock and its name.</param>
     /// <param name="coarse">The interval to build.</param>
-    internal CoarserFeed(LiveSeries fine, IFeedListener source, Interval coarse) => (_fine, _source, _coarse) = (fine, source, coarse);
+    /// <param name="hasHistory">Whether history tells of what was before; if not, all that is in the finer series' memory is told here.</param>
+    internal CoarserFeed(LiveSeries fine, IFeedListener source, Interval coarse, bool hasHistory) =>
+        (_fine, _source, _coarse, _hasHistory) = (fine, source, coarse, hasHistory);
 
     public string Name => _source.Name;
 
@@ -92,7 +95,8 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
         }
         Forget(now);
         // Within an epoch closed bars stay as they are, so only the newest coarse bar told, and what follows it, can be another.
-        long fromMs = _told.Count == 0 ? long.MaxValue : now.Epoch == _epoch ? _told[^1].OpenMs : _told[0].OpenMs;
+        // When nothing has been told yet, the others are history's.
+        long fromMs = _told.Count == 0 ? _hasHistory ? long.MaxValue : long.MinValue : now.Epoch == _epoch ? _told[^1].OpenMs : _told[0].OpenMs;
         List<Candle> bars = BarsFrom(now, fromMs);
         (_epoch, _nextBar) = (now.Epoch, now.NextBar);
         for (int i = 0; i < bars.Count; i++)
@@ -118,7 +122,7 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
         return true;
     }
 
-    // The coarse bars that open at or after a time; only the newest when nothing has been told yet, for the others are history's.
+    // The coarse bars that open at or after a time, and the newest in any case.
     private List<Candle> BarsFrom(ChartSnapshot now, long fromMs)
     {
         var bars = new List<Candle>();

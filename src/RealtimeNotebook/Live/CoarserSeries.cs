@@ -45,6 +45,6 @@ internal static class CoarserSeries
             Window = window,
             Keep = Math.Max(2 * parts, LeastKept),
         });
-        return new(key, new CoarserFeed(below, feed, key.Interval), new CoarserHistory(history, fine), options with { Semantics = null }, writeBack);
+        return new(key, new CoarserFeed(below, feed, key.Interval, history.IsPresent), new CoarserHistory(history, fine), options with { Semantics = null }, writeBack);
     }
 }

@@ -8,7 +8,8 @@ namespace RealtimeNotebook.Live;
 /// <param name="Fault">Why there was none, in words; beside bars: what they lack, so that they are no proof that there are no others.</param>
 /// <param name="AskedMs">When it was asked by the feed's clock, in Unix milliseconds, less the grace given to stragglers: it may know
 /// only a part of a bar that was not over then.</param>
-internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? Bars, string? Fault, long AskedMs);
+/// <param name="SilentToMs">How far its silence counts: of a bar that was not over then it may say nothing because nobody had written it.</param>
+internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? Bars, string? Fault, long AskedMs, long SilentToMs);
 
 /// <summary>Asks history one question at a time, without making the processor wait for the answer.</summary>
 /// <remarks>For the processor only, but for <paramref name="wake"/>, which is called from any thread when an answer is there.</remarks>
@@ -25,12 +26,12 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
     internal double Progress { get; private set; }
 
     /// <summary>Asks; there must be no question open.</summary>
-    internal void Ask(HistoryRange range, long askedMs, CancellationToken stop)
+    internal void Ask(HistoryRange range, long askedMs, long silentToMs, CancellationToken stop)
     {
         if (_asked is not null)
             throw new InvalidOperationException("History is asked one question at a time.");
         Progress = 0;
-        _asked = Task.Run(() => ReadAsync(range, askedMs, stop), CancellationToken.None);
+        _asked = Task.Run(() => ReadAsync(range, askedMs, silentToMs, stop), CancellationToken.None);
         _ = _asked.ContinueWith(_ => wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
@@ -57,7 +58,7 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
             await asked.ConfigureAwait(false);
     }
 
-    private async Task<HistoryAnswer> ReadAsync(HistoryRange range, long askedMs, CancellationToken stop)
+    private async Task<HistoryAnswer> ReadAsync(HistoryRange range, long askedMs, long silentToMs, CancellationToken stop)
     {
         using var patience = new CancellationTokenSource(LongestQuestion, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
@@ -70,25 +71,25 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
                 Progress = Math.Min(1, (double)bars.Count / range.MostBars);
                 wake();
             }
-            return new(range, bars, null, askedMs);
+            return new(range, bars, null, askedMs, silentToMs);
         }
         catch (PartialHistoryException e)
         {
-            return new(range, bars, e.Message, askedMs);
+            return new(range, bars, e.Message, askedMs, SilentToMs: long.MinValue);
         }
         catch (FeedUnavailableException e)
         {
-            return new(range, null, e.Message, askedMs);
+            return new(range, null, e.Message, askedMs, silentToMs);
         }
         catch (OperationCanceledException)
         {
             return new(range, null, stop.IsCancellationRequested
-                ? "Stopped." : $"{history.Name} gave no answer within {LongestQuestion.TotalSeconds:0} s.", askedMs);
+                ? "Stopped." : $"{history.Name} gave no answer within {LongestQuestion.TotalSeconds:0} s.", askedMs, silentToMs);
         }
         catch (Exception e)
         {
             // A source's own failure must not end the live chart; what it was is told in the status.
-            return new(range, null, $"{history.Name} failed: {e.GetType().Name}: {e.Message}", askedMs);
+            return new(range, null, $"{history.Name} failed: {e.GetType().Name}: {e.Message}", askedMs, silentToMs);
         }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
     private readonly SeriesCounters _counters = new();
     private readonly Channel<FeedEvent> _events;
     private readonly Channel<ChartDelta> _deltas;
+    private readonly TimeProvider _clock;
+    private readonly SourceBoard _sources;
     private readonly StateProcessor _processor;
     private readonly UiUpdater _updater;
     private readonly WriteBack? _writeBack;
@@ -28,11 +30,15 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
     /// <param name="history">Its history; owned from now on.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="writeBack">Where it is kept; owned from now on; null for nowhere.</param>
-    internal LiveSeries(SeriesKey key, IFeedListener listener, IHistory history, RealtimeOptions options, WriteBack? writeBack = null)
+    /// <param name="clock">The machine's clock, by which it waits and retries, and which the stamps of events are of; null for the system's.
+    /// Bars close by the feed's own.</param>
+    internal LiveSeries(
+        SeriesKey key, IFeedListener listener, IHistory history, RealtimeOptions options, WriteBack? writeBack = null, TimeProvider? clock = null)
     {
-        (Key, Options, _listener, _history, _writeBack) = (key, options, listener, history, writeBack);
+        (Key, Options, _listener, _history, _writeBack, _clock) = (key, options, listener, history, writeBack, clock ?? TimeProvider.System);
+        _sources = new(listener, history, writeBack, _counters, _clock);
         _state = new(key, options.Keep, options.Indicators,
-            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []), options.Signals);
+            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []) { Sources = _sources.Now }, options.Signals);
         _events = Channel.CreateBounded<FeedEvent>(
             new BoundedChannelOptions(options.EventQueue)
             {
@@ -49,12 +55,12 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
             FullMode = BoundedChannelFullMode.DropOldest,
             SingleReader = true,
         }, dropped => _updater!.NoteDropped(dropped));
-        _updater = new(_deltas.Reader, _state.Snapshot, TimeProvider.System);
+        _updater = new(_deltas.Reader, _state.Snapshot, _clock);
 
         // The caller's context (a notebook cell's, a request's) must not live on in loops and timers that outlast it.
         using (ExecutionContext.SuppressFlow())
         {
-            _processor = new(listener, history, options, _state, _counters, _events, _deltas.Writer) { WriteBack = writeBack };
+            _processor = new(listener, history, options, _state, _counters, _sources, _events, _deltas.Writer, _clock) { WriteBack = writeBack };
             writeBack?.Start(Attach);
             Completion = Task.Run(RunAsync);
         }
@@ -97,10 +103,14 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
                 LastRefusal = _counters.LastRefusal,
                 EventQueue = (_events.Reader.Count, _counters.EventQueueMost),
                 DeltaQueue = (_deltas.Reader.Count, _updater.DeltaQueueMost),
-                LatencyMicroseconds = _counters.Latency.Percentiles(TimeProvider.System),
+                LatencyMicroseconds = _counters.Latency.Percentiles(_clock),
                 Reconnects = _counters.Reconnects,
                 Resynchronisations = _counters.Resynchronisations,
+                Pauses = _counters.Pauses,
+                ClockChanges = _counters.ClockChanges,
                 Drift = _counters.Drift,
+                DriftChecks = _counters.DriftChecks,
+                Sources = _sources.Now,
                 Viewers = _updater.Viewers - (_writeBack?.Viewers ?? 0),
                 IndicatorFaults = _state.IndicatorFaults,
             };
@@ -175,8 +185,16 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         _events.Writer.TryComplete();
         await processing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _processor.Dispose();
+        if (failure is not null)
+            _sources.FeedFailed(failure.Message);
         failure ??= processing.Exception?.InnerException ?? updating.Exception?.InnerException;
-        _state.Status = _state.Status with { Phase = SeriesPhase.Stopped, Progress = 1, Text = failure?.Message ?? "Stopped." };
+        _state.Status = _state.Status with
+        {
+            Phase = SeriesPhase.Stopped,
+            Progress = 1,
+            Text = failure?.Message ?? "Stopped.",
+            Sources = _sources.Now,
+        };
         _deltas.Writer.TryComplete();
         await updating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         failure ??= updating.Exception?.InnerException;

@@ -53,7 +53,7 @@ public sealed record RealtimeOptions
     /// <value>500; 10 to 20,000.</value>
     public int Window { get; init; } = 500;
 
-    /// <summary>How many closed bars are kept in memory at least.</summary>
+    /// <summary>How many closed bars are kept in memory at least; as many are read from history at the start.</summary>
     /// <value>5,000; from <see cref="Window"/> to 10,000,000.</value>
     public int Keep { get; init; } = 5_000;
 

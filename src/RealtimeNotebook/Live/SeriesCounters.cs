@@ -15,12 +15,17 @@ internal sealed class SeriesCounters
     private long _dropped;
 
     internal long Received;
+    internal long LastReceivedAt;
     internal long Applied;
     internal long BarsClosed;
     internal long LastUpdateMs;
+    internal long Interruptions;
     internal long Reconnects;
     internal long Resynchronisations;
+    internal long Pauses;
+    internal long ClockChanges;
     internal long Drift;
+    internal long DriftChecks;
     internal int EventQueueMost;
     internal string? LastRefusal;
 

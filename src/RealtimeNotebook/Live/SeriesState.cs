@@ -1,3 +1,5 @@
+using RealtimeNotebook.History;
+
 namespace RealtimeNotebook;
 
 /// <summary>What a series is doing.</summary>
@@ -28,4 +30,8 @@ public enum SeriesPhase
 /// <param name="IsSimulated">Whether the prices are made up.</param>
 /// <param name="Gaps">Stretches for which bars are missing.</param>
 public sealed record SeriesState(
-    SeriesPhase Phase, double Progress, string? Text, string Feed, string History, bool IsSimulated, IReadOnlyList<CandleGap> Gaps);
+    SeriesPhase Phase, double Progress, string? Text, string Feed, string History, bool IsSimulated, IReadOnlyList<CandleGap> Gaps)
+{
+    /// <summary>How the sources did when one of them last changed its state; their counts now are in <see cref="SeriesStatus.Sources"/>.</summary>
+    public IReadOnlyList<SourceHealth> Sources { get; init; } = [];
+}

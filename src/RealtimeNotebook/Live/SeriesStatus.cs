@@ -1,3 +1,5 @@
+using RealtimeNotebook.History;
+
 namespace RealtimeNotebook;
 
 /// <summary>Counts, depths and latencies of one series at one moment. Immutable.</summary>
@@ -46,8 +48,21 @@ public sealed record SeriesStatus
     /// <summary>How often the series was re-synchronised from history.</summary>
     public long Resynchronisations { get; init; }
 
+    /// <summary>How often the process was found to have stood still for two seconds or more; each time the series is re-synchronised.</summary>
+    public long Pauses { get; init; }
+
+    /// <summary>How often the wall clock was found to have been set by a second or more, or the machine to have slept; each time the
+    /// series is re-synchronised.</summary>
+    public long ClockChanges { get; init; }
+
     /// <summary>Values that a full recomputation found to differ from the running ones; must be zero.</summary>
     public long Drift { get; init; }
+
+    /// <summary>How often everything was recomputed in order to find drift: once an hour.</summary>
+    public long DriftChecks { get; init; }
+
+    /// <summary>How the sources do, at this moment: the feed first, then what history asks.</summary>
+    public IReadOnlyList<SourceHealth> Sources { get; init; } = [];
 
     /// <summary>How often a handler of the chart's bars threw.</summary>
     public long HandlerFaults { get; init; }

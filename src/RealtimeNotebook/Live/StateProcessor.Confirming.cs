@@ -10,6 +10,7 @@ internal sealed partial class StateProcessor
 
     private readonly List<Provisional> _provisional = [];
     private long _confirmAt = long.MaxValue;
+    private bool _hasPieces;
 
     /// <summary>Closed bars that history has been or will be asked about.</summary>
     internal int ProvisionalBars => _provisional.Count;

@@ -3,34 +3,37 @@ using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
 
-// Everything that the processor does besides applying events: seeding, gaps, re-synchronisation, the clock, the hourly check.
+// What the processor asks of history: the seed, gaps, re-synchronisation.
 internal sealed partial class StateProcessor
 {
     private const long FirstRetryMs = 1_000;
     private const long LeastBetweenMs = 500;
-    private const long LongestRetryMs = 60_000;
-    private const long CheckEveryMs = 3_600_000;
 
-    private long _retryAt;
+    // Short, for a source that keeps failing is left alone by its circuit breaker, and to ask then costs nothing.
+    private const long LongestRetryMs = 5_000;
+    private const long LongestSilenceMs = 60_000;
+    private const long CatchUpMs = 5_000;
+
+    private long _retryAt = long.MaxValue;
     private long _askedAt = -LeastBetweenMs;
     private long _retryDelay = FirstRetryMs;
     private long _droppedSeen;
-    private long _lastEventAt;
-    private long _checkedAt = TimeProvider.System.GetTimestamp();
+    private long _lostFromMs = long.MaxValue;
     private long _resyncFromMs = long.MaxValue;
     private int _requests;
     private int _requestsAsked;
-    private bool _hasPieces;
-    private CandleGap? _piecesLost;
+    private long _unansweredFromMs = long.MaxValue;
+
+    // Bars that are to be asked for from here on, once the clock has passed there.
+    private CandleGap? _askLater;
 
     private SeriesPhase PhaseNow =>
         _state.Candles.HasForming || _state.Candles.Closed.Count > 0 ? SeriesPhase.Live : SeriesPhase.Waiting;
 
-    private static long Milliseconds => TimeProvider.System.GetTimestamp() / (TimeProvider.System.TimestampFrequency / 1_000);
+    private long Milliseconds => _clock.GetTimestamp() / (_clock.TimestampFrequency / 1_000);
 
-    private long GraceMs => (long)_options.CloseGrace.TotalMilliseconds;
-
-    private long ClockNow => _listener.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+    // Until a bar has been over for that long, history's silence may only mean that nobody has written it yet.
+    private long SilenceMs => Math.Min(GraceMs, LongestSilenceMs);
 
     // The listener has subscribed and fills the channel meanwhile. History that takes very long is merged when it comes.
     private async Task SeedAsync(CancellationToken stop)
@@ -44,7 +47,7 @@ internal sealed partial class StateProcessor
         }
         SetPhase(SeriesPhase.Seeding, null);
         SeriesKey key = _state.Candles.Key;
-        Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), SeedBars(_options)), stop);
+        Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), _options.Keep), stop);
         // A chart that is there already goes on with its events; history's answer is merged into it when it comes.
         bool resumed = await ResumeAsync(stop).ConfigureAwait(false);
         long patienceEnds = Milliseconds + (long)SeedPatience.TotalMilliseconds;
@@ -53,77 +56,44 @@ internal sealed partial class StateProcessor
             await _desk.WaitAsync(TimeSpan.FromMilliseconds(100), stop).ConfigureAwait(false);
             CarryOutOrders();
             if (MergeAnswer())
+            {
+                // Events may have come between the question and the subscription.
+                AskLater(NewestInDoubtMs);
                 break;
+            }
             SetProgress(_desk.Progress);
+            RefreshSources();
         }
         SetPhase(PhaseNow, _state.Status.Text);
-        ScheduleRetry();
         _seeded.TrySetResult();
     }
 
-    private ValueTask Tend(CancellationToken stop) =>
-        _counters.Dropped == _droppedSeen && _retryAt == long.MaxValue && _piecesLost is null && !_desk.IsBusy && !IsConfirmationDue ? default : TendAsync(stop);
-
-    // Looks at the clock, at the answer that may be there, and at what is to be asked.
-    private ValueTask TendAsync(CancellationToken stop)
+    // The last closed bar may have missed its final events, so it is asked for again with what follows it.
+    private long NewestInDoubtMs
     {
-        CarryOutOrders();
-        if (_counters.Dropped != _droppedSeen)
+        get
         {
-            _droppedSeen = _counters.Dropped;
-            RequestResynchronisation();
+            CandleColumns closed = _state.Candles.Closed;
+            return closed.Count > 0 ? closed.OpenMs[^1] : _state.Candles.HasForming ? _state.Candles.Forming.OpenMs : long.MinValue;
         }
-        CloseByClock();
-        if (_piecesLost is { } lost && lost.ToMs <= ClockNow - GraceMs)
-        {
-            _piecesLost = null;
-            ResynchroniseFrom(lost.FromMs);
-        }
-        MergeAnswer();
-        if (!_desk.IsBusy && _history.IsPresent && Milliseconds >= _retryAt)
-            AskWhatIsMissing(stop);
-        AskForConfirmation(stop);
-        CheckHourly();
-        return default;
     }
 
-    private void CloseByClock()
+    private void NoteDropped()
     {
-        // While events of this very bar still come, their clock is behind ours, and the next bar's first event closes it.
-        // And events that wait to be applied have come in time.
-        bool quiet = _events.Count == 0 && TimeProvider.System.GetElapsedTime(_lastEventAt).TotalMilliseconds >= Math.Min(GraceMs, 1_000);
-        MergeResult result = quiet ? _state.CloseDue(ClockNow - GraceMs) : new(MergeOutcome.Nothing);
-        if (result.Changed)
-        {
-            _counters.BarsClosed += result.BarsClosed;
-            NoteClosed(result.BarsClosed);
-            Tell(new(0, IsUrgent: true));
-        }
-        SetAlarm();
-    }
-
-    private void SetAlarm()
-    {
-        long due = _state.Candles.FormingEndMs;
-        if (due != long.MaxValue)
-            due += GraceMs;
-        // A retry is due in real time; where the feed's clock runs faster, the look is only earlier than need be.
-        long again = Math.Min(_retryAt, _confirmAt);
-        if (again != long.MaxValue)
-            due = Math.Min(due, ClockNow + Math.Max(0, again - Milliseconds));
-        _alarm.SetFor(due);
+        _droppedSeen = _counters.Dropped;
+        RequestResynchronisation();
     }
 
     private void RequestResynchronisation()
     {
         if (!_history.IsPresent)
             return;
-        CandleColumns closed = _state.Candles.Closed;
-        // The last closed bar may have missed its final events, so it is asked for again as well.
-        long from = closed.Count > 0 ? closed.OpenMs[^1] : _state.Candles.HasForming ? _state.Candles.Forming.OpenMs : long.MinValue;
-        // A bar that is the sum of its pieces will lack those that were lost; history is asked for it when it has closed.
-        if (_hasPieces && _state.Candles.HasForming)
-            _piecesLost = new(_piecesLost?.FromMs ?? _state.Candles.Forming.OpenMs, _state.Candles.FormingEndMs);
+        // The first events after an outage come before the word that it is over, and may have closed bars and filled gaps.
+        long from = Math.Min(_lostFromMs, NewestInDoubtMs);
+        _lostFromMs = long.MaxValue;
+        // What history says of a bar before it is over is not the whole of it, and of one that was over just now it may say nothing yet;
+        // so all that is in doubt is asked for once more. It may also be that the clock was wrong that closed the newest.
+        AskLater(from);
         ResynchroniseFrom(from);
     }
 
@@ -136,24 +106,50 @@ internal sealed partial class StateProcessor
         SetAlarm();
     }
 
+    private long NewestEndMs
+    {
+        get
+        {
+            CandleState candles = _state.Candles;
+            return candles.HasForming ? candles.FormingEndMs
+                : candles.Closed.Count > 0 ? candles.Key.Interval.NextOpen(candles.Closed.OpenMs[^1]) : long.MinValue;
+        }
+    }
+
+    // Once the newest bar is over; if it is already, history has had its time.
+    private void AskLater(long fromMs)
+    {
+        if (NewestEndMs > ClockNow - GraceMs)
+            AskLater(fromMs, NewestEndMs);
+    }
+
+    private void AskLater(long fromMs, long whenMs)
+    {
+        _askLater = _askLater is { } earlier ? new(Math.Min(earlier.FromMs, fromMs), Math.Max(earlier.ToMs, whenMs)) : new(fromMs, whenMs);
+        SetAlarm();
+    }
+
     // Null when history was busy or slow; what it says later is merged then.
     private async ValueTask<HistoryAnswer?> AskAboutAsync(CandleGap gap, CancellationToken stop)
     {
         if (_desk.IsBusy || stop.IsCancellationRequested)
             return null;
-        Ask(new(gap.FromMs, gap.ToMs, _options.Keep), stop);
+        Ask(new(BarBefore(gap), gap.ToMs, _options.Keep), stop);
         await _desk.WaitAsync(_options.GapPatience, stop).ConfigureAwait(false);
         return _desk.Take();
     }
+
+    // Where bars are missing, the last events of the one before them may be missing, too.
+    private long BarBefore(CandleGap gap) => _state.Candles.Key.Interval.Back(gap.FromMs, 1);
 
     private void AskWhatIsMissing(CancellationToken stop)
     {
         long to = _state.Candles.Key.Interval.NextOpen(ClockNow);
         IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
         if (_resyncFromMs != long.MaxValue)
-            Ask(new(gaps.Count > 0 ? Math.Min(_resyncFromMs, gaps[0].FromMs) : _resyncFromMs, to, _options.Keep), stop);
+            Ask(new(gaps.Count > 0 ? Math.Min(_resyncFromMs, BarBefore(gaps[0])) : _resyncFromMs, to, _options.Keep), stop);
         else if (gaps.Count > 0)
-            Ask(new(gaps[0].FromMs, gaps[^1].ToMs, _options.Keep), stop);
+            Ask(new(BarBefore(gaps[0]), gaps[^1].ToMs, _options.Keep), stop);
         else
             _retryAt = long.MaxValue;
     }
@@ -162,7 +158,7 @@ internal sealed partial class StateProcessor
     {
         _requestsAsked = _requests;
         _askedAt = Milliseconds;
-        _desk.Ask(range, ClockNow - GraceMs, stop);
+        _desk.Ask(range, ClockNow - GraceMs, ClockNow - SilenceMs, stop);
     }
 
     // Returns whether there was an answer, good or bad.
@@ -181,8 +177,10 @@ internal sealed partial class StateProcessor
         if (answer.Fault is not null)
         {
             SetPhase(_state.Status.Phase, answer.Fault);
+            RefreshSources();
             _resyncFromMs = Math.Min(_resyncFromMs, answer.Range.FromMs);
-            ScheduleRetry();
+            _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
+            ScheduleRetry(_retryDelay);
             _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
             return;
         }
@@ -194,56 +192,28 @@ internal sealed partial class StateProcessor
             _counters.Resynchronisations++;
         }
         _retryDelay = FirstRetryMs;
-        ScheduleRetry();
+        // A gap that is left is too young to be settled.
+        ScheduleRetry(_resyncFromMs == long.MaxValue ? Math.Max(FirstRetryMs, SilenceMs) : FirstRetryMs);
+        RefreshSources();
         RefreshGaps();
+        AskAgainAfterAnOutage();
         if (_state.Status.Text is not null && _state.Status.Phase != SeriesPhase.Reconnecting)
             SetPhase(_state.Status.Phase, null);
     }
 
-    private void ScheduleRetry()
+    // Whoever writes into history may have waited for it, too, and not have caught up yet.
+    private void AskAgainAfterAnOutage()
+    {
+        if (_unansweredFromMs == long.MaxValue)
+            return;
+        AskLater(_unansweredFromMs, ClockNow - GraceMs + CatchUpMs);
+        _unansweredFromMs = long.MaxValue;
+    }
+
+    private void ScheduleRetry(long delayMs)
     {
         bool missing = _history.IsPresent && (_state.Candles.Gaps.Count > 0 || _resyncFromMs != long.MaxValue);
-        _retryAt = missing ? Milliseconds + _retryDelay : long.MaxValue;
+        _retryAt = missing ? Milliseconds + delayMs : long.MaxValue;
         SetAlarm();
-    }
-
-    private void CheckHourly()
-    {
-        if (TimeProvider.System.GetElapsedTime(_checkedAt).TotalMilliseconds < CheckEveryMs)
-            return;
-        _checkedAt = TimeProvider.System.GetTimestamp();
-        int drift = _state.CountDrift();
-        _counters.Drift += drift;
-        if (drift == 0)
-            return;
-        SetPhase(_state.Status.Phase, $"The hourly recomputation found {drift} indicator values that differed; they have been replaced.");
-        Tell(new(0, IsUrgent: true));
-    }
-
-    private void SetPhase(SeriesPhase phase, string? text)
-    {
-        SeriesState now = _state.Status;
-        SeriesState next = now with { Phase = phase, Text = text, Progress = phase == SeriesPhase.Seeding ? now.Progress : 1 };
-        if (next == now)
-            return;
-        _state.Status = next;
-        Tell(new(0, IsUrgent: true));
-    }
-
-    private void SetProgress(double progress)
-    {
-        if (_state.Status.Progress == progress)
-            return;
-        _state.Status = _state.Status with { Progress = progress };
-        Tell(new(0, IsUrgent: true));
-    }
-
-    private void RefreshGaps()
-    {
-        IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
-        if (gaps.SequenceEqual(_state.Status.Gaps))
-            return;
-        _state.Status = _state.Status with { Gaps = [.. gaps] };
-        Tell(new(0, IsUrgent: true));
     }
 }

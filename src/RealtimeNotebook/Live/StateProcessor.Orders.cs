@@ -5,7 +5,7 @@ namespace RealtimeNotebook.Live;
 // What others ask to be done to the series, which only its one writer may do.
 internal sealed partial class StateProcessor
 {
-    private readonly ConcurrentQueue<Order> _orders = new();
+    private readonly ConcurrentQueue<ChartOrder> _orders = new();
     private bool _takesNoOrders;
 
     /// <summary>Has something done between two events, from any thread.</summary>
@@ -13,7 +13,7 @@ internal sealed partial class StateProcessor
     /// <returns>Completed when it is done and viewers will be told; cancelled if the series has ended before.</returns>
     internal Task DoAsync(Action<ChartState> change)
     {
-        var order = new Order(change, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var order = new ChartOrder(change, new(TaskCreationOptions.RunContinuationsAsynchronously));
         _orders.Enqueue(order);
         if (Volatile.Read(ref _takesNoOrders))
             RefuseOrders();
@@ -24,7 +24,7 @@ internal sealed partial class StateProcessor
 
     private void CarryOutOrders()
     {
-        while (_orders.TryDequeue(out Order order))
+        while (_orders.TryDequeue(out ChartOrder order))
         {
             try
             {
@@ -43,9 +43,9 @@ internal sealed partial class StateProcessor
     private void RefuseOrders()
     {
         Volatile.Write(ref _takesNoOrders, true);
-        while (_orders.TryDequeue(out Order order))
+        while (_orders.TryDequeue(out ChartOrder order))
             order.Done.TrySetCanceled();
     }
 
-    private readonly record struct Order(Action<ChartState> Change, TaskCompletionSource Done);
+    private readonly record struct ChartOrder(Action<ChartState> Change, TaskCompletionSource Done);
 }

@@ -5,6 +5,9 @@ namespace RealtimeNotebook.Live;
 // The chart as the process before has left it: shown at once, and then put right by history.
 internal sealed partial class StateProcessor
 {
+    // Bars beyond the drawn window that a snapshot keeps, so that the averages at its left edge have warmed up.
+    private const int WarmUpBars = 500;
+
     // A snapshot is waited for this long, since history is merged over it; and longer while history is silent, too.
     private static readonly TimeSpan ResumePatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestResumePatience = TimeSpan.FromSeconds(5);
@@ -12,7 +15,7 @@ internal sealed partial class StateProcessor
     /// <summary>Where the series is kept; null for nowhere.</summary>
     internal WriteBack? WriteBack { get; init; }
 
-    /// <summary>How many closed bars are drawn or needed to warm up: those that are read with the seed.</summary>
+    /// <summary>How many closed bars are drawn or needed to warm up: those that a snapshot keeps.</summary>
     internal static int SeedBars(RealtimeOptions options) => (int)Math.Min((long)options.Window + WarmUpBars, options.Keep);
 
     // Whether there is a chart to show now. The question to history has been asked before; its answer waits.
@@ -20,11 +23,11 @@ internal sealed partial class StateProcessor
     {
         if (WriteBack?.FindSnapshot(stop) is not { } finding)
             return false;
-        await Task.WhenAny(finding, Task.Delay(ResumePatience, TimeProvider.System, stop)).ConfigureAwait(false);
+        await Task.WhenAny(finding, Task.Delay(ResumePatience, _clock, stop)).ConfigureAwait(false);
         if (!finding.IsCompleted)
         {
             TimeSpan longer = LongestResumePatience - ResumePatience;
-            Task silence = _history.IsPresent ? _desk.WaitAsync(longer, stop) : Task.Delay(longer, TimeProvider.System, stop);
+            Task silence = _history.IsPresent ? _desk.WaitAsync(longer, stop) : Task.Delay(longer, _clock, stop);
             await Task.WhenAny(finding, silence).ConfigureAwait(false);
         }
         if (stop.IsCancellationRequested)
@@ -58,7 +61,7 @@ internal sealed partial class StateProcessor
         }
         // What happened in the forming bar while nobody listened is in no later event: history is asked for it when it has closed.
         if (_history.IsPresent && _state.Candles.HasForming)
-            _piecesLost = new(bars[^1].OpenMs, interval.NextOpen(bars[^1].OpenMs));
+            AskLater(bars[^1].OpenMs, interval.NextOpen(bars[^1].OpenMs));
         RefreshGaps();
         Tell(new(0, IsUrgent: true));
         return null;

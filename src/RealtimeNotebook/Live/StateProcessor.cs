@@ -8,9 +8,6 @@ namespace RealtimeNotebook.Live;
 /// <summary>The one writer of a series: takes events, decodes and merges them, keeps the indicators exact, and tells the updater.</summary>
 internal sealed partial class StateProcessor : IDisposable
 {
-    // Bars beyond the drawn window that are read with the seed, so that the averages at its left edge have warmed up.
-    private const int WarmUpBars = 500;
-
     private static readonly TimeSpan SeedPatience = TimeSpan.FromSeconds(10);
 
     private readonly IFeedListener _listener;
@@ -18,23 +15,27 @@ internal sealed partial class StateProcessor : IDisposable
     private readonly RealtimeOptions _options;
     private readonly ChartState _state;
     private readonly SeriesCounters _counters;
+    private readonly SourceBoard _sources;
+    private readonly TimeProvider _clock;
     private readonly ChannelReader<FeedEvent> _events;
     private readonly ChannelWriter<ChartDelta> _deltas;
     private readonly Alarm _alarm;
+    private readonly Watch _watch;
     private readonly HistoryDesk _desk;
     private readonly UpdateSemantics _semantics;
     private readonly TaskCompletionSource _seeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal StateProcessor(
-        IFeedListener listener, IHistory history, RealtimeOptions options, ChartState state, SeriesCounters counters,
-        Channel<FeedEvent> events, ChannelWriter<ChartDelta> deltas)
+        IFeedListener listener, IHistory history, RealtimeOptions options, ChartState state, SeriesCounters counters, SourceBoard sources,
+        Channel<FeedEvent> events, ChannelWriter<ChartDelta> deltas, TimeProvider clock)
     {
-        (_listener, _history, _options, _state, _counters) = (listener, history, options, state, counters);
-        (_events, _deltas) = (events.Reader, deltas);
+        (_listener, _history, _options, _state, _counters, _sources) = (listener, history, options, state, counters, sources);
+        (_events, _deltas, _clock) = (events.Reader, deltas, clock);
         _semantics = options.Semantics ?? listener.Semantics;
         _alarm = new(events, listener.Clock);
-        _desk = new(state.Candles.Key, history, _alarm.Ring, TimeProvider.System);
-        _retryAt = long.MaxValue;
+        _desk = new(state.Candles.Key, history, _alarm.Ring, clock);
+        _checkedAt = clock.GetTimestamp();
+        _watch = new(clock, HasNews, _alarm.Ring);
     }
 
     /// <summary>Completed when the seed has been merged or given up.</summary>
@@ -63,32 +64,51 @@ internal sealed partial class StateProcessor : IDisposable
         }
     }
 
-    public void Dispose() => _alarm.Dispose();
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _alarm.Dispose();
+    }
 
     private ValueTask ProcessAsync(in FeedEvent item, CancellationToken stop)
     {
+        // Before this event is applied: the bar that is forming may have lost its last ones.
+        if (_counters.Dropped != _droppedSeen)
+            NoteDropped();
         switch (item.Kind)
         {
             case FeedEventKind.Candle:
-                _counters.Received++;
+                CountReceived(item);
                 return ApplyAsync(item.Update, item.ReceivedAt, stop);
             case FeedEventKind.Trade:
-                _counters.Received++;
+                CountReceived(item);
                 return ApplyAsync(item.Tick, item.ReceivedAt, stop);
             case FeedEventKind.Message:
-                _counters.Received++;
+                CountReceived(item);
                 return DecodeAsync(item, stop);
             case FeedEventKind.Interrupted:
-                SetPhase(SeriesPhase.Reconnecting, $"{_listener.Name} is not reachable; dialling again.");
+                _counters.Interruptions++;
+                _lostFromMs = Math.Min(_lostFromMs, NewestInDoubtMs);
+                string text = $"{_listener.Name} is not reachable; dialling again.";
+                _sources.FeedLost(text);
+                RefreshSources();
+                SetPhase(SeriesPhase.Reconnecting, text);
                 return default;
             case FeedEventKind.Resumed:
                 _counters.Reconnects++;
+                _sources.FeedBack();
                 RequestResynchronisation();
                 SetPhase(PhaseNow, null);
                 return TendAsync(stop);
             default:
                 return TendAsync(stop);
         }
+    }
+
+    private void CountReceived(in FeedEvent item)
+    {
+        _counters.Received++;
+        _counters.LastReceivedAt = item.ReceivedAt;
     }
 
     private ValueTask DecodeAsync(in FeedEvent item, CancellationToken stop)
@@ -141,7 +161,7 @@ internal sealed partial class StateProcessor : IDisposable
         if (answer is not null)
             NoteAnswer(answer);
         else
-            ScheduleRetry();
+            ScheduleRetry(_retryDelay);
     }
 
     private bool IsAhead(long openMs) => openMs > _listener.Clock.GetUtcNow().ToUnixTimeMilliseconds()
@@ -165,7 +185,7 @@ internal sealed partial class StateProcessor : IDisposable
         _counters.BarsClosed += result.BarsClosed;
         if (result.BarsClosed > 0)
             NoteClosed(result.BarsClosed);
-        _counters.LastUpdateMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        _counters.LastUpdateMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (result.Outcome != MergeOutcome.Revised)
         {
             SetAlarm();
@@ -174,7 +194,7 @@ internal sealed partial class StateProcessor : IDisposable
         if (_state.Status.Phase is SeriesPhase.Waiting or SeriesPhase.Reconnecting)
             SetPhase(SeriesPhase.Live, null);
         Tell(new(_listener.HasSourceTimes ? sourceMs : 0, result.Outcome != MergeOutcome.Revised));
-        _counters.Latency.Add(TimeProvider.System.GetTimestamp() - receivedAt);
+        _counters.Latency.Add(_clock.GetTimestamp() - receivedAt);
         _lastEventAt = receivedAt;
     }
 

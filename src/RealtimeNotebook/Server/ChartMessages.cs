@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RealtimeNotebook.History;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
 
@@ -57,13 +58,15 @@ internal static class ChartMessages
     }
 
     /// <summary>What the series says of itself.</summary>
-    internal static void Status(Utf8JsonWriter json, SeriesKey key, SeriesState state, long lastEventMs)
+    internal static void Status(
+        Utf8JsonWriter json, SeriesKey key, SeriesState state, IReadOnlyList<SourceHealth> sources, long lastEventMs)
     {
         json.WriteStartObject();
         json.WriteString("type", "status");
         json.WriteString("symbol", key.Symbol);
         json.WriteString("timeframe", key.Interval.ToString());
         WriteState(json, state);
+        SourcesJson.Write(json, sources);
         json.WriteNumber("last_event_ms", lastEventMs);
         json.WriteEndObject();
         json.Flush();

@@ -117,7 +117,8 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     private bool TellState(SeriesState state)
     {
         _toldState = state;
-        ChartMessages.Status(Json, source.Key, state, source.Status.LastUpdateMs);
+        SeriesStatus now = source.Status;
+        ChartMessages.Status(Json, source.Key, state, now.Sources, now.LastUpdateMs);
         return true;
     }
 
@@ -159,7 +160,7 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
         return true;
     }
 
-    // Two lists of gaps are the same when they hold the same gaps, which a record does not see.
-    private static bool IsSame(SeriesState a, SeriesState b) =>
-        ReferenceEquals(a, b) || ((a with { Gaps = b.Gaps }) == b && a.Gaps.SequenceEqual(b.Gaps));
+    // Two lists are the same when they hold the same, which a record does not see; and the counts of sources rise all the time.
+    private static bool IsSame(SeriesState a, SeriesState b) => ReferenceEquals(a, b)
+        || ((a with { Gaps = b.Gaps, Sources = b.Sources }) == b && a.Gaps.SequenceEqual(b.Gaps) && !SourceBoard.Differ(a.Sources, b.Sources));
 }

@@ -56,6 +56,7 @@ internal static class StatusJson
         json.WriteString("timeframe", status.Key.Interval.ToString());
         json.WriteBoolean("healthy", IsHealthy(source));
         ChartMessages.WriteState(json, status.State);
+        SourcesJson.Write(json, status.Sources);
         json.WriteNumber("bars", status.Bars);
         json.WriteNumber("bars_closed", status.BarsClosed);
         WriteTime(json, "last_update_time", status.LastUpdateMs);
@@ -72,7 +73,10 @@ internal static class StatusJson
         json.WriteEndObject();
         json.WriteNumber("reconnects", status.Reconnects);
         json.WriteNumber("resynchronisations", status.Resynchronisations);
+        json.WriteNumber("pauses", status.Pauses);
+        json.WriteNumber("clock_changes", status.ClockChanges);
         json.WriteNumber("drift", status.Drift);
+        json.WriteNumber("drift_checks", status.DriftChecks);
         json.WriteNumber("viewers", status.Viewers);
         json.WriteStartObject("indicator_faults");
         foreach ((string line, string fault) in status.IndicatorFaults)

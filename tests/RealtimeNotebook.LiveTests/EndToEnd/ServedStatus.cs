@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace RealtimeNotebook.LiveTests.EndToEnd;
 
 /// <summary>What <c>/api/status</c> of a running tool says of its first series.</summary>
-internal sealed record ServedStatus(string Phase, long EventsReceived, long EventsApplied, int EventQueueMost, int DeltaQueueMost, Dictionary<string, long> NotApplied)
+internal sealed record ServedStatus(string Phase, long EventsReceived, long EventsApplied, int EventQueueMost, int DeltaQueueMost, Dictionary<string, long> NotApplied,
+    long Pauses, long Resynchronisations)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly HttpClient Http = new();
@@ -23,7 +24,9 @@ internal sealed record ServedStatus(string Phase, long EventsReceived, long Even
             series.GetProperty("events_applied").GetInt64(),
             series.GetProperty("event_queue").GetProperty("most").GetInt32(),
             series.GetProperty("delta_queue").GetProperty("most").GetInt32(),
-            series.GetProperty("not_applied").EnumerateObject().ToDictionary(reason => reason.Name, reason => reason.Value.GetInt64()));
+            series.GetProperty("not_applied").EnumerateObject().ToDictionary(reason => reason.Name, reason => reason.Value.GetInt64()),
+            series.GetProperty("pauses").GetInt64(),
+            series.GetProperty("resynchronisations").GetInt64());
     }
 
     /// <summary>Asks until a condition holds.</summary>

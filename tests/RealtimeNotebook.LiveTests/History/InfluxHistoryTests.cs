@@ -9,7 +9,7 @@ namespace RealtimeNotebook.LiveTests.History;
 
 public sealed class InfluxHistoryTests
 {
-    private const long LastMs = 1_795_185_060_000;
+    internal const long LastMs = 1_795_185_060_000;
 
     private static readonly SeriesKey Spy = new("SPY", Interval.OneMinute);
 
@@ -97,7 +97,7 @@ public sealed class InfluxHistoryTests
     }
 
     // Bars of the demo market, the newest at LastMs.
-    private static async Task<Candle[]> SeedAsync(InfluxServer server, int count)
+    internal static async Task<Candle[]> SeedAsync(InfluxServer server, int count)
     {
         var path = new DemoPath(1, "SPY");
         var seeded = new Candle[count];

@@ -55,6 +55,24 @@ public sealed class InfluxHistoryTests
         Assert.Equal(3, asked.Count);
     }
 
+    [Theory]
+    [InlineData("1.6.7", 3)]
+    [InlineData("v2.7.4", 3)]
+    [InlineData("3.0.1", 24)]
+    [InlineData("12", 24)]
+    public async Task A_server_that_opens_all_files_is_asked_for_longer_pages(string version, int pages)
+    {
+        const long end = 1_795_185_060_000;
+        (InfluxHistory history, List<Uri> asked) = Stub(uri =>
+        {
+            (long from, long to) = Stretch(uri);
+            return Answer(string.Join(',', Enumerable.Range(0, (int)((to - from) / 60_000)).Select(i => $"[{from + i * 60_000L},1,2,1,2,3]")));
+        }, version: version);
+        await using (history)
+            Assert.Equal(100_000, (await BarsAsync(history, new(long.MinValue, end, 100_000))).Count);
+        Assert.Equal(pages, asked.Count);
+    }
+
     [Fact]
     public async Task An_empty_database_is_searched_to_the_beginning_of_time_in_a_few_queries()
     {
@@ -88,6 +106,8 @@ public sealed class InfluxHistoryTests
     [InlineData(HttpStatusCode.NotFound, "<html>", "dbrp create")]
     [InlineData(HttpStatusCode.BadGateway, "<html>", "status 502")]
     [InlineData(HttpStatusCode.OK, "<html>", "answered something other")]
+    [InlineData(HttpStatusCode.OK, """{"hello":"world"}""", "answered something other")]
+    [InlineData(HttpStatusCode.OK, """{"nested":{"results":[]}}""", "answered something other")]
     [InlineData(HttpStatusCode.OK, """{"results":[{"series":[{"values":[[1,2]]}]}]}""", "answered something other")]
     [InlineData(HttpStatusCode.OK, """{"results":[{"series":[{"values":[[60000,1,2,1""", "answered something other")]
     public async Task What_the_server_refuses_is_said_with_the_remedy(HttpStatusCode status, string body, string expected)
@@ -99,6 +119,20 @@ public sealed class InfluxHistoryTests
             Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
             Assert.StartsWith("influx://h:8086/market", refused.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadGateway, "<html>", true)]
+    [InlineData(HttpStatusCode.TooManyRequests, "", true)]
+    [InlineData(HttpStatusCode.Unauthorized, "", false)]
+    [InlineData(HttpStatusCode.NotFound, "", false)]
+    [InlineData(HttpStatusCode.OK, """{"results":[{"error":"database not found: market"}]}""", false)]
+    [InlineData(HttpStatusCode.OK, "<html>", false)]
+    public async Task Only_what_may_pass_is_called_so(HttpStatusCode status, string body, bool expected)
+    {
+        (InfluxHistory history, _) = Stub(_ => body, _ => status);
+        await using (history)
+            Assert.Equal(expected, (await Assert.ThrowsAsync<FeedUnavailableException>(() => BarsAsync(history, new(0, 600_000, 10)))).IsTransient);
     }
 
     [Fact]
@@ -161,14 +195,21 @@ public sealed class InfluxHistoryTests
             long.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    private static (InfluxHistory History, List<Uri> Asked) Stub(Func<Uri, string> body, Func<Uri, HttpStatusCode>? status = null)
+    private static (InfluxHistory History, List<Uri> Asked) Stub(
+        Func<Uri, string> body, Func<Uri, HttpStatusCode>? status = null, string? version = null)
     {
         var asked = new List<Uri>();
         return (new(Address("influx://h/market"), new StubHandler(uri =>
         {
             asked.Add(uri);
             // One byte a read, so that every token is cut everywhere.
-            return new(status?.Invoke(uri) ?? HttpStatusCode.OK) { Content = new StreamContent(new Trickle(Encoding.UTF8.GetBytes(body(uri)))) };
+            var response = new HttpResponseMessage(status?.Invoke(uri) ?? HttpStatusCode.OK)
+            {
+                Content = new StreamContent(new Trickle(Encoding.UTF8.GetBytes(body(uri)))),
+            };
+            if (version is not null)
+                response.Headers.Add("X-Influxdb-Version", version);
+            return response;
         })), asked);
     }
 

@@ -28,7 +28,7 @@ public sealed class FaultyIndicatorTests
     {
         var state = new ChartState(Spy, 100, [], Status);
         state.Apply(Snapshot(Flat(0, 10)));
-        Assert.Throws<ArgumentException>(() => state.Merge(new HistoryAnswer(new HistoryRange(0, 1, 1), null, "away", 0)));
+        Assert.Throws<ArgumentException>(() => state.Merge(new HistoryAnswer(new HistoryRange(0, 1, 1), null, "away", 0, 0)));
         Assert.Equal(Flat(0, 10), (await Task.Run(state.Snapshot).WaitAsync(Eventually.Limit)).Forming);
     }
 

@@ -118,4 +118,26 @@ public sealed class HealingTests
         lock (history.Asked)
             Assert.InRange(history.Asked.Count, 2, 20);
     }
+
+    [Fact]
+    public async Task Events_that_come_before_the_word_that_the_feed_is_back_hide_no_bar_that_lost_its_last_ones()
+    {
+        Candle[] all = Walk(22, 30);
+        var history = new FakeHistory();
+        _clock.NowMs = all[19].OpenMs + 1;
+        await using var series = new LiveSeries(Spy, _feed, history, new());
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        await _feed.SendAsync([.. all[..10], all[10] with { Close = all[10].Low, Volume = 1 }]);
+        await _feed.WriteAsync(FeedEvent.Interrupted(0));
+        await Eventually.IsTrue(() => series.Snapshot.Status.Phase == SeriesPhase.Reconnecting);
+        lock (history.Bars)
+            history.Bars.AddRange(all[11..15]);
+        await _feed.SendAsync(all[15..19]);
+        await Eventually.IsTrue(() => series.Snapshot.Forming == all[18]);
+        // History has the rest now; only the feed's return makes it worth asking.
+        lock (history.Bars)
+            history.Bars.InsertRange(0, all[..11]);
+        await _feed.WriteAsync(FeedEvent.Resumed(0));
+        await Eventually.IsTrue(() => series.Snapshot.Bars.SequenceEqual(all[..18]));
+    }
 }

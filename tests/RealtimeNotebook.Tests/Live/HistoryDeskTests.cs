@@ -11,7 +11,7 @@ public sealed class HistoryDeskTests
     {
         var clock = new HeldTimers();
         var desk = new HistoryDesk(Spy, new FakeHistory(), () => { }, clock);
-        desk.Ask(new HistoryRange(0, 1, 1), 0, default);
+        desk.Ask(new HistoryRange(0, 1, 1), 0, 0, default);
         await desk.CloseAsync();
         Assert.NotNull(desk.Take()!.Bars);
         // A timer's callback may be under way when the timer is disposed.

@@ -1,0 +1,68 @@
+namespace RealtimeNotebook.History;
+
+/// <summary>Reads the pages of one answer, and after a failure goes on behind the last bar handed out: none twice, none left out.</summary>
+/// <param name="source">Where they are read.</param>
+/// <param name="key">The series.</param>
+/// <param name="range">Which bars.</param>
+/// <param name="stop">Ends the reading.</param>
+internal sealed class PageReader(IHistory source, SeriesKey key, HistoryRange range, CancellationToken stop) : IAsyncDisposable
+{
+    private HistoryRange _rest = range;
+    private int _missing = range.MostBars;
+    private IAsyncEnumerator<IReadOnlyList<Candle>>? _pages;
+    private CancellationTokenSource? _reading;
+
+    /// <summary>The next page; null after the last.</summary>
+    /// <param name="attempt">Gives up this attempt; the next call begins another.</param>
+    internal async ValueTask<IReadOnlyList<Candle>?> NextAsync(CancellationToken attempt)
+    {
+        if (_missing == 0)
+            return null;
+        if (_pages is null)
+        {
+            _reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            _pages = source.ReadAsync(key, _rest, _reading.Token).GetAsyncEnumerator(_reading.Token);
+        }
+        Task<bool> moving = _pages.MoveNextAsync().AsTask();
+        bool moved = false;
+        try
+        {
+            // A source that does not listen to its token must not keep us.
+            moved = await moving.WaitAsync(attempt).ConfigureAwait(false);
+            return moved ? Taken(_pages.Current) : null;
+        }
+        finally
+        {
+            if (!moved)
+                _ = EndAsync(moving);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync(Task.CompletedTask).ConfigureAwait(false);
+
+    private IReadOnlyList<Candle> Taken(IReadOnlyList<Candle> page)
+    {
+        if (page.Count > _missing)
+            page = [.. page.Take(_missing)];
+        if (page.Count == 0)
+            return page;
+        _missing -= page.Count;
+        // Behind the last bar all is asked for, and the newest are left out if there are more by then than there were at first:
+        // fewer might be asked for in vain, and leave a hole.
+        _rest = _rest with { FromMs = page[^1].OpenMs + 1, MostBars = int.MaxValue };
+        return page;
+    }
+
+    private async Task EndAsync(Task moving)
+    {
+        (IAsyncEnumerator<IReadOnlyList<Candle>>? pages, CancellationTokenSource? reading) = (_pages, _reading);
+        (_pages, _reading) = (null, null);
+        if (pages is null || reading is null)
+            return;
+        await reading.CancelAsync().ConfigureAwait(false);
+        // How an attempt ends that was given up is nobody's concern; one that failed has been told of.
+        await moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pages.DisposeAsync().ConfigureAwait(false);
+        reading.Dispose();
+    }
+}

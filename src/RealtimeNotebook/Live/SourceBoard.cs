@@ -1,0 +1,56 @@
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.History;
+
+namespace RealtimeNotebook.Live;
+
+/// <summary>How the sources of one series do: its feed, whatever its history asks, and where it is kept. Readable from any thread.</summary>
+internal sealed class SourceBoard(IFeedListener listener, IHistory history, WriteBack? writeBack, SeriesCounters counters, TimeProvider clock)
+{
+    private string? _feedFault;
+    private bool _feedFailed;
+
+    /// <summary>Every source, the feed first.</summary>
+    internal IReadOnlyList<SourceHealth> Now => [Feed, .. history.Health, .. writeBack?.Health ?? []];
+
+    private SourceHealth Feed
+    {
+        get
+        {
+            string? fault = Volatile.Read(ref _feedFault);
+            SourceState state = Volatile.Read(ref _feedFailed) ? SourceState.Down
+                : fault is not null ? SourceState.Degraded
+                : counters.Received + counters.Reconnects > 0 ? SourceState.Ok : SourceState.Idle;
+            return new(listener.Name, SourceRole.Feed, state, fault, LastEventMs, counters.Received, counters.Interruptions);
+        }
+    }
+
+    // The events carry the counter of the machine's clock; what that was in Unix time is worked out by whoever wants to know.
+    private long LastEventMs => counters.Received == 0 ? 0
+        : (clock.GetUtcNow() - clock.GetElapsedTime(counters.LastReceivedAt)).ToUnixTimeMilliseconds();
+
+    /// <summary>The feed is gone and is dialled again.</summary>
+    internal void FeedLost(string text) => Volatile.Write(ref _feedFault, text);
+
+    /// <summary>The feed is back.</summary>
+    internal void FeedBack() => Volatile.Write(ref _feedFault, null);
+
+    /// <summary>The feed has failed for good.</summary>
+    internal void FeedFailed(string text)
+    {
+        Volatile.Write(ref _feedFault, text);
+        Volatile.Write(ref _feedFailed, true);
+    }
+
+    /// <summary>Whether viewers have to be told: a state or a fault is another; counts are not.</summary>
+    internal static bool Differ(IReadOnlyList<SourceHealth> a, IReadOnlyList<SourceHealth> b)
+    {
+        if (a.Count != b.Count)
+            return true;
+        for (int i = 0; i < a.Count; i++)
+        {
+            if (a[i].State != b[i].State || a[i].Text != b[i].Text || a[i].Name != b[i].Name || a[i].Role != b[i].Role)
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,290 @@
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.History;
+using RealtimeNotebook.Indicators;
+using RealtimeNotebook.Live;
+using static RealtimeNotebook.Tests.Candles.Bars;
+
+namespace RealtimeNotebook.Tests.Live;
+
+/// <summary>Time that is late, stands still, jumps, or goes on for a week.</summary>
+public sealed class TimeTests
+{
+    private readonly VirtualClock _clock = new(Start);
+    private readonly FakeListener _feed;
+
+    public TimeTests() => _feed = new() { Clock = _clock };
+
+    [Fact]
+    public async Task Live_first_and_history_five_seconds_later_no_bar_is_missing_and_none_comes_twice()
+    {
+        Candle[] all = Walk(31, 70);
+        var history = new SlowHistory(_clock, TimeSpan.FromSeconds(5));
+        // History knows better of a bar that has closed, and less of the one that is forming.
+        Candle official = all[61] with { Volume = all[61].Volume + 1 };
+        history.Bars.AddRange([.. all[..61], official, all[62] with { Close = all[62].Low, Volume = 1 }]);
+        _clock.Advance(TimeSpan.FromMinutes(62));
+        await using var series = new LiveSeries(Spy, _feed, history, new(), clock: _clock);
+        foreach (Candle bar in all[60..63])
+            await SendAsync(bar);
+        Assert.Equal(SeriesPhase.Seeding, series.Snapshot.Status.Phase);
+        for (int i = 0; i < 50; i++)
+        {
+            await SendAsync(all[62] with { Volume = i });
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+        await SendAsync(all[62]);
+        await Eventually.IsTrue(() => series.Snapshot.Forming == all[62]);
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        Candle[] expected = [.. all[..61], official];
+        await Eventually.IsTrue(() => series.Snapshot.Bars.SequenceEqual(expected));
+        AssertIndicatorsFollow(series);
+
+        foreach (Candle bar in all[63..])
+            await SendAsync(bar);
+        await Eventually.IsTrue(() => series.Snapshot.Forming == all[^1]);
+        Assert.Equal([.. expected, .. all[62..^1]], series.Snapshot.Bars);
+        AssertIndicatorsFollow(series);
+    }
+
+    [Fact]
+    public async Task A_process_that_stood_still_asks_history_for_what_it_missed()
+    {
+        (LiveSeries series, FakeHistory history, Candle[] all) = await RunningAsync();
+        await using LiveSeries ended = series;
+        lock (history.Bars)
+            history.Bars.AddRange(all[..14]);
+        _clock.Freeze(TimeSpan.FromMinutes(4.5));
+        // Nothing came: what was published meanwhile is lost, and nobody said so.
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.NextBar == 14));
+        Assert.Equal(all[..14], series.Snapshot.Bars);
+        Assert.Equal((1, 0), (series.Status.Pauses, series.Status.ClockChanges));
+        Assert.True(series.Status.Resynchronisations > 0);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(-3)]
+    public async Task A_clock_that_was_set_wrong_and_right_again_leaves_no_trace(int minutes)
+    {
+        (LiveSeries series, FakeHistory history, Candle[] all) = await RunningAsync();
+        await using LiveSeries ended = series;
+        _clock.SetWallBy(TimeSpan.FromMinutes(minutes));
+        await Eventually.IsTrue(() => Moved(() => series.Status.Resynchronisations > 0));
+        _clock.SetWallBy(TimeSpan.FromMinutes(-minutes));
+        await Eventually.IsTrue(() => Moved(() => series.Status.ClockChanges == 2));
+        Assert.Equal(0, series.Status.Pauses);
+        // The last events of the bar that the wrong clock may have closed too early.
+        await SendAsync(all[9]);
+        lock (history.Bars)
+            history.Bars.AddRange(all[..10]);
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Bars.SequenceEqual(all[..10]), seconds: 5));
+        AssertIndicatorsFollow(series);
+    }
+
+    [Fact]
+    public async Task A_history_that_learns_of_the_lost_bar_only_after_it_was_asked_is_asked_once_more()
+    {
+        (LiveSeries series, FakeHistory history, Candle[] all) = await RunningAsync();
+        await using LiveSeries ended = series;
+        await _feed.WriteAsync(FeedEvent.Interrupted(_clock.GetTimestamp()));
+        _clock.Advance(TimeSpan.FromSeconds(46));
+        await SendAsync(all[10]);
+        await _feed.WriteAsync(FeedEvent.Resumed(_clock.GetTimestamp()));
+        await Eventually.IsTrue(() => series.Status.Resynchronisations == 1);
+        lock (history.Bars)
+            history.Bars.AddRange(all[..10]);
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Bars.SequenceEqual(all[..11]), seconds: 5));
+    }
+
+    [Fact]
+    public async Task A_history_that_was_away_itself_is_asked_once_more_when_its_writers_have_caught_up()
+    {
+        (LiveSeries series, FakeHistory history, Candle[] all) = await RunningAsync();
+        await using LiveSeries ended = series;
+        history.Fault = "history is away";
+        await _feed.WriteAsync(FeedEvent.Interrupted(_clock.GetTimestamp()));
+        _clock.Advance(TimeSpan.FromMinutes(3));
+        await SendAsync(all[12]);
+        await _feed.WriteAsync(FeedEvent.Resumed(_clock.GetTimestamp()));
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Status.Text == "history is away"));
+        _clock.Advance(TimeSpan.FromMinutes(3));
+        history.Fault = null;
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Status.Text is null));
+        lock (history.Bars)
+            history.Bars.AddRange(all[..13]);
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Bars.SequenceEqual(all[..13])));
+    }
+
+    [Fact]
+    public async Task A_bar_that_history_knew_in_part_before_the_feed_was_listened_to_is_asked_for_when_it_is_over()
+    {
+        Candle[] all = Walk(35, 12);
+        var history = new FakeHistory();
+        history.Bars.AddRange([.. all[..10], all[10] with { Close = all[10].Low, Volume = 1 }]);
+        _clock.Advance(TimeSpan.FromMinutes(10.9));
+        await using var series = new LiveSeries(Spy, _feed, history, new(), clock: _clock);
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        lock (history.Bars)
+            history.Bars[10] = all[10];
+        _clock.Advance(TimeSpan.FromSeconds(6.5));
+        await SendAsync(all[11]);
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Bars.SequenceEqual(all[..11])));
+        Assert.Equal(all[11], series.Snapshot.Forming);
+    }
+
+    [Fact]
+    public async Task An_even_time_is_no_news()
+    {
+        (LiveSeries series, FakeHistory history, _) = await RunningAsync();
+        await using LiveSeries ended = series;
+        int asked = history.Asked.Count;
+        for (int i = 0; i < 1_000; i++)
+            _clock.Advance(TimeSpan.FromMilliseconds(900));
+        await Eventually.IsTrue(() => series.Snapshot.Forming is null);
+        Assert.Equal((0, 0, 0), (series.Status.Pauses, series.Status.ClockChanges, series.Status.Resynchronisations));
+        Assert.Equal(asked, history.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Over_a_week_of_minutes_the_hourly_check_finds_nothing()
+    {
+        const int minutes = 7 * 24 * 60;
+        Candle[] all = Walk(33, minutes);
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), new() { Keep = 2_000 }, clock: _clock);
+        long sent = 0;
+        for (int i = 0; i < minutes; i++)
+        {
+            Candle bar = all[i];
+            foreach (double price in new[] { bar.Open, bar.High, bar.Low })
+                await SendAsync(bar with { Close = price, Volume = bar.Volume / 2 });
+            await SendAsync(bar);
+            sent += 4;
+            await AppliedAsync(series, sent);
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+        await Eventually.IsTrue(() => series.Status.DriftChecks == 168);
+        Assert.Equal(0, series.Status.Drift);
+        Assert.Equal(minutes - 1, series.Status.BarsClosed);
+        Assert.Equal(all[^1], series.Snapshot.Forming);
+        AssertSame(all[..^1].AsSpan()[^series.Snapshot.Bars.Count..].ToArray(), series.Snapshot.Bars);
+    }
+
+    [Fact]
+    public async Task A_running_value_that_goes_wrong_is_reported_within_the_hour_and_healed()
+    {
+        var damage = new Damage();
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), new() { Indicators = [new Sma(5), new Damaged(damage)] }, clock: _clock);
+        Candle[] all = Walk(34, 130);
+        long sent = 0;
+        for (int i = 0; i < all.Length; i++)
+        {
+            damage.IsDue = i == 70;
+            await SendAsync(all[i]);
+            await AppliedAsync(series, ++sent);
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            if (i == 100)
+                Assert.Equal((1, 0), (series.Status.DriftChecks, series.Status.Drift));
+        }
+        await Eventually.IsTrue(() => series.Status.DriftChecks == 2);
+        Assert.True(series.Status.Drift > 40);
+        Assert.Contains("The hourly recomputation found", series.Snapshot.Status.Text, StringComparison.Ordinal);
+        ChartSnapshot healed = series.Snapshot;
+        double[] sums = [.. healed.Bars.Select((_, i) => all[..(i + 1)].Aggregate(0.0, (sum, bar) => sum + bar.Close))];
+        Assert.Equal(sums, healed.Indicators["sum"].ToArray());
+    }
+
+    private static void AssertIndicatorsFollow(LiveSeries series)
+    {
+        ChartSnapshot now = series.Snapshot;
+        IndicatorColumns batch = IndicatorSet.Compute(new RealtimeOptions().Indicators, now.Bars);
+        foreach (string line in batch.Lines)
+            Assert.Equal(batch[line].ToArray(), now.Indicators[line].ToArray());
+    }
+
+    private static void AssertSame(Candle[] expected, CandleColumns actual) => Assert.Equal(expected, actual);
+
+    // Ten bars, the last of them with its last events still to come.
+    private async Task<(LiveSeries Series, FakeHistory History, Candle[] All)> RunningAsync()
+    {
+        Candle[] all = Walk(32, 30);
+        var history = new FakeHistory();
+        _clock.Advance(TimeSpan.FromMinutes(9.25));
+        var series = new LiveSeries(Spy, _feed, history, new(), clock: _clock);
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        foreach (Candle bar in all[..9])
+            await SendAsync(bar);
+        await SendAsync(all[9] with { Close = all[9].Low, Volume = 1 });
+        await AppliedAsync(series, 10);
+        return (series, history, all);
+    }
+
+    private bool Moved(Func<bool> condition, double seconds = 1)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
+        return condition();
+    }
+
+    private Task SendAsync(Candle bar) =>
+        _feed.WriteAsync(FeedEvent.Of(new CandleUpdate(bar, UpdateSemantics.Snapshot), _clock.GetTimestamp()));
+
+    // Ten thousand waits of a timer's length would take a minute.
+    private static async Task AppliedAsync(LiveSeries series, long events)
+    {
+        for (int i = 0; series.Status.EventsReceived < events && i < 10_000; i++)
+            await Task.Yield();
+        await Eventually.IsTrue(() => series.Status.EventsReceived >= events);
+    }
+
+    private sealed class SlowHistory(TimeProvider clock, TimeSpan delay) : IHistory
+    {
+        public string Name => "slow history";
+
+        public bool IsPresent => true;
+
+        internal List<Candle> Bars { get; } = [];
+
+        public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
+            SeriesKey key, HistoryRange range, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        {
+            Candle[] answer = [.. Bars];
+            await Task.Delay(delay, clock, stop);
+            yield return answer;
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
+
+    private sealed class Damage
+    {
+        private bool _isDue;
+
+        internal bool IsDue
+        {
+            get => Volatile.Read(ref _isDue);
+            set => Volatile.Write(ref _isDue, value);
+        }
+    }
+
+    // A sum whose running state loses a bit once; every recomputation is right.
+    private sealed class Damaged(Damage damage) : IIndicator
+    {
+        private double _sum;
+
+        public IReadOnlyList<string> Lines { get; } = ["sum"];
+
+        public int WarmUpBars => 1;
+
+        public void Close(in Candle bar, Span<double> values)
+        {
+            _sum += bar.Close;
+            if (damage.IsDue)
+                _sum = Math.BitIncrement(_sum);
+            damage.IsDue = false;
+            values[0] = _sum;
+        }
+
+        public void Preview(in Candle forming, Span<double> values) => values[0] = _sum + forming.Close;
+
+        public IIndicator Clone() => new Damaged(damage) { _sum = _sum };
+    }
+}
