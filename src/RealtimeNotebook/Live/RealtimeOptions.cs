@@ -16,7 +16,7 @@ public enum ChartTheme
 }
 
 /// <summary>What a live chart is made of. Every property has a default; all faults are reported at once when the chart starts.</summary>
-public sealed record RealtimeOptions
+public sealed partial record RealtimeOptions
 {
     /// <summary>Where events come from: <c>redis://</c>, <c>rediss://</c>, <c>demo://?seed=1&amp;rate=10</c> or
     /// <c>replay:file.ndjson?speed=60</c>.</summary>
@@ -110,5 +110,7 @@ public sealed record RealtimeOptions
             yield return "RedisChannel is blank; expected a template such as market:CandleEvent:{eventSymbol}.";
         foreach (string fault in Signals?.Faults() ?? ["null; expected options such as new SignalOptions()."])
             yield return $"Signals: {fault}";
+        foreach (string fault in AlertFaults())
+            yield return fault;
     }
 }

@@ -1,9 +1,9 @@
-using RealtimeNotebook.Live;
+using RealtimeNotebook.Alerts;
 
 namespace RealtimeNotebook.Notebook;
 
 /// <summary>A series as a chart object needs it: to look at, to wait for, to stop.</summary>
-internal interface IChartSeries : IChartSource
+internal interface IChartSeries : IAlertedSource
 {
     /// <summary>Completed when the seed has been merged or given up.</summary>
     Task Seeded { get; }
