@@ -27,6 +27,7 @@ internal sealed class AlertEngine : ISeriesViewer
     private bool _isAttached;
     private bool _ended;
 
+    private ChartSnapshot? _first;
     private ChartSnapshot? _last;
     private long _eventsSeen;
     private long _lastEventAt;
@@ -57,6 +58,8 @@ internal sealed class AlertEngine : ISeriesViewer
 
     public void Offer(ChartSnapshot snapshot, long sourceMs)
     {
+        // What there was when the rules began is where news begins, however much comes before they look.
+        Interlocked.CompareExchange(ref _first, snapshot, null);
         _mailbox.Put(snapshot, sourceMs);
         _wake.Writer.TryWrite(true);
     }
@@ -133,6 +136,8 @@ internal sealed class AlertEngine : ISeriesViewer
         while (await _wake.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             _wake.Reader.TryRead(out _);
+            if (_last is null && Volatile.Read(ref _first) is { } first)
+                Look(first, 0);
             if (_mailbox.Take() is { } mail)
                 Look(mail.Snapshot, mail.SourceMs);
             else if (_last is { } last)
@@ -144,6 +149,8 @@ internal sealed class AlertEngine : ISeriesViewer
     private void Look(ChartSnapshot now, long sourceMs)
     {
         bool isChanged = _last is null || _last.Forming != now.Forming || _last.Bars != now.Bars;
+        if (_last is null)
+            _eventsSeen = _source.Status.EventsReceived;
         if (isChanged)
             _lastEventAt = _clock.GetTimestamp();
         _last = now;

@@ -13,14 +13,17 @@ internal static class AlertText
     {
         string shown = text.Trim();
         var clean = new StringBuilder(Math.Min(shown.Length, Longest));
-        for (int i = 0; i < shown.Length && clean.Length < Longest - 1; i++)
+        for (int i = 0; i < shown.Length; i++)
         {
-            if (char.IsSurrogatePair(shown, i))
+            bool isPair = char.IsSurrogatePair(shown, i);
+            if (clean.Length + (isPair ? 2 : 1) >= Longest)
+                return clean.Append('\u2026').ToString();
+            if (isPair)
                 clean.Append(shown[i]).Append(shown[++i]);
             else
                 clean.Append(char.IsControl(shown[i]) ? ' ' : char.IsSurrogate(shown[i]) ? '\uFFFD' : shown[i]);
         }
-        return shown.Length <= Longest - 1 ? clean.ToString() : clean.Append('\u2026').ToString(0, Math.Min(clean.Length, Longest));
+        return clean.ToString();
     }
 
     /// <summary>A price or an indicator's value, as short as it can be without another one being meant.</summary>
