@@ -1,10 +1,12 @@
 import { unixMs } from '../units';
+import { readAlert, readAlerts } from './alerts';
 import { readCandle } from './candle';
 import { type Json, WireFault, isObject, numberAt, objectAt, optional, textAt, timeAt } from './fields';
 import { readHistory } from './history';
 import { readIndicators, readPanels } from './indicators';
 import type { CandleUpdate, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
 import { readSignals } from './signals';
+import { readSources } from './sources';
 
 /** A message, or the reason why the text is none. An unknown type is no fault of the server: a newer one may say more. */
 export type Parsed =
@@ -42,7 +44,9 @@ function readMessage(from: Json): ServerMessage | undefined {
     case 'error':
       return { type: 'error', code: textAt(from, 'code'), text: textAt(from, 'message', 2_000) };
     case 'alert':
-      return { type: 'alert', text: textAt(from, 'text' in from ? 'text' : 'message', 2_000) };
+      return { type: 'alert', alert: readAlert(from) };
+    case 'alerts':
+      return { type: 'alerts', ...readAlerts(from) };
     default:
       return undefined;
   }
@@ -95,6 +99,7 @@ function readStatus(from: Json): StatusMessage {
     simulated: optional(from, 'simulated', readFlag),
     gaps: optional(from, 'gaps', readGaps),
     lastEvent: lastEvent === undefined ? undefined : unixMs(lastEvent),
+    sources: readSources(from['sources']),
   };
 }
 
