@@ -5,6 +5,9 @@ import { alertBody, severityWords } from './alert-parts';
 import { button, element, icon, setText } from './elements';
 import { icons } from './icons';
 
+/** Least time between two layouts of the list, in milliseconds. */
+const pace = 100;
+
 /** What the panel asks for. */
 export interface AlertPanelWishes {
   closed(): void;
@@ -25,6 +28,7 @@ export class AlertPanel {
   private readonly _notify = button('rtnb-toggle', 'Let the browser notify you', icon(icons.screen));
   private _made = new Map<string, HTMLElement>();
   private _planned = false;
+  private _renderedAt = -Infinity;
 
   public constructor(
     private readonly _list: AlertList,
@@ -81,14 +85,17 @@ export class AlertPanel {
     setText(this._hint, text);
   }
 
-  /** The list has changed; however often, it is laid out once a frame, and only while it is open. */
+  /** The list has changed; however often, it is laid out ten times a second at most, and only while it is open. */
   public request(): void {
     if (this._planned || !this.isOpen) return;
     this._planned = true;
-    requestAnimationFrame(() => {
-      this._planned = false;
-      if (this.isOpen) this._render();
-    });
+    setTimeout(
+      () => {
+        this._planned = false;
+        if (this.isOpen) this._render();
+      },
+      Math.max(0, this._renderedAt + pace - performance.now()),
+    );
   }
 
   private get _filter(): AlertFilter {
@@ -97,6 +104,7 @@ export class AlertPanel {
   }
 
   private _render(): void {
+    this._renderedAt = performance.now();
     const shown = this._list.filtered(this._filter);
     const total = this._list.all.length;
     const now = unixMs(Date.now());

@@ -16,9 +16,10 @@ export const severityWords = { info: 'Info', warning: 'Warning', critical: 'Crit
 
 /** Rule, time and text of an alert, as toasts and the list show them. */
 export function alertBody(alert: Alert, now: UnixMs): HTMLElement {
-  const head = element('div', 'rtnb-alert-head', element('b', 'rtnb-alert-rule', alert.rule));
-  if (alert.simulated) head.append(element('span', 'rtnb-simulated', 'SIMULATED'));
-  head.append(element('span', 'rtnb-alert-time', alertTime(alert.time, now)));
+  const time = element('span', 'rtnb-alert-time', alertTime(alert.time, now));
+  const head = element('div', 'rtnb-alert-head', element('b', 'rtnb-alert-rule', alert.rule), time);
+  const text = element('div', 'rtnb-alert-text', alert.text);
+  if (alert.simulated) text.append(element('span', 'rtnb-simulated', 'SIMULATED'));
   const unseen = element('span', 'rtnb-unseen', `${severityWords[alert.severity]}: `);
-  return element('div', 'rtnb-alert-body', unseen, head, element('div', 'rtnb-alert-text', alert.text));
+  return element('div', 'rtnb-alert-body', unseen, head, text);
 }

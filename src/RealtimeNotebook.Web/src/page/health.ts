@@ -54,10 +54,8 @@ function problemsOf(facts: HealthFacts): string[] {
   }
   for (const { role, state: how, name, text } of server?.sources ?? []) {
     if (how !== 'degraded' && how !== 'down') continue;
-    const what = text === undefined || text.includes(name) ? '' : `: ${text}`;
-    problems.push(
-      sentence(what === '' && text !== undefined ? text : `${roleWords[role]} ${name} ${stateWords[how]}${what}`),
-    );
+    const who = text?.includes(name) === true ? roleWords[role] : `${roleWords[role]} ${name}`;
+    problems.push(sentence(text === undefined ? `${who} ${stateWords[how]}` : `${who}: ${text}`));
   }
   if (state === 'stale') problems.push(`No event for ${ageOf(facts)}.`);
   const last = gaps.at(-1);
