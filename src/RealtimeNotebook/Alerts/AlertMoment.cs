@@ -8,30 +8,31 @@ public sealed class AlertMoment
 {
     private readonly ChartSnapshot _snapshot;
     private readonly int _row;
+    private readonly Candle _bar;
     private IReadOnlyList<SignalNews>? _signals;
 
     /// <summary>A moment at a bar of a snapshot.</summary>
     /// <param name="snapshot">The series.</param>
     /// <param name="row">The bar's place among the closed ones; their count for the forming one.</param>
     /// <param name="timeMs">The present by the feed's clock.</param>
-    /// <param name="quiet">How long no event has come.</param>
-    internal AlertMoment(ChartSnapshot snapshot, int row, long timeMs, TimeSpan quiet)
+    /// <param name="sinceEvent">How long no event has come.</param>
+    internal AlertMoment(ChartSnapshot snapshot, int row, long timeMs, TimeSpan sinceEvent)
     {
-        (_snapshot, _row, TimeMs, Quiet) = (snapshot, row, timeMs, quiet);
-        Bar = row < snapshot.Bars.Count ? snapshot.Bars[row] : snapshot.Forming.GetValueOrDefault();
+        (_snapshot, _row, TimeMs, SinceEvent) = (snapshot, row, timeMs, sinceEvent);
+        _bar = row < snapshot.Bars.Count ? snapshot.Bars[row] : snapshot.Forming.GetValueOrDefault();
     }
 
     /// <summary>The series.</summary>
     public SeriesKey Key => _snapshot.Key;
 
     /// <summary>The bar.</summary>
-    public Candle Bar { get; }
+    public Candle Bar => _bar;
 
     /// <summary>Whether the bar has closed; else it is forming.</summary>
     public bool IsClosed => _row < _snapshot.Bars.Count;
 
     /// <summary>The last price, in quote currency: the bar's close.</summary>
-    public double Price => Bar.Close;
+    public double Price => _bar.Close;
 
     /// <summary>The closed bars before this one, oldest first.</summary>
     public CandleColumns Before => _snapshot.Bars.Before(_row);
@@ -40,13 +41,13 @@ public sealed class AlertMoment
     public long TimeMs { get; }
 
     /// <summary>How long no event has come.</summary>
-    public TimeSpan Quiet { get; }
+    public TimeSpan SinceEvent { get; }
 
     /// <summary>What the series says of itself: its phase, its feed, the gaps known.</summary>
     public SeriesState State => _snapshot.Status;
 
     /// <summary>The signals that became known when this bar closed; none while it is forming.</summary>
-    public IReadOnlyList<SignalNews> Signals => _signals ??= IsClosed ? SignalNews.KnownAt(_snapshot.Signals, Bar.OpenMs) : [];
+    public IReadOnlyList<SignalNews> Signals => _signals ??= IsClosed ? SignalNews.KnownAt(_snapshot.Signals, _bar.OpenMs) : [];
 
     internal IReadOnlyList<string> Lines => _snapshot.Indicators.Lines;
 

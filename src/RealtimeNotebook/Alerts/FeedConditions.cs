@@ -39,8 +39,8 @@ internal sealed class StaleFeedCondition(TimeSpan after) : IAlertCondition
     public AlertFinding? Look(AlertMoment moment)
     {
         bool was = _isStale;
-        _isStale = moment.Quiet >= after && moment.State.Phase is SeriesPhase.Live or SeriesPhase.Waiting or SeriesPhase.Reconnecting && (was || IsBarDue(moment));
-        return _isStale && !was ? new($"No event for {AlertText.Length(moment.Quiet)}, though bars are due", null) : null;
+        _isStale = moment.SinceEvent >= after && moment.State.Phase is SeriesPhase.Live or SeriesPhase.Waiting or SeriesPhase.Reconnecting && (was || IsBarDue(moment));
+        return _isStale && !was ? new($"No event for {AlertText.Length(moment.SinceEvent)}, though bars are due", null) : null;
     }
 
     // A market that has closed sends nothing and nothing is wrong with that. Whether it is open is told by the bars in memory.

@@ -51,6 +51,8 @@ public sealed class ChartAlerts
 
     internal SeriesKey Key => _source.Key;
 
+    internal IReadOnlyDictionary<string, string> Faults => Rules.Where(rule => rule.Fault is not null).ToDictionary(rule => rule.Name, rule => rule.Fault!);
+
     /// <summary>Watches for something. A rule of the same name gives way.</summary>
     /// <param name="rule">The rule.</param>
     /// <returns>The rule.</returns>
@@ -68,15 +70,15 @@ public sealed class ChartAlerts
     /// <summary>Watches for a condition of your own. A rule of the same name gives way.</summary>
     /// <param name="name">What the rule is called.</param>
     /// <param name="when">Whether the condition is met; see <see cref="AlertRule.When"/>.</param>
-    /// <param name="severity">How much it matters.</param>
     /// <param name="text">What its alerts say; null for the name.</param>
+    /// <param name="severity">How much it matters.</param>
     /// <param name="repeat">How often it may raise an alert.</param>
     /// <param name="cooldown">How long it keeps quiet after an alert.</param>
     /// <param name="onClose">Whether only bars that have closed are looked at.</param>
     /// <returns>The rule.</returns>
     /// <exception cref="ArgumentException">The name is blank or too long, or the cooldown is negative.</exception>
     public AlertRule Add(
-        string name, Func<AlertMoment, bool> when, AlertSeverity severity = AlertSeverity.Info, string? text = null,
+        string name, Func<AlertMoment, bool> when, string? text = null, AlertSeverity severity = AlertSeverity.Info,
         AlertRepeat repeat = AlertRepeat.OncePerBar, TimeSpan cooldown = default, bool onClose = false) => Add(AlertRule.When(name, when) with
         {
             Severity = severity,

@@ -56,7 +56,7 @@ public sealed class RealtimeChart : IAsyncDisposable
     public ChartAlerts Alerts { get; }
 
     /// <summary>Counts, depths and latencies now.</summary>
-    public SeriesStatus Status => _handlers.CompleteStatus(_series.Status);
+    public SeriesStatus Status => _handlers.CompleteStatus(_series.Status) with { RuleFaults = Alerts.Faults };
 
     /// <summary>Completed when the series has ended; faulted if its feed failed for good.</summary>
     public Task Completion => _series.Completion;
