@@ -3,7 +3,7 @@ namespace RealtimeNotebook.Tests.House;
 /// <summary>The folders of the library in the order in which they may use each other.</summary>
 internal static class Layers
 {
-    internal static readonly string[] Order = ["Candles", "Indicators", "Signals", "Feeds", "History", "Live", "Alerts", "Server", "Notebook"];
+    internal static readonly string[] Order = ["Candles", "Indicators", "Signals", "Derivatives", "Feeds", "History", "Live", "Alerts", "Server", "Notebook"];
 
     /// <summary>One sentence for each place where a file uses what comes after its folder, or lies in no folder.</summary>
     internal static IEnumerable<string> Faults(IReadOnlyCollection<SourceFile> files)
