@@ -1,6 +1,7 @@
 // Measures the built page in a real browser and fails when a promise is broken. Run `npm run build` before.
 import { readFile } from 'node:fs/promises';
 import { launch } from './browser.mjs';
+import { someAlert } from './mock-alerts.mjs';
 import { startMock } from './mock-server.mjs';
 
 const browser = await launch();
@@ -299,6 +300,119 @@ await section('shapes', async () => {
   const { tickMs } = await stats(page);
   check('the public-interface fallback draws', tickMs.p50 > 0 && tickMs.p50 < 60, `p50 ${tickMs.p50.toFixed(1)} ms`);
   await page.screenshot({ path: '/tmp/rtnb-shots/shapes.png' });
+  await page.close();
+  await server.stop();
+});
+
+await section('alerts', async () => {
+  const server = await startMock({ every: 100 });
+  const page = await open(server);
+  const shown = (selector) => page.locator(selector).count();
+  const text = (selector) => page.locator(selector).textContent();
+
+  // A thousand in a second, each a message of its own; frames are counted while they come. The best of three, because a
+  // machine that does something else meanwhile says nothing of the page.
+  const burst = async (round) => {
+    await page.evaluate(`(() => {
+      const frames = (window.frames_ = []);
+      const count = (time) => { frames.push(time); if (window.counting) requestAnimationFrame(count); };
+      window.counting = true;
+      requestAnimationFrame(count);
+    })()`);
+    const began = Date.now();
+    for (let sent = 0; sent < 1_000; await wait(5)) {
+      const due = Math.min(1_000, Date.now() - began + 1);
+      for (; sent < due; sent++) server.alert({ ...someAlert(), id: `b${round}-${sent}` });
+    }
+    await until(page, "document.querySelector('.rtnb-alert-rows').childElementCount === 100");
+    const frames = await page.evaluate('window.counting = false, window.frames_');
+    const longest = Math.max(...frames.slice(1).map((time, i) => time - frames[i]));
+    return { rate: ((frames.length - 1) * 1_000) / (frames.at(-1) - frames[0]), longest };
+  };
+  await page.locator('.rtnb-bell').click();
+  const bursts = [];
+  do bursts.push(await burst(bursts.length));
+  while (bursts.length < 3 && bursts.at(-1).rate < 50);
+  const figure = bursts.map(({ rate, longest }) => `${rate.toFixed(1)} frames/s, longest ${longest.toFixed(0)} ms`);
+  check(
+    '1,000 alerts in a second with the list open: above 30 frames/s',
+    bursts.some(({ rate }) => rate > 30),
+    figure.join('; '),
+  );
+  check('at most four toasts', (await shown('.rtnb-toast:not(.rtnb-toast-more)')) <= 4);
+  check(
+    'the rest are summed up',
+    /^and \d{3,4} more alerts$/.test(await text('.rtnb-toast-more')),
+    await text('.rtnb-toast-more'),
+  );
+  const kept = await page.evaluate("document.querySelectorAll('.rtnb-alert-row').length");
+  check('the list keeps the last hundred', kept === 100);
+  await page.keyboard.press('Escape');
+  await wait(100);
+  check('the list closes by Escape', !(await page.locator('.rtnb-alerts').isVisible()));
+
+  await wait(1_100);
+  // A toast leaves after five seconds, and stays while it is looked at.
+  server.alert({ rule: 'first', severity: 'info', text: '<img src=x onerror=alert(1)>' });
+  await until(page, "document.querySelector('.rtnb-toast[data-id]') !== null");
+  check('text is text', (await shown('.rtnb-toast img')) === 0);
+  const since = Date.now();
+  await until(page, "document.querySelector('.rtnb-toast[data-id]') === null");
+  const stayed = Date.now() - since;
+  check('a toast leaves after five seconds', stayed > 4_500 && stayed < 6_500, `${stayed} ms`);
+  server.alert({ rule: 'second', severity: 'info', text: 'hovered' });
+  await page.locator('.rtnb-toast', { hasText: 'hovered' }).hover();
+  await wait(6_000);
+  check('a toast that is looked at stays', (await shown('.rtnb-toast[data-id]')) === 1);
+  await page.getByRole('button', { name: 'Dismiss second' }).click();
+  check('a toast can be dismissed', (await shown('.rtnb-toast[data-id]')) === 0);
+
+  // Critical ones, one after the other.
+  for (const rule of ['c1', 'c2', 'c3']) server.alert({ rule, severity: 'critical', text: `text of ${rule}` });
+  await until(page, "document.querySelector('.rtnb-dialog-back:not([hidden])') !== null");
+  check('the dialog has the focus', await page.evaluate("document.activeElement.closest('.rtnb-dialog') !== null"));
+  for (let i = 0; i < 5; i++) await page.keyboard.press('Tab');
+  check(
+    'the focus stays in the dialog',
+    await page.evaluate("document.activeElement.closest('.rtnb-dialog') !== null"),
+  );
+  check('what lies behind cannot be reached', await page.evaluate("document.querySelector('.rtnb-header').inert"));
+  check('the oldest is first', (await text('.rtnb-dialog-rule')) === 'c1');
+  await page.keyboard.press('Escape');
+  check('Escape goes on to the next', (await text('.rtnb-dialog-rule')) === 'c2');
+  await page.getByRole('button', { name: 'Acknowledge all 2' }).click();
+  check('all can be acknowledged', !(await page.locator('.rtnb-dialog-back').isVisible()));
+  check('the chart can be reached again', await page.evaluate("!document.querySelector('.rtnb-header').inert"));
+
+  // The list: filter, choices that are remembered, keys that are not the chart's.
+  await page.locator('.rtnb-bell').click();
+  await page.keyboard.type('f macd');
+  check('typing is not for the chart', !(await page.evaluate('document.fullscreenElement !== null')));
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('text of');
+  await page.locator('.rtnb-panel-filter select').selectOption('critical');
+  await wait(200);
+  check('the list is filtered', (await shown('.rtnb-alert-row')) === 3, await text('.rtnb-alert-count'));
+  await page.getByRole('button', { name: 'Play a sound' }).click();
+  await page.reload();
+  await until(page, `${handle}?.stats().overlayDraws > 0`);
+  await page.locator('.rtnb-bell').click();
+  check(
+    'sound is remembered',
+    (await page.getByRole('button', { name: 'Play a sound' }).getAttribute('aria-pressed')) === 'true',
+  );
+  await until(page, "document.querySelector('.rtnb-alert-rows').childElementCount === 100");
+  check('a page that comes anew has the list and no toasts', (await shown('.rtnb-toast[data-id]')) === 0);
+
+  // What was raised while the page was cut off is news when it is back.
+  server.closeAll(1012);
+  server.alert({ rule: 'while away', severity: 'info', text: 'you missed this' });
+  await until(page, "[...document.querySelectorAll('.rtnb-toast')].some((t) => t.textContent.includes('while away'))");
+  check('what was missed is told', true);
+  await page.locator('.rtnb-badge').click();
+  await until(page, "document.querySelectorAll('.rtnb-health-part').length === 4");
+  check('the badge opens the state of the chart', (await text('.rtnb-health-problems')) === 'All is well.');
+  check('no errors', page.faults.length === 0, page.faults.join('; '));
   await page.close();
   await server.stop();
 });

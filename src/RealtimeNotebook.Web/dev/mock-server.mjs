@@ -1,11 +1,12 @@
 // Speaks the wire of the real server, for development and measurements:
-//   node dev/mock-server.mjs [--port 8123] [--bars 500] [--every 300] [--interval 60000] [--extra] [--seed 1]
+//   node dev/mock-server.mjs [--port 8123] [--bars 500] [--every 300] [--interval 60000] [--extra] [--seed 1] [--alerts 2000]
 // Then open http://127.0.0.1:8123/chart/SPY/1m
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { Market } from './market.mjs';
+import { AlertBook, someAlert, sources } from './mock-alerts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const types = { js: 'text/javascript', css: 'text/css', html: 'text/html' };
@@ -22,6 +23,7 @@ export async function startMock(options = {}) {
   const perClock = settings.every > 0 ? settings.interval / settings.every : 200;
   const ticksPerBar = settings.barTicks > 0 ? settings.barTicks : perClock;
   const market = new Market({ ...settings, symbol, timeframe, extra, ticksPerBar });
+  const alerts = new AlertBook(symbol, timeframe, simulated);
   const actions = [];
   const pages = new Map();
   let ticks = 0;
@@ -56,8 +58,9 @@ export async function startMock(options = {}) {
       if (action.action === 'resync') snapshot();
     });
     socket.on('close', () => pages.delete(socket));
-    send(socket, { type: 'status', state: 'live', feed: 'demo://?seed=1', simulated });
+    send(socket, { type: 'status', state: 'live', feed: 'demo://?seed=1', simulated, sources: sources() });
     snapshot();
+    if (alerts.items.length > 0) send(socket, alerts.list());
   });
 
   const send = (socket, message) => socket.send(JSON.stringify(message));
@@ -86,6 +89,13 @@ export async function startMock(options = {}) {
     market,
     tick,
     connections: () => pages.size,
+    /** Raises an alert: rule, severity, text and whatever else is to differ. */
+    alert(given) {
+      const message = alerts.raise(given, market.rows.at(-1));
+      pages.forEach((_, socket) => send(socket, message));
+    },
+    /** Tells the list of the last alerts, as the real server does after a burst. */
+    tellAlerts: () => pages.forEach((_, socket) => send(socket, alerts.list())),
     /** Skips a number on every connection, as if a message had been lost. */
     dropOne: () => pages.forEach((state) => state.seq++),
     status: (message) => pages.forEach((_, socket) => send(socket, { type: 'status', ...message })),
@@ -113,5 +123,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     seed: at('seed', 1),
     extra: given.includes('--extra'),
   });
+  if (given.includes('--alerts')) setInterval(() => server.alert(someAlert()), at('alerts', 2_000));
   console.log(`${server.url}chart/SPY/1m`);
 }

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { launch } from './browser.mjs';
+import { someAlert, sources } from './mock-alerts.mjs';
 import { startMock } from './mock-server.mjs';
 
 const folder = process.argv[2] ?? `${tmpdir()}/rtnb-shots`;
@@ -53,6 +54,48 @@ for (const [name, status, viewport] of states) {
   await page.waitForTimeout(600);
   await page.screenshot({ path: `${folder}/${name}.png` });
   await page.close();
+}
+
+// Alerts: toasts, the list, the dialog, and the state of the chart with a source that fails.
+const trouble = { role: 'history', state: 'down', text: 'influx://127.0.0.1:8086/market refuses the connection' };
+for (const [theme, width] of [
+  ['dark', 1280],
+  ['light', 1280],
+  ['dark', 390],
+  ['light', 390],
+]) {
+  const server = await startMock({ every: 200, bars: 300, simulated: theme === 'dark' });
+  for (let i = 0; i < 24; i++) server.alert(someAlert());
+  const page = await browser.newPage({ viewport: { width, height: width === 390 ? 740 : 760 } });
+  page.on('pageerror', (fault) => console.log(theme, width, fault.message));
+  await page.goto(`${server.url}chart/SPY/1m?theme=${theme}`);
+  await page.waitForTimeout(2_000);
+  const shot = (name) => page.screenshot({ path: `${folder}/alerts-${name}-${theme}-${width}.png` });
+  for (let i = 0; i < 12; i++) server.alert(someAlert());
+  await page.waitForTimeout(300);
+  await shot('toasts');
+  await page.locator('.rtnb-bell').click();
+  await page.waitForTimeout(200);
+  await shot('list');
+  await page.keyboard.type('macd');
+  await page.waitForTimeout(200);
+  await page.keyboard.press('Escape');
+  for (const price of [580.5, 579.25]) {
+    const text = `Price crossed ${price} downwards, last ${price - 0.04}`;
+    server.alert({ rule: 'stop-loss level', severity: 'critical', text, price: price - 0.04 });
+  }
+  await page.waitForTimeout(300);
+  await shot('dialog');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.locator('.rtnb-badge').click();
+  await page.waitForTimeout(1_200);
+  await shot('health');
+  server.status({ state: 'live', feed: 'redis://127.0.0.1:6379', sources: sources(trouble) });
+  await page.waitForTimeout(1_200);
+  await shot('health-trouble');
+  await page.close();
+  await server.stop();
 }
 
 await browser.close();

@@ -159,6 +159,7 @@ describe('status', () => {
     simulated: undefined,
     gaps: undefined,
     lastEvent: undefined,
+    sources: undefined,
     ...more,
   });
   const now = unixMs(1_000_000);

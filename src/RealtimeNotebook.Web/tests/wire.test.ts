@@ -46,7 +46,8 @@ describe('messages that are taken', () => {
       message: { progress: 1 },
     });
     expect(parse({ type: 'error', code: 'INVALID_SYMBOL', message: 'no' })).toMatchObject({ message: { text: 'no' } });
-    expect(parse({ type: 'alert', message: 'crossed' })).toMatchObject({ message: { text: 'crossed' } });
+    const alert = { id: '1', rule: 'r', severity: 'info', text: 'crossed', time: '2026-11-20T14:31:00Z' };
+    expect(parse({ type: 'alert', ...alert })).toMatchObject({ message: { alert: { text: 'crossed' } } });
   });
 
   it('leaves a broken row out of history, and counts it', () => {

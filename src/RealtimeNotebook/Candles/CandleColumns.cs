@@ -85,6 +85,10 @@ public sealed class CandleColumns : IReadOnlyList<Candle>
         }
     }
 
+    /// <summary>The bars before one of them.</summary>
+    /// <param name="index">The first bar that is left out, 0 to <see cref="Count"/>.</param>
+    internal CandleColumns Before(int index) => new(_openMs, _open, _high, _low, _close, _volume, index);
+
     /// <summary>Makes columns of rows.</summary>
     /// <param name="candles">Bars with rising opening times.</param>
     public static CandleColumns From(IReadOnlyCollection<Candle> candles)

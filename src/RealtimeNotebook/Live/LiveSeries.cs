@@ -74,6 +74,9 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
 
     public ChartSnapshot Snapshot => _state.Snapshot();
 
+    /// <summary>The clock by which this series' bars close.</summary>
+    internal TimeProvider Clock => _listener.Clock;
+
     /// <summary>Completed when the seed has been merged or given up.</summary>
     internal Task Seeded => _processor.Seeded;
 

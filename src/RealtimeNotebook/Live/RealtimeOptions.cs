@@ -16,7 +16,7 @@ public enum ChartTheme
 }
 
 /// <summary>What a live chart is made of. Every property has a default; all faults are reported at once when the chart starts.</summary>
-public sealed record RealtimeOptions
+public sealed partial record RealtimeOptions
 {
     internal const int MostWindow = 20_000;
 
@@ -141,5 +141,7 @@ public sealed record RealtimeOptions
             yield return $"Signals: {fault}";
         foreach (string fault in WriteBack?.Faults() ?? ["null; expected options such as new WriteBackOptions()."])
             yield return $"WriteBack: {fault}";
+        foreach (string fault in AlertFaults())
+            yield return fault;
     }
 }

@@ -73,6 +73,9 @@ public sealed record SeriesStatus
     /// <summary>Closed bars that had left memory before the handlers were ready for them.</summary>
     public long BarsNotTold { get; init; }
 
+    /// <summary>Rules of the chart's alerts that threw, by name, with what they threw last; after three failures a rule is off.</summary>
+    public IReadOnlyDictionary<string, string> RuleFaults { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Viewers attached.</summary>
     public int Viewers { get; init; }
 

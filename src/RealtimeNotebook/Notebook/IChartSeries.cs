@@ -1,10 +1,10 @@
+using RealtimeNotebook.Alerts;
 using RealtimeNotebook.Indicators;
-using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Notebook;
 
 /// <summary>A series as a chart object needs it: to look at, to wait for, to stop.</summary>
-internal interface IChartSeries : IChartSource
+internal interface IChartSeries : IAlertedSource
 {
     /// <summary>Completed when the seed has been merged or given up.</summary>
     Task Seeded { get; }

@@ -23,6 +23,7 @@ public sealed partial class RealtimeChart : IAsyncDisposable
     {
         (_series, _server, _registry) = (series, server, registry);
         _handlers = new(this, series, clock);
+        Alerts = new(series, clock);
     }
 
     /// <summary>Raised for every bar that closes after the seed has been read, in order, one at a time, on a thread of the pool.</summary>
@@ -51,8 +52,11 @@ public sealed partial class RealtimeChart : IAsyncDisposable
     /// <summary>Pivots, zones, levels, breaks and the like, as known when the newest bar closed. What is returned does not change.</summary>
     public ChartSignals Signals => _series.Snapshot.Signals;
 
+    /// <summary>What is watched for: rules, and the alerts that they have raised.</summary>
+    public ChartAlerts Alerts { get; }
+
     /// <summary>Counts, depths and latencies now.</summary>
-    public SeriesStatus Status => _handlers.CompleteStatus(_series.Status);
+    public SeriesStatus Status => _handlers.CompleteStatus(_series.Status) with { RuleFaults = Alerts.Faults };
 
     /// <summary>Completed when the series has ended; faulted if its feed failed for good.</summary>
     public Task Completion => _series.Completion;

@@ -82,6 +82,7 @@ public sealed class RealtimeOverview
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"{status.HandlerFaults} faults in BarClosed handlers, last {status.LastHandlerFault}"));
         if (status.BarsNotTold > 0)
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"{status.BarsNotTold} bars not told to slow handlers"));
+        notes.AddRange(status.RuleFaults.Select(fault => $"rule {fault.Key} failed: {fault.Value}"));
         notes.AddRange(status.IndicatorFaults.Select(fault => $"indicator {fault.Key} is off: {fault.Value}"));
         return string.Join("; ", notes);
     }

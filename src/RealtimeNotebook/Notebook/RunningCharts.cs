@@ -95,6 +95,7 @@ internal sealed class RunningCharts(Func<RealtimeOptions, Task<IChartServer>> se
         {
             await chart.Series.StopAsync().ConfigureAwait(false);
             await chart.Handlers.EndAsync().ConfigureAwait(false);
+            await chart.Alerts.EndAsync().ConfigureAwait(false);
             await chart.Server.UnregisterAsync(chart.Series).ConfigureAwait(false);
         }
         finally

@@ -1,3 +1,4 @@
+using RealtimeNotebook.Alerts;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
 
@@ -9,6 +10,8 @@ internal sealed class RunningSeries(LiveSeries live) : IChartSeries
     public SeriesKey Key => live.Key;
 
     public RealtimeOptions Options => live.Options;
+
+    public AlertEngine Alerts { get; } = new(live, live.Options.Alerts, live.Clock, TimeProvider.System);
 
     public ChartSnapshot Snapshot => live.Snapshot;
 

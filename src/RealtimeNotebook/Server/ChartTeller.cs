@@ -44,6 +44,9 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     /// <summary>The message that the last successful call has written; valid until the next.</summary>
     internal ReadOnlyMemory<byte> Message => _buffer.Written;
 
+    /// <summary>Whether the viewer has been told of bars.</summary>
+    internal bool HasBegun => !_mustBegin;
+
     /// <summary>Takes a newer snapshot.</summary>
     internal void Take(ChartSnapshot snapshot, long sourceMs) => (_snapshot, _sourceMs) = (snapshot, sourceMs);
 
@@ -82,6 +85,12 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
 
     /// <summary>Writes what was wrong with a viewer's message.</summary>
     internal void Error(string code, string message) => ChartMessages.Error(Json, code, message);
+
+    /// <summary>Writes an alert.</summary>
+    internal void Alert(Alert alert) => AlertMessages.Alert(Json, alert);
+
+    /// <summary>Writes the last alerts.</summary>
+    internal void Alerts(IReadOnlyList<Alert> alerts) => AlertMessages.Alerts(Json, alerts);
 
     public void Dispose()
     {

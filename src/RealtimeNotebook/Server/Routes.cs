@@ -21,6 +21,7 @@ internal sealed class Routes(ServerOptions options, ChartRegistry registry, Serv
         Map(routes, "/ws/market/{symbol}/{timeframe}", MarketAsync);
         Map(routes, "/ws/status", TrackersAsync);
         Map(routes, "/api/status", StatusAsync);
+        Map(routes, "/api/alerts", new AlertRoute(registry, guard).AnswerAsync);
         Map(routes, "/health", HealthAsync).WithMetadata(new OpenToAnybody());
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RealtimeNotebook.Alerts;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Server;
@@ -82,6 +83,7 @@ internal static class StatusJson
         foreach ((string line, string fault) in status.IndicatorFaults)
             json.WriteString(line, fault);
         json.WriteEndObject();
+        AlertMessages.WriteStatus(json, (source as IAlertedSource)?.Alerts);
         json.WriteEndObject();
     }
 
@@ -93,6 +95,7 @@ internal static class StatusJson
         json.WriteNumber("messages", viewer.Stats.Messages);
         json.WriteNumber("bytes", viewer.Stats.Bytes);
         json.WriteNumber("conflated", viewer.Stats.Conflated);
+        json.WriteNumber("alerts_dropped", viewer.AlertsDropped);
         if (viewer.Stats.Latency is { Value: var latency })
         {
             json.WriteStartObject("latency_ms");

@@ -5,6 +5,8 @@ namespace RealtimeNotebook.Server;
 // The loop that sends.
 internal sealed partial class WebSocketViewer
 {
+    private bool _hasBegunAlerts;
+
     private async Task SendLoopAsync()
     {
         try
@@ -13,7 +15,9 @@ internal sealed partial class WebSocketViewer
             {
                 _wake.Reader.TryRead(out _);
                 await SendRepliesAsync().ConfigureAwait(false);
+                await SendAlertsAsync().ConfigureAwait(false);
                 await SendNewsAsync().ConfigureAwait(false);
+                await SendAlertsAsync().ConfigureAwait(false);
                 if (Volatile.Read(ref _ending) is { } ending)
                 {
                     await CloseAsync(ending).ConfigureAwait(false);
@@ -51,6 +55,25 @@ internal sealed partial class WebSocketViewer
             _teller.BeginAnew();
         while (_teller.TryNext())
             await SendAsync().ConfigureAwait(false);
+    }
+
+    // An alert does not wait for bars; but the first thing that a viewer is told is the series, and then what it has missed.
+    private async Task SendAlertsAsync()
+    {
+        if (!_teller.HasBegun)
+            return;
+        if (!_hasBegunAlerts)
+            _alerts.Clear();
+        _hasBegunAlerts = true;
+        while (_alerts.TryTake(out Alert? alert))
+        {
+            _teller.Alert(alert);
+            await SendAsync().ConfigureAwait(false);
+        }
+        if (_alerts.TakeList() is not { } list)
+            return;
+        _teller.Alerts(list);
+        await SendAsync().ConfigureAwait(false);
     }
 
     private async Task CloseAsync(Ending ending)

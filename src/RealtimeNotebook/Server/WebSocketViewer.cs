@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Threading.Channels;
+using RealtimeNotebook.Alerts;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Server;
@@ -9,7 +10,7 @@ namespace RealtimeNotebook.Server;
 /// <remarks>
 /// Offers land in a mailbox and return at once; one loop takes the newest and sends what is left to tell; another reads the few
 /// messages a viewer may send. All writing is done by the first loop. What is held for a viewer that does not read is one snapshot,
-/// one message and the network's own buffers, until its time is up.
+/// 100 alerts, one message and the network's own buffers, until its time is up.
 /// </remarks>
 internal sealed partial class WebSocketViewer : ISeriesViewer, IDisposable
 {
@@ -21,6 +22,7 @@ internal sealed partial class WebSocketViewer : ISeriesViewer, IDisposable
     private readonly Action _abortConnection;
 
     private readonly ViewerMailbox _mailbox = new();
+    private readonly AlertMailbox _alerts;
     private readonly ChartTeller _teller;
     private readonly ConcurrentQueue<(string Code, string Message)> _replies = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
@@ -46,12 +48,16 @@ internal sealed partial class WebSocketViewer : ISeriesViewer, IDisposable
     {
         (_socket, _source, _limits, _clock, _counters, _abortConnection) = (socket, source, limits, clock, counters, abortConnection);
         _teller = new(source, clock, limits.MostBarsBehind);
+        _alerts = new((source as IAlertedSource)?.Alerts, () => _wake.Writer.TryWrite(true));
         _everyTicks = source.Options.UpdateEvery.Ticks;
         _deadline = clock.CreateTimer(static viewer => ((WebSocketViewer)viewer!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What it looks at.</summary>
     internal IChartSource Source => _source;
+
+    /// <summary>How many alerts it was too slow for.</summary>
+    internal long AlertsDropped => _alerts.Dropped;
 
     /// <summary>What it has been sent, and what it reports.</summary>
     internal ViewerStats Stats { get; } = new();
@@ -74,10 +80,12 @@ internal sealed partial class WebSocketViewer : ISeriesViewer, IDisposable
         try
         {
             _source.Attach(this);
+            _alerts.Open();
             await Task.WhenAll(SendLoopAsync(), ReceiveLoopAsync()).ConfigureAwait(false);
         }
         finally
         {
+            _alerts.Close();
             _source.Detach(this);
             _ended.TrySetResult();
         }

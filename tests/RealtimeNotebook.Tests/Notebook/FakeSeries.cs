@@ -1,3 +1,4 @@
+using RealtimeNotebook.Alerts;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
 using RealtimeNotebook.Notebook;
@@ -8,11 +9,14 @@ namespace RealtimeNotebook.Tests.Notebook;
 internal sealed class FakeSeries(SeriesKey key, RealtimeOptions options) : IChartSeries
 {
     private readonly List<ISeriesViewer> _viewers = [];
+    private AlertEngine? _alerts;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public SeriesKey Key => key;
 
     public RealtimeOptions Options => options;
+
+    public AlertEngine Alerts => _alerts ??= new(this, options.Alerts, TimeProvider.System, TimeProvider.System);
 
     public ChartSnapshot Snapshot { get; private set; } = Samples.Snapshot([], key: key, state: Samples.State(SeriesPhase.Seeding, progress: 0.4));
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RealtimeNotebook.Live;
 using RealtimeNotebook.Server;
 
 namespace RealtimeNotebook.Tests.Server;

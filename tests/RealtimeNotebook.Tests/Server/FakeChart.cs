@@ -1,3 +1,4 @@
+using RealtimeNotebook.Alerts;
 using RealtimeNotebook.Candles;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
@@ -6,7 +7,7 @@ using RealtimeNotebook.Signals;
 namespace RealtimeNotebook.Tests.Server;
 
 /// <summary>A series that a test drives by hand: real merging, real indicators and signals, offers at once.</summary>
-internal sealed class FakeChart : IChartSource
+internal sealed class FakeChart : IAlertedSource
 {
     private readonly Lock _gate = new();
     private readonly CandleState _candles;
@@ -14,6 +15,7 @@ internal sealed class FakeChart : IChartSource
     private readonly SignalTracker _signals;
     private readonly List<ISeriesViewer> _viewers = [];
     private ChartSnapshot _snapshot;
+    private AlertEngine? _alerts;
 
     public FakeChart(string symbol = "GC=F", string interval = "1h", int keep = 600, int window = 500)
     {
@@ -34,6 +36,18 @@ internal sealed class FakeChart : IChartSource
 
     public bool HasFailed { get; set; }
 
+    /// <summary>What is watched for; ended by whoever uses it.</summary>
+    public AlertEngine Alerts
+    {
+        get { lock (_gate) return _alerts ??= new(this, AlertOptions, Clock, Clock); }
+    }
+
+    public AlertOptions AlertOptions { get; init; } = new();
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public long EventsReceived { get; set; } = 3;
+
     public ChartSnapshot Snapshot
     {
         get { lock (_gate) return _snapshot; }
@@ -52,7 +66,7 @@ internal sealed class FakeChart : IChartSource
         State = State,
         Bars = Snapshot.Bars.Count,
         LastUpdateMs = LastMs,
-        EventsReceived = 3,
+        EventsReceived = EventsReceived,
         NotApplied = new Dictionary<string, long> { ["late"] = 2 },
         IndicatorFaults = new Dictionary<string, string>(),
         Viewers = Viewers,

@@ -36,8 +36,9 @@ export class Controls {
   }
 
   private _keydown(event: KeyboardEvent): void {
-    const isButton = event.target instanceof HTMLButtonElement;
-    if (isButton || this.chart === undefined) return;
+    const isControl =
+      event.target instanceof Element && event.target.matches('button, input, select, [role=alertdialog] *');
+    if (isControl || this.chart === undefined) return;
     if (!pressKey(event, this.chart, () => this._fullscreen())) return;
     event.preventDefault();
     // Classic Jupyter listens on the document for the same letters.

@@ -6,28 +6,27 @@ import { dark, light } from '../chart/theme';
 import { offsetLabel } from '../chart/zone';
 import { intervalInWords, isDaily, parseInterval } from '../model/interval';
 import { Series } from '../model/series';
-import { type UnixMs, axisMs, ms, unixMs } from '../units';
+import { axisMs, unixMs } from '../units';
 import type { CandleUpdate, FullUpdate, StatusMessage } from '../wire/messages';
-import { parseMessage } from '../wire/parse';
+import { AlertCenter } from './alert-center';
+import { Announcer } from './announcer';
 import { jupyterPrefix, socketUrls } from './bases';
 import { Controls } from './controls';
-import { setAttribute, setText } from './elements';
 import { entryGroups } from './entries';
+import { HealthPanel } from './health-panel';
+import { Inbox } from './inbox';
 import { LatencyMeter } from './latency';
 import { Link } from './link';
 import type { Settings } from './options';
 import { Readout } from './readout';
 import { type Skeleton, buildSkeleton } from './skeleton';
 import type { ChartHandle, ChartStats } from './stats';
-import { type ShownState, shownStatus, staleAfter } from './status';
-import { spokenSummary } from './summary';
+import type { ShownState } from './status';
+import { StatusView } from './status-view';
 import { surroundingTheme } from './theme-watch';
 import { Vitals } from './vitals';
 
 const beat = 1_000;
-const reportEvery = 2;
-const speakEvery = 10;
-const noticeBeats = 20;
 
 /** One mounted chart: joins the connection, the series, the drawing and the elements around it. */
 export class LivePage implements ChartHandle {
@@ -41,13 +40,11 @@ export class LivePage implements ChartHandle {
   private readonly _sizes: ResizeObserver;
   private readonly _heart: ReturnType<typeof setInterval>;
   private readonly _interval;
+  private readonly _status: StatusView;
+  private readonly _announcer: Announcer;
+  private readonly _alerts: AlertCenter;
+  private readonly _health: HealthPanel;
   private _chart: LiveChart | undefined;
-  private _server: StatusMessage | undefined;
-  private _lastEvent: UnixMs | undefined;
-  private _state: ShownState = 'connecting';
-  private _beats = 0;
-  private _noticeEnds = 0;
-  private _drawnOnce = false;
   private _destroyed = false;
 
   public constructor(
@@ -60,7 +57,7 @@ export class LivePage implements ChartHandle {
     this._series = new Series(_settings.window);
     const words = this._interval === undefined ? timeframe : intervalInWords(this._interval);
     this._parts = buildSkeleton(symbol, timeframe, words);
-    this._controls = new Controls(this._parts, (reason) => this._notify(reason));
+    this._controls = new Controls(this._parts, (reason) => this._announcer.notify(reason));
     const { root, stage, still, plot } = this._parts;
     this._readout = new Readout(this._parts.readout, this._parts.captions, (name) => this._chart?.toggle(name));
     still.append(..._host.childNodes);
@@ -73,18 +70,34 @@ export class LivePage implements ChartHandle {
 
     const place = { baseURI: document.baseURI, proxyPrefix: jupyterPrefix(document) };
     const urls = socketUrls(_settings.urls, symbol, timeframe, _settings.token, place);
+    this._status = new StatusView(this._parts, this._series, _settings.rate);
+    this._alerts = new AlertCenter(this._parts, symbol, timeframe, _settings.fill);
+    const inbox = new Inbox(this._series, this._vitals, {
+      bars: (message) => this._take(message),
+      status: (message) => this._takeStatus(message),
+      alert: (alert) => this._alerts.take(alert),
+      alerts: (items) => this._alerts.takeList(items),
+      marks: (marks) => {
+        this._series.marks = marks;
+        this._chart?.request(Redraw.figure);
+      },
+      error: ({ code, text }) => this._announcer.notify(`${code}: ${text}`),
+    });
     this._link = new Link(urls, !_settings.fill, {
       opened: () => this._opened(),
-      received: (data) => this._received(data),
-      changed: () => this._showStatus(),
+      received: (data) => inbox.receive(data),
+      changed: () => this._status.show(this._link),
     });
+    const send = (action: Parameters<Link['send']>[0]): void => this._link.send(action);
+    this._announcer = new Announcer(this._parts, _settings, this._interval, this._series, this._latency, send);
+    this._health = new HealthPanel(this._parts, this._status, this._link, this._series, () => this.stats());
     this._link.open();
     this._heart = setInterval(() => this._beat(), beat);
     void loadPlotly().then((plotly) => this._draws(plotly));
   }
 
   public get state(): ShownState {
-    return this._state;
+    return this._status.state;
   }
 
   public get following(): boolean {
@@ -114,6 +127,8 @@ export class LivePage implements ChartHandle {
     this._link.close();
     this._sizes.disconnect();
     this._latency.dispose();
+    this._alerts.dispose();
+    this._health.dispose();
     this._chart?.dispose();
     this._parts.root.remove();
     // A picture that no drawing has replaced is still the best there is.
@@ -147,38 +162,9 @@ export class LivePage implements ChartHandle {
 
   private _opened(): void {
     this._series.reconnected();
-    this._server = undefined;
+    this._status.server = undefined;
+    this._alerts.connected();
     if (this._settings.rate !== undefined) this._link.send({ action: 'rate', ms: this._settings.rate });
-  }
-
-  private _received(data: unknown): void {
-    const started = performance.now();
-    const parsed = parseMessage(data);
-    if (parsed.kind !== 'message') {
-      this._series.refused++;
-      return;
-    }
-    const { message } = parsed;
-    switch (message.type) {
-      case 'candle_update':
-      case 'full_update':
-        this._take(message);
-        this._vitals.handled(performance.now() - started);
-        break;
-      case 'status':
-        this._takeStatus(message);
-        break;
-      case 'marks':
-        this._series.marks = message.marks;
-        this._chart?.request(Redraw.figure);
-        break;
-      case 'alert':
-        this._notify(message.text);
-        break;
-      case 'error':
-        this._notify(`${message.code}: ${message.text}`);
-        break;
-    }
   }
 
   private _take(message: FullUpdate | CandleUpdate): void {
@@ -188,27 +174,26 @@ export class LivePage implements ChartHandle {
     });
     if (change === 'none') return;
     this._vitals.ticks++;
-    const wasQuiet = this._state !== 'live';
+    const wasQuiet = this._status.state !== 'live';
     // A snapshot may be of a market that closed hours ago.
     const now = unixMs(Date.now());
-    this._lastEvent = change === 'snapshot' ? (message.sourceTime ?? now) : now;
-    if (this._server?.state === 'stale' || this._server?.state === 'waiting') this._server = undefined;
+    this._status.event(change === 'snapshot' ? (message.sourceTime ?? now) : now);
     // What waits for the first drawing waits for the script to load, which is no latency of the line.
-    if (change !== 'snapshot' && this._drawnOnce) this._latency.expect(message.sourceTime);
+    if (change !== 'snapshot' && this._status.hasDrawn) this._latency.expect(message.sourceTime);
     if (change === 'snapshot') this._chart?.snapshot();
     else this._chart?.request(change === 'tick' ? Redraw.overlay : Redraw.figure);
-    if (wasQuiet || change === 'snapshot') this._showStatus();
+    if (wasQuiet || change === 'snapshot') this._status.show(this._link);
   }
 
   private _takeStatus(message: StatusMessage): void {
-    this._server = message;
+    this._status.server = message;
     if (message.simulated !== undefined) this._series.simulated = message.simulated;
     if (message.gaps !== undefined) {
       this._series.gaps = message.gaps;
       this._chart?.request(Redraw.figure);
     }
     if (message.state === 'stopped') this._link.close();
-    this._showStatus();
+    this._status.show(this._link);
   }
 
   private _drawn(frame: DrawnFrame): void {
@@ -222,72 +207,24 @@ export class LivePage implements ChartHandle {
       const zone = isDaily(this._interval) ? '' : ` ${offsetLabel(chart.offset)}`;
       this._readout.show(bars, frame.index, time + zone, chart.format, chart.palette);
     }
-    if (!this._drawnOnce) {
+    if (!this._status.hasDrawn) {
       this._parts.still.replaceChildren();
       this._parts.empty.hidden = true;
     }
-    this._drawnOnce = true;
+    this._status.hasDrawn = true;
     this._vitals.drawn(frame.cost + performance.now() - started, frame.redrawn);
     this._latency.drawn();
   }
 
   private _beat(): void {
     if (!this._host.isConnected) return this._end(true);
-    this._beats++;
     this._recolour();
-    this._showStatus();
-    if (this._beats >= this._noticeEnds) this._parts.notice.hidden = true;
+    this._status.show(this._link);
     // The time left to the bar's close.
     this._chart?.request(Redraw.overlay);
     if (document.visibilityState !== 'visible') this._latency.forgetWaiting();
-    if (this._settings.fill) this._entitle();
-    if (this._beats % reportEvery === 0) this._report();
-    if (this._beats % speakEvery === 1) {
-      const { symbol } = this._settings;
-      setText(this._parts.live, spokenSummary(symbol, this._interval, this._parts.badgeText.textContent, this._series));
-    }
-  }
-
-  /** A page of its own shows the price in its tab. */
-  private _entitle(): void {
-    const close = this._series.bars.close[this._series.bars.last];
-    const { symbol, timeframe } = this._settings;
-    const title = `${symbol} ${timeframe}`;
-    document.title = close === undefined ? title : `${close.toFixed(this._series.precision)} ${title}`;
-  }
-
-  private _report(): void {
-    const report = this._latency.takeReport();
-    if (report === undefined) return;
-    const { samples, p50, p95, max } = report;
-    this._link.send({ action: 'latency', samples, p50: ms(p50), p95: ms(p95), max: ms(max) });
-    setText(this._parts.latency, `p95 ${Math.round(this._latency.percentiles().p95)} ms`);
-  }
-
-  private _showStatus(): void {
-    const shown = shownStatus({
-      link: this._link.state,
-      server: this._server,
-      hasBars: this._series.bars.length > 0,
-      now: unixMs(Date.now()),
-      lastEvent: this._lastEvent,
-      staleAfter: staleAfter(this._settings.rate),
-    });
-    this._state = shown.state;
-    const { badge, badgeText, simulated, watermark } = this._parts;
-    setAttribute(badge, 'data-state', shown.state);
-    setText(badgeText, shown.text);
-    const hasPicture = this._drawnOnce || this._parts.still.childElementCount > 0;
-    setText(this._parts.empty, hasPicture ? '' : shown.text);
-    const feed = this._server?.feed;
-    setAttribute(badge, 'title', [feed, this._server?.text].filter(Boolean).join(' - '));
-    simulated.hidden = watermark.hidden = !this._series.simulated;
-  }
-
-  private _notify(text: string): void {
-    setText(this._parts.notice, text);
-    this._parts.notice.hidden = false;
-    this._noticeEnds = this._beats + noticeBeats;
+    this._announcer.beat();
+    this._health.beat();
   }
 
   private _theme(): 'light' | 'dark' {

@@ -4,7 +4,8 @@ import { icons } from './icons';
 /** The elements of a chart that change after it was built. */
 export interface Skeleton {
   readonly root: HTMLElement;
-  readonly badge: HTMLElement;
+  readonly tools: HTMLElement;
+  readonly badge: HTMLButtonElement;
   readonly badgeText: HTMLElement;
   readonly simulated: HTMLElement;
   readonly latency: HTMLElement;
@@ -29,7 +30,8 @@ export interface Skeleton {
 /** Builds the chart's elements, empty, in the order in which they are read out. */
 export function buildSkeleton(symbol: string, timeframe: string, words: string): Skeleton {
   const badgeText = element('span', 'rtnb-badge-text', 'connecting');
-  const badge = element('span', 'rtnb-badge', element('i', 'rtnb-dot'), badgeText);
+  const badge = element('button', 'rtnb-badge', element('i', 'rtnb-dot'), badgeText);
+  badge.type = 'button';
   badge.dataset['state'] = 'connecting';
   const simulated = element('span', 'rtnb-simulated', 'SIMULATED');
   simulated.hidden = true;
@@ -74,5 +76,5 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string):
   // JupyterLab takes single letters for its own commands unless told otherwise.
   root.dataset['lmSuppressShortcuts'] = 'true';
   const shown = { badge, badgeText, simulated, latency, notice, readout, stage, watermark, still, empty, plot, canvas };
-  return { root, ...shown, captions, live, drag, auto, full, follow };
+  return { root, tools, ...shown, captions, live, drag, auto, full, follow };
 }

@@ -1,4 +1,6 @@
-import css from './chart.inline.css';
+import alerts from './alerts.inline.css';
+import chart from './chart.inline.css';
+import health from './health.inline.css';
 
 /** Adds the chart's styles to a document once. A constructed sheet passes where a policy refuses inline styles. */
 export function adoptStyles(document: Document): void {
@@ -11,7 +13,7 @@ let made: CSSStyleSheet | undefined;
 function sheet(): CSSStyleSheet {
   if (made === undefined) {
     made = new CSSStyleSheet();
-    made.replaceSync(css);
+    made.replaceSync(chart + alerts + health);
   }
   return made;
 }

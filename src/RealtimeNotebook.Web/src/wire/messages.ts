@@ -1,9 +1,11 @@
 import type { UnixMs } from '../units';
+import type { Alert } from './alerts';
 import type { Candle } from './candle';
 import type { History } from './history';
 import type { Placement, Value } from './indicators';
 import type { Mark } from './marks';
 import type { Signals } from './signals';
+import type { Source } from './sources';
 
 /** What every message about bars carries. */
 interface BarMessage {
@@ -55,6 +57,8 @@ export interface StatusMessage {
   readonly simulated: boolean | undefined;
   readonly gaps: readonly Gap[] | undefined;
   readonly lastEvent: UnixMs | undefined;
+  /** How each source does; undefined where the server does not say. */
+  readonly sources: readonly Source[] | undefined;
 }
 
 export interface ErrorMessage {
@@ -65,7 +69,7 @@ export interface ErrorMessage {
 
 export interface AlertMessage {
   readonly type: 'alert';
-  readonly text: string;
+  readonly alert: Alert;
 }
 
 /** All that the user has drawn on the chart, after each change. */
@@ -74,4 +78,12 @@ export interface MarksMessage {
   readonly marks: readonly Mark[];
 }
 
-export type ServerMessage = FullUpdate | CandleUpdate | StatusMessage | ErrorMessage | AlertMessage | MarksMessage;
+/** The last alerts, oldest first: after a connection was made, and after a burst that was summed up. */
+export interface AlertsMessage {
+  readonly type: 'alerts';
+  readonly items: readonly Alert[];
+  readonly skipped: number;
+}
+
+export type ServerMessage =
+  FullUpdate | CandleUpdate | StatusMessage | ErrorMessage | AlertMessage | AlertsMessage | MarksMessage;

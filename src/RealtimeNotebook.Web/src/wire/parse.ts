@@ -1,4 +1,5 @@
 import { unixMs } from '../units';
+import { readAlert, readAlerts } from './alerts';
 import { readCandle } from './candle';
 import { type Json, WireFault, isObject, numberAt, objectAt, optional, textAt, timeAt } from './fields';
 import { readHistory } from './history';
@@ -6,6 +7,7 @@ import { readIndicators, readPanels } from './indicators';
 import type { CandleUpdate, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
 import { readMarks } from './marks';
 import { readSignals } from './signals';
+import { readSources } from './sources';
 
 /** A message, or the reason why the text is none. An unknown type is no fault of the server: a newer one may say more. */
 export type Parsed =
@@ -43,7 +45,9 @@ function readMessage(from: Json): ServerMessage | undefined {
     case 'error':
       return { type: 'error', code: textAt(from, 'code'), text: textAt(from, 'message', 2_000) };
     case 'alert':
-      return { type: 'alert', text: textAt(from, 'text' in from ? 'text' : 'message', 2_000) };
+      return { type: 'alert', alert: readAlert(from) };
+    case 'alerts':
+      return { type: 'alerts', ...readAlerts(from) };
     case 'marks':
       return { type: 'marks', marks: readMarks(from) };
     default:
@@ -98,6 +102,7 @@ function readStatus(from: Json): StatusMessage {
     simulated: optional(from, 'simulated', readFlag),
     gaps: optional(from, 'gaps', readGaps),
     lastEvent: lastEvent === undefined ? undefined : unixMs(lastEvent),
+    sources: readSources(from['sources']),
   };
 }
 

@@ -1,6 +1,4 @@
-using RealtimeNotebook.Live;
-
-namespace RealtimeNotebook.Server;
+namespace RealtimeNotebook.Live;
 
 /// <summary>Room for one snapshot: the newest replaces what was not taken. Any thread may put, one takes.</summary>
 internal sealed class ViewerMailbox

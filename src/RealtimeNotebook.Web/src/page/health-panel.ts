@@ -1,0 +1,105 @@
+import type { Series } from '../model/series';
+import { unixMs } from '../units';
+import { button, element, icon } from './elements';
+import { type Health, type HealthPart, readHealth } from './health';
+import { icons } from './icons';
+import type { Link } from './link';
+import type { Skeleton } from './skeleton';
+import type { ChartStats } from './stats';
+import type { StatusView } from './status-view';
+
+/** Opens from the badge: what works, what does not, and the figures. */
+export class HealthPanel {
+  private readonly _panel: HTMLElement;
+  private readonly _problems = element('div', 'rtnb-health-problems');
+  private readonly _parts = element('ul', 'rtnb-health-parts');
+  private readonly _figures = element('dl', 'rtnb-health-figures');
+  private _shown = '';
+
+  public constructor(
+    private readonly _skeleton: Skeleton,
+    private readonly _status: StatusView,
+    private readonly _link: Link,
+    private readonly _series: Series,
+    private readonly _stats: () => ChartStats,
+  ) {
+    const { badge, stage } = _skeleton;
+    const close = button('rtnb-button', 'Close the state of the chart', icon(icons.close));
+    const head = element(
+      'div',
+      'rtnb-panel-head',
+      element('b', 'rtnb-panel-title', 'Health'),
+      element('span', 'rtnb-space'),
+      close,
+    );
+    this._problems.setAttribute('role', 'status');
+    const body = element('div', 'rtnb-panel-body', this._problems, this._parts, this._figures);
+    this._panel = element('section', 'rtnb-panel rtnb-health', head, body);
+    this._panel.setAttribute('aria-label', 'State of the chart');
+    this._panel.hidden = true;
+    stage.append(this._panel);
+    badge.setAttribute('aria-expanded', 'false');
+    badge.addEventListener('click', () => this._open(this._panel.hidden !== false));
+    close.addEventListener('click', () => this._open(false));
+    this._panel.addEventListener('keydown', (event) => {
+      event.stopPropagation();
+      if (event.key === 'Escape') this._open(false);
+    });
+  }
+
+  /** A second has passed. */
+  public beat(): void {
+    if (!this._panel.hidden) this._render();
+  }
+
+  public dispose(): void {
+    this._panel.remove();
+  }
+
+  private _open(isOpen: boolean): void {
+    this._panel.hidden = !isOpen;
+    this._skeleton.badge.setAttribute('aria-expanded', String(isOpen));
+    if (isOpen) this._render();
+    else this._skeleton.badge.focus();
+  }
+
+  private _render(): void {
+    const health = readHealth({
+      state: this._status.state,
+      link: this._link.state,
+      server: this._status.server,
+      gaps: this._series.gaps,
+      lastEvent: this._status.lastEvent,
+      now: unixMs(Date.now()),
+      stats: this._stats(),
+    });
+    this._renderProblems(health);
+    this._parts.replaceChildren(...health.parts.map(partRow));
+    const figures = health.figures.flatMap(([label, text]) => [element('dt', '', label), element('dd', '', text)]);
+    this._figures.replaceChildren(...figures);
+  }
+
+  // Rewritten only when it differs, lest it be read out every second.
+  private _renderProblems({ problems }: Health): void {
+    const text = problems.join('\n');
+    if (text === this._shown && this._problems.childElementCount > 0) return;
+    this._shown = text;
+    const lines = problems.map((problem) => element('p', 'rtnb-health-problem', problem));
+    this._problems.replaceChildren(...(lines.length > 0 ? lines : [element('p', 'rtnb-health-well', 'All is well.')]));
+  }
+}
+
+function partRow({ label, level, name, text }: HealthPart): HTMLElement {
+  const dot = element('i', 'rtnb-dot');
+  const words = element(
+    'div',
+    'rtnb-health-words',
+    element('b', '', label),
+    ' ',
+    element('span', 'rtnb-health-text', text),
+  );
+  if (name !== '') words.append(element('div', 'rtnb-health-name', name));
+  const row = element('li', 'rtnb-health-part', dot, words);
+  row.dataset['level'] = level;
+  return row;
+}

@@ -1,0 +1,49 @@
+import { type UnixMs, unixMs } from '../units';
+import { type Json, WireFault, isObject, numberAt, optional, textAt } from './fields';
+
+const states = ['idle', 'ok', 'degraded', 'down'] as const;
+const roles = ['feed', 'history', 'store'] as const;
+const maxSources = 20;
+
+/** How one source of the series does. */
+export interface Source {
+  /** The address as people read it, without password. */
+  readonly name: string;
+  readonly role: (typeof roles)[number];
+  readonly state: (typeof states)[number];
+  /** What went wrong last; undefined while all is well. */
+  readonly text: string | undefined;
+  readonly lastAnswer: UnixMs | undefined;
+  readonly answers: number;
+  readonly failures: number;
+}
+
+/** Reads the sources of a status; what cannot be read is left out, because the rest is still worth showing. */
+export function readSources(from: unknown): readonly Source[] | undefined {
+  if (!Array.isArray(from)) return undefined;
+  const sources: Source[] = [];
+  for (const entry of from.slice(0, maxSources) as unknown[]) {
+    try {
+      if (isObject(entry)) sources.push(readSource(entry));
+    } catch (fault) {
+      if (!(fault instanceof WireFault)) throw fault;
+    }
+  }
+  return sources;
+}
+
+function readSource(from: Json): Source {
+  const role = roles.find((known) => known === from['role']);
+  const state = states.find((known) => known === from['state']);
+  if (role === undefined || state === undefined) throw new WireFault('sources', 'a known role and state');
+  const last = optional(from, 'last_answer_ms', numberAt);
+  return {
+    name: textAt(from, 'name', 500),
+    role,
+    state,
+    text: optional(from, 'text', (f, n) => textAt(f, n, 2_000)),
+    lastAnswer: last === undefined || last === 0 ? undefined : unixMs(last),
+    answers: optional(from, 'answers', numberAt) ?? 0,
+    failures: optional(from, 'failures', numberAt) ?? 0,
+  };
+}
