@@ -6,9 +6,10 @@ public sealed class IndicatorColumns
 {
     private readonly IReadOnlyList<string> _lines;
     private readonly double[][] _columns;
+    private readonly IReadOnlyList<IndicatorDrawing> _drawings;
 
-    internal IndicatorColumns(IReadOnlyList<string> lines, double[][] columns, int count) =>
-        (_lines, _columns, Count) = (lines, columns, count);
+    internal IndicatorColumns(IReadOnlyList<string> lines, double[][] columns, int count, IReadOnlyList<IndicatorDrawing>? drawings = null) =>
+        (_lines, _columns, Count, _drawings) = (lines, columns, count, drawings ?? []);
 
     /// <summary>No lines, no bars.</summary>
     public static IndicatorColumns Empty { get; } = new([], [], 0);
@@ -38,4 +39,7 @@ public sealed class IndicatorColumns
     /// <summary>The values of a line by its position in <see cref="Lines"/>.</summary>
     /// <param name="line">0 for the first line.</param>
     public ReadOnlySpan<double> At(int line) => _columns[line].AsSpan(0, Count);
+
+    /// <summary>How a line is drawn.</summary>
+    internal IndicatorDrawing DrawingOf(int line) => line < _drawings.Count ? _drawings[line] : IndicatorDrawing.OverCandles;
 }
