@@ -6,10 +6,9 @@ public sealed class IndicatorColumns
 {
     private readonly IReadOnlyList<string> _lines;
     private readonly double[][] _columns;
-    private readonly IReadOnlyList<IndicatorDrawing> _drawings;
 
-    internal IndicatorColumns(IReadOnlyList<string> lines, double[][] columns, int count, IReadOnlyList<IndicatorDrawing>? drawings = null) =>
-        (_lines, _columns, Count, _drawings) = (lines, columns, count, drawings ?? []);
+    internal IndicatorColumns(IReadOnlyList<string> lines, double[][] columns, int count, IReadOnlyList<DrawnIndicator>? drawn = null) =>
+        (_lines, _columns, Count, Drawn) = (lines, columns, count, drawn ?? []);
 
     /// <summary>No lines, no bars.</summary>
     public static IndicatorColumns Empty { get; } = new([], [], 0);
@@ -19,6 +18,9 @@ public sealed class IndicatorColumns
 
     /// <summary>The names of the lines.</summary>
     public IReadOnlyList<string> Lines => _lines;
+
+    /// <summary>The indicators that the lines belong to, in the same order.</summary>
+    internal IReadOnlyList<DrawnIndicator> Drawn { get; }
 
     /// <summary>The values of a line, oldest first.</summary>
     /// <param name="line">The line's name, for example <c>macd</c>.</param>
@@ -39,7 +41,4 @@ public sealed class IndicatorColumns
     /// <summary>The values of a line by its position in <see cref="Lines"/>.</summary>
     /// <param name="line">0 for the first line.</param>
     public ReadOnlySpan<double> At(int line) => _columns[line].AsSpan(0, Count);
-
-    /// <summary>How a line is drawn.</summary>
-    internal IndicatorDrawing DrawingOf(int line) => line < _drawings.Count ? _drawings[line] : IndicatorDrawing.OverCandles;
 }

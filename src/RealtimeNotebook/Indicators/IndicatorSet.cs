@@ -16,7 +16,7 @@ public sealed partial class IndicatorSet
 
     private readonly List<Slot> _slots = [];
     private string[] _lines = [];
-    private IndicatorDrawing[] _drawings = [];
+    private DrawnIndicator[] _drawn = [];
     private double[] _live = [];
     private double[][] _columns = [];
     private int _count;
@@ -42,7 +42,7 @@ public sealed partial class IndicatorSet
     public ReadOnlySpan<double> Live => _live;
 
     /// <summary>The values at the closed bars, aligned with the bars in memory.</summary>
-    public IndicatorColumns Columns => _view ??= new(_lines, _columns, _count, _drawings);
+    public IndicatorColumns Columns => _view ??= new(_lines, _columns, _count, _drawn);
 
     /// <summary>What went wrong in indicators that were switched off, by their first line's name.</summary>
     public IReadOnlyDictionary<string, string> Faults =>
@@ -137,7 +137,7 @@ public sealed partial class IndicatorSet
             throw new ArgumentException($"The drawing of '{indicator.Lines[0]}' is faulty: {string.Join(' ', faults)}", nameof(indicator));
         _slots.Add(new(indicator.Clone(), _lines.Length, indicator.Lines.Count));
         _lines = [.. _lines, .. indicator.Lines];
-        _drawings = [.. _drawings, .. Enumerable.Repeat(drawing, indicator.Lines.Count)];
+        _drawn = [.. _drawn, new([.. indicator.Lines], drawing)];
         _live = new double[_lines.Length];
         Array.Fill(_live, double.NaN);
         Reserve(_capacity);

@@ -93,6 +93,21 @@ public sealed class IndicatorLawsTests
         Assert.Equal(["rsi", "rsi_7"], new IndicatorSet([new Rsi(), new Rsi(7, "rsi_7")]).Lines);
     }
 
+    [Fact]
+    public void A_drawing_that_cannot_be_is_refused_with_all_its_faults()
+    {
+        IndicatorDrawing[] drawings =
+        [
+            new() { Pane = " " }, new() { Levels = [1] }, new() { Pane = "a", Range = (1, 1) }, new() { Pane = "a", Levels = [double.NaN] },
+            new() { Band = ("mid", "other") }, new() { Direction = ("other", "mid") },
+        ];
+        foreach (IndicatorDrawing drawing in drawings)
+            Assert.Contains("'mid'", Assert.Throws<ArgumentException>(() => new IndicatorSet([new Drawn(drawing)])).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<ArgumentException>(() => new IndicatorSet([new Drawn(new() { Range = (2, 1), Band = ("mid", "x") })])).Message;
+        Assert.Contains("set Pane. Range (2, 1) does not rise; expected two finite numbers, the lower first. 'x' is not one of its lines; there are: mid.", message, StringComparison.Ordinal);
+        Assert.Equal(["mid"], new IndicatorSet([new Drawn(new() { Pane = "a", Range = (0, 1), Levels = [0.5] })]).Lines);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -176,6 +191,19 @@ public sealed class IndicatorLawsTests
 
     private static void AssertSameBits(double[] expected, double[] actual) =>
         Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), actual.Select(BitConverter.DoubleToInt64Bits));
+
+    private sealed class Drawn(IndicatorDrawing drawing) : Indicator<int>
+    {
+        public override IReadOnlyList<string> Lines { get; } = ["mid"];
+
+        public override IndicatorDrawing Drawing => drawing;
+
+        protected override int Step(int state, in Candle bar, Span<double> values)
+        {
+            values[0] = (bar.High + bar.Low) / 2;
+            return state;
+        }
+    }
 
     private readonly record struct Counted(int Value) : IAggregate<Counted>
     {

@@ -1,7 +1,8 @@
 import type { UnixMs } from '../units';
 import type { Candle } from './candle';
+import type { Drawn } from './drawn';
 import type { History } from './history';
-import type { Placement, Value } from './indicators';
+import type { Value } from './indicators';
 import type { Signals } from './signals';
 
 /** What every message about bars carries. */
@@ -23,7 +24,8 @@ export interface FullUpdate extends BarMessage {
   /** Undefined when the bar was overtaken and the next message brings them. */
   readonly signals: Signals | undefined;
   readonly history: History | undefined;
-  readonly panels: ReadonlyMap<string, Placement> | undefined;
+  /** How the indicators are drawn; undefined when this message does not say. */
+  readonly drawn: readonly Drawn[] | undefined;
   /** Digits after the decimal point of a price. */
   readonly precision: number | undefined;
   readonly simulated: boolean | undefined;
