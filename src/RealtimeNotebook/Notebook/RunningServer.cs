@@ -6,7 +6,7 @@ namespace RealtimeNotebook.Notebook;
 internal sealed class RunningServer(LiveServer server) : IChartServer
 {
     internal static async Task<IChartServer> StartAsync(RealtimeOptions options) => new RunningServer(
-        await LiveServer.StartAsync(new() { Port = options.Port, PublicUrl = options.PublicUrl }, TimeProvider.System, CancellationToken.None)
+        await LiveServer.StartAsync(new() { Port = options.Port, PublicUrl = options.PublicUrl, Compress = options.Compress }, TimeProvider.System, CancellationToken.None)
             .ConfigureAwait(false));
 
     public Uri BaseUrl => server.BaseUrl;

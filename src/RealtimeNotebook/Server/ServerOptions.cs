@@ -34,6 +34,10 @@ internal sealed record ServerOptions
     /// <value>32; 0 or more.</value>
     public int MostOnDemand { get; init; } = 32;
 
+    /// <summary>Whether messages are compressed (permessage-deflate) for viewers whose side offers it.</summary>
+    /// <value>False: between processes of one machine bytes cost less than the time to compress them.</value>
+    public bool Compress { get; init; }
+
     /// <summary>What is granted to one viewer, and to all.</summary>
     public ViewerLimits Limits { get; init; } = new();
 

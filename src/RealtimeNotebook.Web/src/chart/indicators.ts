@@ -54,11 +54,13 @@ export interface Styles {
 export function stylesOf(set: IndicatorSet, palette: Palette): Styles {
   const lines: LineStyle[] = [];
   const bands: BandStyle[] = [];
-  let used = 0;
+  // Panels count by themselves and begin one later: the neighbours in one panel are then easily told apart.
+  const used = { candles: 0, panels: 1 };
   for (const { lines: names, pane, band, direction } of userIndicators(set)) {
-    const first = used;
+    const place = pane === undefined ? 'candles' : 'panels';
+    const first = used[place];
     for (const name of names) {
-      const colour = palette.lines[(band === undefined ? used++ : first) % palette.lines.length]!;
+      const colour = palette.lines[(band === undefined ? used[place]++ : first) % palette.lines.length]!;
       const isMiddle = band !== undefined && !band.includes(name);
       const by = name === direction?.[0] ? direction[1] : undefined;
       const width = band === undefined ? 1.5 : 1;
@@ -67,7 +69,7 @@ export function stylesOf(set: IndicatorSet, palette: Palette): Styles {
     if (band === undefined) continue;
     const colour = palette.lines[first % palette.lines.length]!;
     if (!set.hidden.has(names[0])) bands.push({ upper: band[0], lower: band[1], pane, fill: tint(colour) });
-    used++;
+    used[place]++;
   }
   return { lines, bands };
 }
