@@ -21,9 +21,8 @@ internal sealed partial class ChartSvg
         internal int ColourOf(int line) => (IsBand ? Colour : Colour + line) % Palette.Others.Count;
     }
 
-    private Overlay[] Overlays(IReadOnlyList<DrawnIndicator> indicators)
+    private Overlay[] Overlays(IReadOnlyList<DrawnIndicator> indicators, ref int colour)
     {
-        int colour = 0;
         var overlays = new Overlay[indicators.Count];
         for (int i = 0; i < overlays.Length; i++)
         {
@@ -85,10 +84,10 @@ internal sealed partial class ChartSvg
         }
     }
 
-    private void DrawShared(DrawnIndicator[] shared, double top, double bottom)
+    private void DrawShared(DrawnIndicator[] shared, double top, double bottom, ref int colour)
     {
         IndicatorDrawing look = shared[0].Drawing;
-        Overlay[] overlays = Overlays(shared);
+        Overlay[] overlays = Overlays(shared, ref colour);
         double[] values = [.. overlays.SelectMany(overlay => overlay.Lines).SelectMany(line => line.Values).Where(double.IsFinite)];
         _svg.Line("g", Left, top - 7, Width - 14, top - 7);
         (double low, double high) = values.Length == 0 ? (0, 1) : (values.Min(), values.Max());
@@ -100,7 +99,7 @@ internal sealed partial class ChartSvg
         foreach (double level in look.Levels.Where(level => level >= pane.Low && level <= pane.High))
             _svg.Line("lv", Left, pane.Y(level), Right, pane.Y(level)).Text("m", Right + 8, pane.Y(level) + 4, PriceText.Number(level, 0));
         DrawOverlays(pane, overlays);
-        _svg.Raw("<text x=\"20\" y=\"").At(top + 11).Raw("\">");
+        _svg.Raw("<text class=\"lg\" x=\"20\" y=\"").At(top + 11).Raw("\">");
         for (int i = 0; i < overlays.Length; i++)
             LegendOf(overlays[i], i == 0 ? 0 : 14, Write);
         _svg.Raw("</text>");

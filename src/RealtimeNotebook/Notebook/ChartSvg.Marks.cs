@@ -67,7 +67,7 @@ internal sealed partial class ChartSvg
                 i => (pane.Y(Math.Max(histogram[i], 0)), Math.Max(pane.Y(Math.Min(histogram[i], 0)), pane.Y(Math.Max(histogram[i], 0)) + 0.5)));
         }
         _svg.Polyline("macd", macd, X, pane.Y).Polyline("sig", signal, X, pane.Y);
-        _svg.Raw("<text x=\"20\" y=\"").At(top + 11).Raw("\"><tspan class=\"m\">MACD</tspan>");
+        _svg.Raw("<text class=\"lg\" x=\"20\" y=\"").At(top + 11).Raw("\"><tspan class=\"m\">MACD</tspan>");
         Legend("macdt", macd[^1], decimals);
         Legend("sigt", signal[^1], decimals);
         Legend(histogram[^1] < 0 ? "dt" : "ut", histogram[^1], decimals);

@@ -91,7 +91,8 @@ internal sealed partial class ChartSvg
         // A lone pane is the higher; many leave the prices a third of the picture.
         double below = lower.Count == 0 ? 6 : lower.Count == 1 ? 130 : Math.Min(290, 82 + 30 * lower.Count);
         double priceBottom = FootTop - below;
-        Overlay[] overlays = Overlays(lower.OverCandles);
+        int colour = 0;
+        Overlay[] overlays = Overlays(lower.OverCandles, ref colour);
 
         SvgPane price = PricePane(overlays, priceBottom);
         DrawGrid(price, 6, value => PriceText.Number(value, _decimals), price.Y(_bars[_bars.Count - 1].Close));
@@ -105,10 +106,12 @@ internal sealed partial class ChartSvg
         DrawLegend(overlays);
         double height = below / Math.Max(1, lower.Count);
         double top = priceBottom;
+        // Panes count by themselves and begin one later: the neighbours in one pane are then easily told apart.
+        colour = 1;
         if (lower.HasMacd)
             DrawMacd(_bars.Line("macd")!, _bars.Line("signal")!, _bars.Line("histogram")!, top + 14, (top += height) - 2);
         foreach (Indicators.DrawnIndicator[] shared in lower.Shared)
-            DrawShared(shared, top + 14, (top += height) - 2);
+            DrawShared(shared, top + 14, (top += height) - 2, ref colour);
         _svg.Line("g", Right, HeadBottom, Right, FootTop).Line("g", Left, FootTop, Right, FootTop);
         DrawLastPrice(price);
     }

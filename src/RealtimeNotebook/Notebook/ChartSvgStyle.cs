@@ -60,6 +60,7 @@ internal static class ChartSvgStyle
     private static void AppendColours(StringBuilder css, string root, Palette colours)
     {
         Append(css, root, ".bg", $"fill:{colours.Back}");
+        Append(css, root, ".lg", $"stroke:{colours.Back};stroke-width:3px;stroke-linejoin:round;paint-order:stroke");
         Append(css, root, ".g", $"stroke:{colours.Grid}");
         Append(css, root, ".lv", $"stroke:{colours.Muted};stroke-dasharray:4 4;opacity:.6;shape-rendering:crispEdges");
         Append(css, root, ".t", $"fill:{colours.Text}");
