@@ -144,7 +144,10 @@ export class Market {
     const base = { type, symbol: this.symbol, timeframe: this.timeframe, seq, candle, indicators: this.latest() };
     const times = { timestamp: new Date().toISOString(), source_time: Date.now() };
     const signals = type === 'full_update' ? { signals: this.signals() } : {};
-    const panels = this.extra && type === 'full_update' ? { panels: { RSI: 'own' } } : {};
+    const panels =
+      this.extra && type === 'full_update'
+        ? { panels: [{ lines: ['RSI'], pane: 'RSI', range: [0, 100], levels: [30, 70] }] }
+        : {};
     return { ...base, ...times, ...signals, ...panels, ...extra };
   }
 }

@@ -16,11 +16,12 @@ import { fromAxisText, offsetLabel, zoneOffset } from '../src/chart/zone';
 import { Bars } from '../src/model/bars';
 import { parseInterval } from '../src/model/interval';
 import { axisMs, ms, unixMs } from '../src/units';
+import { plainLine } from '../src/wire/drawn';
 import { noSignals } from '../src/wire/signals';
 import { at, candle, history, minute, seeded, start } from './samples';
 
 function pictureOf(bars: Bars, more: Partial<Picture> = {}): Picture {
-  const shared = { placements: new Map(), signals: noSignals, gaps: [], marks: [], precision: 2, palette: dark };
+  const shared = { drawn: [], signals: noSignals, gaps: [], marks: [], precision: 2, palette: dark };
   return { bars, ...shared, hidden: new Set<string>(), offset: ms(0), spacing: ms(minute), ...more };
 }
 
@@ -140,7 +141,7 @@ describe('figure', () => {
     history(40, { hull: values(100), macd: values(0), signal: values(0), histogram: values(0), rsi: values(50) }),
   );
   const build = (more: Partial<Picture> = {}) => {
-    const picture = pictureOf(bars, { placements: new Map([['rsi', 'own']]), ...more });
+    const picture = pictureOf(bars, { drawn: [{ ...plainLine('rsi'), pane: 'rsi' }], ...more });
     const view = sized().arrange(picture, margins(picture));
     const builder = new FigureBuilder();
     builder.rebuild(picture, view);

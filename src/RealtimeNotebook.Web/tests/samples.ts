@@ -50,7 +50,7 @@ export function full(seq: number, bar: Candle | null, past?: History): FullUpdat
     candle: bar,
     signals: noSignals,
     history: past,
-    panels: undefined,
+    drawn: undefined,
     precision: undefined,
     simulated: undefined,
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainLine } from '../src/wire/drawn';
 import { parseMessage } from '../src/wire/parse';
 
 const candle = { time: '2025-11-26T14:00:00Z', open: 1, high: 2, low: 1, close: 2, volume: 3 };
@@ -25,13 +26,24 @@ describe('messages that are taken', () => {
   });
 
   it('reads a snapshot with its columns', () => {
-    const parsed = parse({ ...snapshot, precision: 3, simulated: true, panels: { rsi: 'own', sma: 'price' } });
+    const panels = [
+      { lines: ['bb_upper', 'bb_middle', 'bb_lower'], band: ['bb_upper', 'bb_lower'] },
+      { lines: ['rsi'], pane: 'rsi', range: [0, 100], levels: [30, 70] },
+      { lines: ['supertrend', 'by'], direction: ['supertrend', 'by'] },
+      { lines: ['obv'], pane: 'obv', format: 'volume' },
+      { lines: [] },
+      { lines: ['rsi', 3] },
+      { lines: ['rsi'], levels: [1, null] },
+    ];
+    const parsed = parse({ ...snapshot, precision: 3, simulated: true, panels });
     expect(parsed).toMatchObject({ message: { precision: 3, simulated: true, history: { close: [2], skipped: 0 } } });
     if (parsed.kind !== 'message' || parsed.message.type !== 'full_update') throw new Error('not a snapshot');
     expect(parsed.message.history?.indicators.get('hull')).toEqual([null]);
-    expect([...(parsed.message.panels ?? [])]).toEqual([
-      ['rsi', 'own'],
-      ['sma', 'price'],
+    expect(parsed.message.drawn).toEqual([
+      { ...plainLine('bb_upper'), lines: ['bb_upper', 'bb_middle', 'bb_lower'], band: ['bb_upper', 'bb_lower'] },
+      { ...plainLine('rsi'), pane: 'rsi', range: [0, 100], levels: [30, 70] },
+      { ...plainLine('supertrend'), direction: ['supertrend', 'by'] },
+      { ...plainLine('obv'), pane: 'obv', format: 'volume' },
     ]);
   });
 

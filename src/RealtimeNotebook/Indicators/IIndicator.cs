@@ -15,6 +15,10 @@ public interface IIndicator
     /// <summary>How many bars it needs before all its values are numbers.</summary>
     int WarmUpBars { get; }
 
+    /// <summary>Where and how its lines are drawn; always the same.</summary>
+    /// <value><see cref="IndicatorDrawing.OverCandles"/>.</value>
+    IndicatorDrawing Drawing => IndicatorDrawing.OverCandles;
+
     /// <summary>Takes in a bar that has closed.</summary>
     /// <param name="bar">The bar; later than the one before it.</param>
     /// <param name="values">One element a line, to be set: NaN while not ready.</param>

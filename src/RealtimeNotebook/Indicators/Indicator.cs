@@ -17,6 +17,9 @@ public abstract class Indicator<TState> : IIndicator
     /// <inheritdoc/>
     public virtual int WarmUpBars => 1;
 
+    /// <inheritdoc/>
+    public virtual IndicatorDrawing Drawing => IndicatorDrawing.OverCandles;
+
     /// <summary>The state after one more bar, and the values at it.</summary>
     /// <param name="state">The state before the bar.</param>
     /// <param name="bar">The bar.</param>

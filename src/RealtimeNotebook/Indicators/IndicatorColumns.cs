@@ -7,8 +7,8 @@ public sealed class IndicatorColumns
     private readonly IReadOnlyList<string> _lines;
     private readonly double[][] _columns;
 
-    internal IndicatorColumns(IReadOnlyList<string> lines, double[][] columns, int count) =>
-        (_lines, _columns, Count) = (lines, columns, count);
+    internal IndicatorColumns(IReadOnlyList<string> lines, double[][] columns, int count, IReadOnlyList<DrawnIndicator>? drawn = null) =>
+        (_lines, _columns, Count, Drawn) = (lines, columns, count, drawn ?? []);
 
     /// <summary>No lines, no bars.</summary>
     public static IndicatorColumns Empty { get; } = new([], [], 0);
@@ -18,6 +18,9 @@ public sealed class IndicatorColumns
 
     /// <summary>The names of the lines.</summary>
     public IReadOnlyList<string> Lines => _lines;
+
+    /// <summary>The indicators that the lines belong to, in the same order.</summary>
+    internal IReadOnlyList<DrawnIndicator> Drawn { get; }
 
     /// <summary>The values of a line, oldest first.</summary>
     /// <param name="line">The line's name, for example <c>macd</c>.</param>

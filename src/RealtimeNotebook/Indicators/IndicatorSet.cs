@@ -16,6 +16,7 @@ public sealed partial class IndicatorSet
 
     private readonly List<Slot> _slots = [];
     private string[] _lines = [];
+    private DrawnIndicator[] _drawn = [];
     private double[] _live = [];
     private double[][] _columns = [];
     private int _count;
@@ -26,7 +27,7 @@ public sealed partial class IndicatorSet
 
     /// <summary>Starts with no bar seen.</summary>
     /// <param name="indicators">The indicators; each gets a copy of its own, in the state it is in.</param>
-    /// <exception cref="ArgumentException">Two lines have the same name, or an indicator has none.</exception>
+    /// <exception cref="ArgumentException">Two lines have the same name, an indicator has none, or its drawing is faulty.</exception>
     public IndicatorSet(IEnumerable<IIndicator> indicators)
     {
         ArgumentNullException.ThrowIfNull(indicators);
@@ -41,7 +42,7 @@ public sealed partial class IndicatorSet
     public ReadOnlySpan<double> Live => _live;
 
     /// <summary>The values at the closed bars, aligned with the bars in memory.</summary>
-    public IndicatorColumns Columns => _view ??= new(_lines, _columns, _count);
+    public IndicatorColumns Columns => _view ??= new(_lines, _columns, _count, _drawn);
 
     /// <summary>What went wrong in indicators that were switched off, by their first line's name.</summary>
     public IReadOnlyDictionary<string, string> Faults =>
@@ -62,7 +63,8 @@ public sealed partial class IndicatorSet
     /// <summary>Adds an indicator and brings it up to date with the bars in memory; one with the very same lines gives way to it.</summary>
     /// <param name="indicator">The indicator; it is copied in the state it is in.</param>
     /// <param name="candles">The series that this set follows.</param>
-    /// <exception cref="ArgumentException">A line of that name is there already, of an indicator that draws other lines too or fewer.</exception>
+    /// <exception cref="ArgumentException">A line of that name is there already, of an indicator that draws other lines too or fewer, or the
+    /// drawing is faulty.</exception>
     public void Add(IIndicator indicator, CandleState candles)
     {
         ArgumentNullException.ThrowIfNull(indicator);
@@ -148,8 +150,14 @@ public sealed partial class IndicatorSet
             if (ReservedNames.Contains(line))
                 throw new ArgumentException($"An indicator line cannot be called '{line}', which names a column of the bars.", nameof(indicator));
         }
+        IndicatorDrawing drawing = indicator.Drawing
+            ?? throw new ArgumentException($"The indicator of '{indicator.Lines[0]}' says null of its drawing; expected IndicatorDrawing.OverCandles or another.", nameof(indicator));
+        string[] faults = [.. drawing.Faults(indicator.Lines)];
+        if (faults.Length > 0)
+            throw new ArgumentException($"The drawing of '{indicator.Lines[0]}' is faulty: {string.Join(' ', faults)}", nameof(indicator));
         _slots.Add(new(indicator.Clone(), _lines.Length, indicator.Lines.Count));
         _lines = [.. _lines, .. indicator.Lines];
+        _drawn = [.. _drawn, new([.. indicator.Lines], drawing)];
         _live = new double[_lines.Length];
         Array.Fill(_live, double.NaN);
         Reserve(_capacity);

@@ -50,6 +50,9 @@ public sealed class Macd : IIndicator
     public int WarmUpBars => _slowStep.WarmUp + _signalStep.WarmUp - 1;
 
     /// <inheritdoc/>
+    public IndicatorDrawing Drawing { get; } = new() { Pane = "macd" };
+
+    /// <inheritdoc/>
     public void Close(in Candle bar, Span<double> values)
     {
         _fast = _fastStep.Next(_fast, bar.Close);

@@ -81,6 +81,11 @@ public sealed partial record RealtimeOptions
     /// <value>Null: the loopback address.</value>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>Whether messages to pages are compressed for those that offer it. One server serves all charts of a process, so the first
+    /// chart decides.</summary>
+    /// <value>False: of use only where pages are far away.</value>
+    public bool Compress { get; init; }
+
     /// <summary>How long a bar whose time is over waits for stragglers before the clock closes it.</summary>
     /// <value>2 s; 0 to 1 hour.</value>
     public TimeSpan CloseGrace { get; init; } = TimeSpan.FromSeconds(2);

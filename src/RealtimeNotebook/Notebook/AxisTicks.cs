@@ -26,7 +26,7 @@ internal static class AxisTicks
         double step = (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 2.5 ? 2.5 : ratio <= 5 ? 5 : 10) * magnitude;
         var ticks = new List<double>();
         for (double at = Math.Ceiling(low / step); at * step <= high && ticks.Count <= 4 * about; at++)
-            ticks.Add(at * step);
+            ticks.Add(at * step + 0.0); // Not -0, which would be written with its sign.
         return ticks;
     }
 

@@ -52,14 +52,14 @@ internal sealed partial class ChartSvg
         _svg.Raw("\"/>");
     }
 
-    private void DrawMacd(double[] macd, double[] signal, double[] histogram, double top)
+    private void DrawMacd(double[] macd, double[] signal, double[] histogram, double top, double bottom)
     {
         double most = macd.Concat(signal).Concat(histogram).Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-        SvgPane pane = SvgPane.Around(top, FootTop - 2, -most, most, 0.12);
+        SvgPane pane = SvgPane.Around(top, bottom, -most, most, 0.12);
         _svg.Line("g", Left, top - 7, Width - 14, top - 7);
         int decimals = most > 0 ? Math.Clamp(2 - (int)Math.Floor(Math.Log10(most)), 2, 8) : 2;
         if (most > 0)
-            DrawGrid(pane, 4, decimals, double.NaN);
+            DrawGrid(pane, bottom - top > 60 ? 4 : 2, value => PriceText.Number(value, decimals), double.NaN);
         for (int kind = 0; kind < 4; kind++)
         {
             int wanted = kind;
@@ -67,65 +67,15 @@ internal sealed partial class ChartSvg
                 i => (pane.Y(Math.Max(histogram[i], 0)), Math.Max(pane.Y(Math.Min(histogram[i], 0)), pane.Y(Math.Max(histogram[i], 0)) + 0.5)));
         }
         _svg.Polyline("macd", macd, X, pane.Y).Polyline("sig", signal, X, pane.Y);
-        _svg.Raw("<text x=\"20\" y=\"").At(top + 11).Raw("\"><tspan class=\"m\">MACD</tspan>");
+        _svg.Raw("<text class=\"lg\" x=\"20\" y=\"").At(top + 11).Raw("\"><tspan class=\"m\">MACD</tspan>");
         Legend("macdt", macd[^1], decimals);
         Legend("sigt", signal[^1], decimals);
         Legend(histogram[^1] < 0 ? "dt" : "ut", histogram[^1], decimals);
         _svg.Raw("</text>");
     }
 
-    // The Hull average is coloured by its slope, so it is drawn as two lines with holes.
-    private void DrawOverlay(SvgPane price, string name, double[] values, int index)
-    {
-        if (name != "hull")
-        {
-            _svg.Polyline(OtherClass(index), values, X, price.Y);
-            return;
-        }
-        foreach (bool up in (bool[])[true, false])
-        {
-            _svg.Raw(up ? "<path class=\"hu\" d=\"" : "<path class=\"hd\" d=\"");
-            for (int i = 1; i < values.Length; i++)
-            {
-                if (!double.IsFinite(values[i - 1] + values[i]) || Rises(values, i) != up)
-                    continue;
-                if (i < 2 || !double.IsFinite(values[i - 2]) || Rises(values, i - 1) != up)
-                    _svg.Raw("M").At(X(i - 1)).Raw(" ").At(price.Y(values[i - 1]));
-                _svg.Raw("L").At(X(i)).Raw(" ").At(price.Y(values[i]));
-            }
-            _svg.Raw("\"/>");
-        }
-    }
-
-    private void DrawLegend((string Name, double[] Values)[] overlays)
-    {
-        Candle last = _bars[_bars.Count - 1];
-        _svg.Raw("<text x=\"14\" y=\"50\">");
-        foreach ((string name, string value) in ((string, string)[])
-            [("O", PriceText.Number(last.Open, _decimals)), ("H", PriceText.Number(last.High, _decimals)),
-             ("L", PriceText.Number(last.Low, _decimals)), ("C", PriceText.Number(last.Close, _decimals)), ("Vol", PriceText.Volume(last.Volume))])
-        {
-            _svg.Raw("<tspan class=\"m\" dx=\"").Raw(name == "O" ? "0" : "10").Raw($"\">{name}</tspan><tspan class=\"t\" dx=\"4\">{value}</tspan>");
-        }
-        for (int i = 0; i < overlays.Length; i++)
-        {
-            _svg.Raw("<tspan class=\"m\" dx=\"14\">").Escaped(overlays[i].Name == "hull" ? "Hull" : overlays[i].Name).Raw("</tspan>");
-            double[] values = overlays[i].Values;
-            Legend(overlays[i].Name == "hull" ? (Rises(values, values.Length - 1) ? "hut" : "hdt") : OtherClass(i) + "t", values[^1], _decimals);
-        }
-        _svg.Raw("</text>");
-    }
-
     private void Legend(string css, double value, int decimals) =>
         _svg.Raw($"<tspan class=\"{css}\" dx=\"6\">{(double.IsFinite(value) ? PriceText.Number(value, decimals) : "n/a")}</tspan>");
-
-    private static string OtherClass(int index) => $"o{index % Palette.Others.Count}";
-
-    private static bool Rises(double[] values, int at) => at < 1 || !(values[at] < values[at - 1]);
-
-    // A line far from the prices (an oscillator of the user's) must not be drawn over the rest of the picture.
-    private static double[] Within(SvgPane pane, double[] values) =>
-        Array.ConvertAll(values, value => value >= pane.Low && value <= pane.High ? value : double.NaN);
 
     private bool IsUp(int bar) => _bars[bar].Close >= _bars[bar].Open;
 }

@@ -87,33 +87,43 @@ internal sealed partial class ChartSvg
 
     private void DrawPanes()
     {
-        double[]? macd = _bars.Line("macd"), signal = _bars.Line("signal"), histogram = _bars.Line("histogram");
-        bool hasMacd = macd is not null && signal is not null && histogram is not null;
-        double priceBottom = hasMacd ? 346 : FootTop - 6;
-        var overlays = _bars.Lines.Where(line => !hasMacd || line is not ("macd" or "signal" or "histogram"))
-            .Select(line => (Name: line, Values: _bars.Line(line)!)).ToArray();
+        var lower = new LowerPanes(_bars.Drawn);
+        // A lone pane is the higher; many leave the prices a third of the picture.
+        double below = lower.Count == 0 ? 6 : lower.Count == 1 ? 130 : Math.Min(290, 82 + 30 * lower.Count);
+        double priceBottom = FootTop - below;
+        int colour = 0;
+        Overlay[] overlays = Overlays(lower.OverCandles, ref colour);
 
-        SvgPane price = PricePane(overlays.Where(line => line.Name == "hull").Select(line => line.Values), priceBottom);
-        DrawGrid(price, 6, _decimals, price.Y(_bars[_bars.Count - 1].Close));
+        SvgPane price = PricePane(overlays, priceBottom);
+        DrawGrid(price, 6, value => PriceText.Number(value, _decimals), price.Y(_bars[_bars.Count - 1].Close));
         DrawTimes();
         DrawGaps();
+        DrawZones(price);
         DrawVolume(priceBottom);
         DrawCandles(price);
-        for (int i = 0; i < overlays.Length; i++)
-            DrawOverlay(price, overlays[i].Name, Within(price, overlays[i].Values), i);
+        DrawOverlays(price, overlays);
+        DrawMarks(price);
         DrawLegend(overlays);
-        if (hasMacd)
-            DrawMacd(macd!, signal!, histogram!, priceBottom + 14);
+        double height = below / Math.Max(1, lower.Count);
+        double top = priceBottom;
+        // Panes count by themselves and begin one later: the neighbours in one pane are then easily told apart.
+        colour = 1;
+        if (lower.HasMacd)
+            DrawMacd(_bars.Line("macd")!, _bars.Line("signal")!, _bars.Line("histogram")!, top + 14, (top += height) - 2);
+        foreach (Indicators.DrawnIndicator[] shared in lower.Shared)
+            DrawShared(shared, top + 14, (top += height) - 2, ref colour);
         _svg.Line("g", Right, HeadBottom, Right, FootTop).Line("g", Left, FootTop, Right, FootTop);
         DrawLastPrice(price);
     }
 
-    private SvgPane PricePane(IEnumerable<double[]> lines, double bottom)
+    private SvgPane PricePane(IEnumerable<Overlay> overlays, double bottom)
     {
         double low = double.MaxValue, high = double.MinValue;
         for (int i = 0; i < _bars.Count; i++)
             (low, high) = (Math.Min(low, _bars[i].Low), Math.Max(high, _bars[i].High));
-        foreach (double value in lines.SelectMany(line => line).Where(double.IsFinite))
+        // What is far from the prices, an oscillator of the user's perhaps, must not press them flat.
+        (double least, double most) = (low - (high - low), high + (high - low));
+        foreach (double value in overlays.SelectMany(overlay => overlay.Lines).SelectMany(line => line.Values).Where(value => value >= least && value <= most))
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
         // The volume bars stand under the prices, so the room below is the larger.
         SvgPane tight = SvgPane.Around(HeadBottom + 10, bottom - 52, low, high, 0.02);
@@ -122,13 +132,13 @@ internal sealed partial class ChartSvg
     }
 
     // A label gives way to the tag of the last price; and where the range is finer than the decimals, labels would repeat.
-    private void DrawGrid(SvgPane pane, int about, int decimals, double tagY)
+    private void DrawGrid(SvgPane pane, int about, Func<double, string> write, double tagY)
     {
         string before = "";
         foreach (double tick in AxisTicks.Numbers(pane.Low, pane.High, about))
         {
             double y = pane.Y(tick);
-            string text = PriceText.Number(tick, decimals);
+            string text = write(tick);
             if (y < pane.Top + 6 || y > pane.Bottom - 4 || text == before)
                 continue;
             before = text;

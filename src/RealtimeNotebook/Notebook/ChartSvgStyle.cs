@@ -34,11 +34,18 @@ internal static class ChartSvgStyle
         Append(css, root, ".tag", "fill:#fff;font-weight:600");
         Append(css, root, ".w", $"fill:{Palette.Warning};font-weight:700;letter-spacing:.08em");
         Append(css, root, ".wb", $"fill:{Palette.Warning};fill-opacity:.14;stroke:{Palette.Warning};stroke-opacity:.7");
+        Append(css, root, ".us", $"stroke:{Palette.Up};stroke-width:1.5");
+        Append(css, root, ".ds", $"stroke:{Palette.Down};stroke-width:1.5");
+        Append(css, root, ".uz", $"fill:{Palette.Up};opacity:.14");
+        Append(css, root, ".dz", $"fill:{Palette.Down};opacity:.14");
+        Append(css, root, ".pv", $"fill:{Palette.Pivot}");
         Append(css, root, ".gap", $"stroke:{Palette.Warning};stroke-dasharray:4 4;opacity:.8;shape-rendering:crispEdges");
         for (int i = 0; i < Palette.Others.Count; i++)
         {
             Append(css, root, $".o{i}", $"stroke:{Palette.Others[i]};stroke-width:1.5;stroke-linejoin:round");
             Append(css, root, $".o{i}t", $"fill:{Palette.Others[i]}");
+            Append(css, root, $".o{i}b", $"stroke:{Palette.Others[i]};stroke-width:1");
+            Append(css, root, $".o{i}a", $"fill:{Palette.Others[i]};opacity:.07");
         }
         AppendColours(css, root, Palette.Of(theme));
         if (theme == ChartTheme.Auto)
@@ -53,7 +60,9 @@ internal static class ChartSvgStyle
     private static void AppendColours(StringBuilder css, string root, Palette colours)
     {
         Append(css, root, ".bg", $"fill:{colours.Back}");
+        Append(css, root, ".lg", $"stroke:{colours.Back};stroke-width:3px;stroke-linejoin:round;paint-order:stroke");
         Append(css, root, ".g", $"stroke:{colours.Grid}");
+        Append(css, root, ".lv", $"stroke:{colours.Muted};stroke-dasharray:4 4;opacity:.6;shape-rendering:crispEdges");
         Append(css, root, ".t", $"fill:{colours.Text}");
         Append(css, root, ".m", $"fill:{colours.Muted}");
         Append(css, root, ".hu", $"stroke:{colours.HullUp};stroke-width:1.6;stroke-linecap:round");

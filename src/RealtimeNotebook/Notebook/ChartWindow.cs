@@ -26,6 +26,21 @@ internal sealed class ChartWindow
 
     internal IReadOnlyList<string> Lines => _snapshot.Indicators.Lines;
 
+    /// <summary>The indicators that the lines belong to.</summary>
+    internal IReadOnlyList<Indicators.DrawnIndicator> Drawn => _snapshot.Indicators.Drawn;
+
+    /// <summary>The first bar that opens at a time or after it; their number when all have opened before.</summary>
+    internal int IndexAt(long timeMs)
+    {
+        (int from, int to) = (0, Count);
+        while (from < to)
+        {
+            int middle = (from + to) / 2;
+            (from, to) = this[middle].OpenMs < timeMs ? (middle + 1, to) : (from, middle);
+        }
+        return from;
+    }
+
     internal Candle this[int index] => index < _closed ? _snapshot.Bars[_first + index] : _snapshot.Forming!.Value;
 
     /// <summary>The close before the first bar's, or that bar's open where there is none before it.</summary>

@@ -4,19 +4,22 @@ using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Notebook;
 
-/// <summary>The present state as a plotly.js figure: data and layout, with the traces <c>price, hull, macd, signal, histogram, volume</c>.</summary>
-internal sealed class FigureJson
+/// <summary>The present state as a plotly.js figure: data and layout, with the traces <c>price, hull, macd, signal, histogram, volume</c>,
+/// one for each other line, <c>pivots</c> and <c>breaks</c>, and shapes for zones and levels.</summary>
+internal sealed partial class FigureJson
 {
     private readonly Utf8JsonWriter _json;
     private readonly ChartWindow _bars;
     private readonly ChartSnapshot _snapshot;
     private readonly Palette _colours;
+    private readonly LowerPanes _lower;
 
     private FigureJson(Utf8JsonWriter json, ChartSnapshot snapshot, RealtimeOptions options)
     {
         (_json, _snapshot) = (json, snapshot);
         _bars = new ChartWindow(snapshot, options.Window);
         _colours = Palette.Of(options.Theme);
+        _lower = new(_bars.Drawn);
     }
 
     /// <summary>Writes the last bars of the window.</summary>
@@ -34,14 +37,8 @@ internal sealed class FigureJson
         _json.WriteStartArray("data");
         WriteVolume();
         WritePrice();
-        int others = 0;
-        foreach (string line in _bars.Lines)
-        {
-            if (line == "histogram")
-                WriteHistogram();
-            else
-                WriteLine(line, ref others);
-        }
+        WriteIndicators();
+        WriteMarks();
         _json.WriteEndArray();
         WriteLayout();
         _json.WriteEndObject();
@@ -87,25 +84,6 @@ internal sealed class FigureJson
         _json.WriteEndObject();
     }
 
-    private void WriteLine(string line, ref int others)
-    {
-        string colour = line switch
-        {
-            "hull" => _colours.HullUp,
-            "macd" => _colours.Macd,
-            "signal" => _colours.Signal,
-            _ => Palette.Others[others++ % Palette.Others.Count],
-        };
-        StartTrace("scatter", line, line is "macd" or "signal" ? "y2" : "y");
-        _json.WriteString("mode", "lines");
-        WriteValues("y", _bars.Line(line)!);
-        _json.WriteStartObject("line");
-        _json.WriteString("color", colour);
-        _json.WriteNumber("width", 1.5);
-        _json.WriteEndObject();
-        _json.WriteEndObject();
-    }
-
     private void WriteLayout()
     {
         _json.WriteStartObject("layout");
@@ -123,16 +101,15 @@ internal sealed class FigureJson
         _json.WriteEndObject();
         _json.WriteStartObject("xaxis");
         _json.WriteString("type", "date");
-        _json.WriteString("anchor", "y2");
+        _json.WriteString("anchor", _lower.Shared.Count > 0 ? AxisOf(_lower.Shared.Count - 1) : "y2");
         _json.WriteString("gridcolor", _colours.Grid);
         _json.WriteStartObject("rangeslider");
         _json.WriteBoolean("visible", false);
         _json.WriteEndObject();
         _json.WriteEndObject();
-        bool hasMacd = _bars.Lines.Contains("macd") || _bars.Lines.Contains("histogram");
-        WriteAxis("yaxis", hasMacd ? 0.3 : 0, 1);
-        WriteAxis("yaxis2", 0, 0.26);
+        WriteAxes();
         WriteVolumeAxis();
+        WriteShapes();
         _json.WriteEndObject();
     }
 
@@ -140,19 +117,6 @@ internal sealed class FigureJson
     {
         _json.WriteStartObject("title");
         _json.WriteString("text", text);
-        _json.WriteEndObject();
-    }
-
-    private void WriteAxis(string name, double from, double to)
-    {
-        _json.WriteStartObject(name);
-        _json.WriteStartArray("domain");
-        _json.WriteNumberValue(from);
-        _json.WriteNumberValue(to);
-        _json.WriteEndArray();
-        _json.WriteString("side", "right");
-        _json.WriteString("gridcolor", _colours.Grid);
-        _json.WriteString("zerolinecolor", _colours.Grid);
         _json.WriteEndObject();
     }
 
@@ -181,7 +145,7 @@ internal sealed class FigureJson
         _json.WriteString("yaxis", axis);
         _json.WriteStartArray("x");
         for (int i = 0; i < _bars.Count; i++)
-            _json.WriteStringValue(PriceText.Format(_bars[i].OpenMs, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
+            _json.WriteStringValue(PriceText.Format(_bars[i].OpenMs, TimeFormat));
         _json.WriteEndArray();
     }
 

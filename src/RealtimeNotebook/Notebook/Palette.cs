@@ -8,6 +8,7 @@ internal sealed record Palette(
     internal const string Up = "#26a69a";
     internal const string Down = "#ef5350";
     internal const string Warning = "#f5a623";
+    internal const string Pivot = "#8f7cc8";
 
     internal static Palette Dark { get; } = new(
         "#191919", "#2a2a2a", "#d6d9de", "#8b919b", "#01ffff", "#ff9e64", "#01ffff", "#f8e9a6", "#04fe00", "#006401", "#fe0000", "#7e0100");

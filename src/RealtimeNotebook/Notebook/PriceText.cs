@@ -40,9 +40,10 @@ internal static class PriceText
     /// <summary>A number with its sign, for changes.</summary>
     internal static string Signed(double value, int decimals) => (value < 0 ? "" : "+") + Number(value, decimals);
 
-    /// <summary>A volume in few characters: 950, 18.2k, 4.51M.</summary>
+    /// <summary>A volume in few characters: 950, 18.2k, 4.51M; with a sign where it is a balance of volumes.</summary>
     internal static string Volume(double volume) => volume switch
     {
+        < 0 => "-" + Volume(-volume),
         >= 1e9 => Number(volume / 1e9, 2) + "B",
         >= 1e6 => Number(volume / 1e6, 2) + "M",
         >= 1e4 => Number(volume / 1e3, 1) + "k",

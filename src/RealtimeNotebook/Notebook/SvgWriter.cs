@@ -57,6 +57,27 @@ internal sealed class SvgWriter
         return Raw("\"/>");
     }
 
+    /// <summary>The area between two lines where both have values.</summary>
+    internal SvgWriter Area(string css, double[] upper, double[] lower, Func<int, double> x, Func<double, double> y)
+    {
+        Raw($"<path class=\"{css}\" d=\"");
+        for (int from = 0; from < upper.Length; from++)
+        {
+            if (!double.IsFinite(upper[from] + lower[from]))
+                continue;
+            int to = from;
+            while (to + 1 < upper.Length && double.IsFinite(upper[to + 1] + lower[to + 1]))
+                to++;
+            for (int i = from; i <= to; i++)
+                Raw(i == from ? "M" : "L").At(x(i)).Raw(" ").At(y(upper[i]));
+            for (int i = to; i >= from; i--)
+                Raw("L").At(x(i)).Raw(" ").At(y(lower[i]));
+            Raw("z");
+            from = to;
+        }
+        return Raw("\"/>");
+    }
+
     /// <summary>Makes text harmless in markup and in attributes; characters that XML forbids become U+FFFD.</summary>
     internal static string Escape(string text)
     {

@@ -43,18 +43,25 @@ internal static class ChartMessages
         if (withHistory is not null)
         {
             WriteHistory(json, withHistory, window);
+            IndicatorJson.WritePanels(json, withHistory.Indicators.Drawn);
             json.WriteNumber("precision", PricePrecision.Of(withHistory.Bars, withHistory.Forming));
         }
         End(json, envelope, bar.IsFinal);
     }
 
     /// <summary>A bar told before, as it is now or as it stays.</summary>
+    /// <remarks>
+    /// Sent at every tick, and so kept under 400 bytes with the default indicators at all their digits (under 420 where prices and
+    /// volume have 19 digits together and the market is a simulated one). What is told elsewhere is left out: of a bar that closes, the time of the event at its source, which the next bar's message carries; and where that
+    /// time is told, the milliseconds of our own.
+    /// </remarks>
     internal static void CandleUpdate(Utf8JsonWriter json, in Envelope envelope, in Bar bar)
     {
         Begin(json, "candle_update", envelope, bar.Candle);
         WriteIndicators(json, bar);
-        WireTime.Write(json, "timestamp", envelope.NowMs);
-        End(json, envelope, bar.IsFinal);
+        long sourceMs = bar.IsFinal ? 0 : envelope.SourceMs;
+        WireTime.Write(json, "timestamp", sourceMs == 0 && !bar.IsFinal ? envelope.NowMs : envelope.NowMs - envelope.NowMs % 1_000);
+        End(json, envelope with { SourceMs = sourceMs }, bar.IsFinal);
     }
 
     /// <summary>What the series says of itself.</summary>

@@ -143,6 +143,14 @@ internal sealed class LiveServer : IAsyncDisposable
         var guard = new Guard(access, Counters);
         app.UseRouting();
         app.Use(next => context => guard.InvokeAsync(context, next));
+        if (_options.Compress)
+        {
+            app.Use(next => context =>
+            {
+                CountedUpgrade.Wrap(context);
+                return next(context);
+            });
+        }
         app.UseWebSockets(SocketOptions());
         new Routes(_options, _registry, Counters, guard, access, _clock).Map(app);
         new LiveCandleRoutes(_registry, guard, _options.LiveCandles, _clock).Map(app);

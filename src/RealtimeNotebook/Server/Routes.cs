@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using RealtimeNotebook.Live;
 
@@ -105,8 +106,9 @@ internal sealed class Routes(ServerOptions options, ChartRegistry registry, Serv
         }
         try
         {
-            using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-            using var viewer = new WebSocketViewer(socket, source!, options.Limits, clock, counters, context.Abort);
+            using WebSocket socket = await AcceptAsync(context).ConfigureAwait(false);
+            var wire = context.Features.Get<IHttpUpgradeFeature>() as CountedUpgrade;
+            using var viewer = new WebSocketViewer(socket, source!, options.Limits, clock, counters, context.Abort, wire);
             await registry.ShowAsync(viewer).ConfigureAwait(false);
         }
         finally
@@ -114,6 +116,12 @@ internal sealed class Routes(ServerOptions options, ChartRegistry registry, Serv
             registry.Rise();
         }
     }
+
+    // Compression leaks secrets that travel beside text of an attacker's choice; messages hold prices, and never the token. A small
+    // window keeps what is held for a viewer below 200 kB, and candles that resemble each other need no larger one.
+    private Task<WebSocket> AcceptAsync(HttpContext context) => !options.Compress
+        ? context.WebSockets.AcceptWebSocketAsync()
+        : context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = true, ServerMaxWindowBits = 12 });
 
     // A page opened with the token in its URL gets a cookie instead, so that the token stays out of history and bookmarks.
     private async Task<bool> ExchangeTokenAsync(HttpContext context, string here)

@@ -39,6 +39,10 @@ internal sealed record ServerOptions
     /// <value>Null: those of the series shown are told, and none can be saved.</value>
     public ILiveCandleStore? LiveCandles { get; init; }
 
+    /// <summary>Whether messages are compressed (permessage-deflate) for viewers whose side offers it.</summary>
+    /// <value>False: between processes of one machine bytes cost less than the time to compress them.</value>
+    public bool Compress { get; init; }
+
     /// <summary>What is granted to one viewer, and to all.</summary>
     public ViewerLimits Limits { get; init; } = new();
 

@@ -63,7 +63,8 @@ internal static class SignalJson
         json.WriteStartObject();
         WriteList(json, "pivot_points", signals.PivotPoints, MostMarks, pivot => pivot.TimeMs >= from, isAlways: true, pivot =>
             WriteMark(json, pivot.TimeMs, pivot.Price, pivot.Type == PivotType.High ? "high" : "low"));
-        WriteList(json, "fvg_zones", signals.FvgZones, MostZones, zone => zone.StartMs >= from, isAlways: true, zone => WriteZone(json, zone));
+        WriteList(json, "fvg_zones", signals.FvgZones, MostZones, zone => !(zone.EndMs < from), isAlways: true, zone =>
+            WriteZone(json, zone with { StartMs = Math.Max(zone.StartMs, from) }));
         WriteList(json, "break_signals", signals.BreakSignals, MostMarks, signal => signal.TimeMs >= from, isAlways: true, signal =>
             WriteMark(json, signal.TimeMs, signal.Price, signal.Type == BreakType.Buy ? "buy" : "sell"));
         WriteList(json, "key_levels", signals.KeyLevels, MostMarks, level => level.TimeMs >= from && signals.IsInForce(level), isAlways: false, level =>
@@ -101,7 +102,10 @@ internal static class SignalJson
         bool isBegun = isAlways;
         if (isBegun)
             json.WriteStartArray(name);
-        for (int i = Math.Max(0, entries.Count - most); i < entries.Count; i++)
+        int first = entries.Count;
+        for (int found = 0; first > 0 && found < most; first--)
+            found += isDrawn(entries[first - 1]) ? 1 : 0;
+        for (int i = first; i < entries.Count; i++)
         {
             T entry = entries[i];
             if (!isDrawn(entry))

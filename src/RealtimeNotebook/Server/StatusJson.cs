@@ -94,6 +94,10 @@ internal static class StatusJson
         json.WriteNumber("every_ms", viewer.Every.TotalMilliseconds);
         json.WriteNumber("messages", viewer.Stats.Messages);
         json.WriteNumber("bytes", viewer.Stats.Bytes);
+        (double bytesPerSecond, double messagesPerSecond) = viewer.Stats.PerSecond();
+        json.WriteNumber("bytes_per_second", Math.Round(bytesPerSecond, 1));
+        json.WriteNumber("messages_per_second", Math.Round(messagesPerSecond, 2));
+        WriteCompression(json, viewer.Stats);
         json.WriteNumber("conflated", viewer.Stats.Conflated);
         json.WriteNumber("alerts_dropped", viewer.AlertsDropped);
         if (viewer.Stats.Latency is { Value: var latency })
@@ -110,6 +114,19 @@ internal static class StatusJson
             json.WriteNull("latency_ms");
         }
         json.WriteEndObject();
+    }
+
+    // What the messages would have taken, as a multiple of what they took; null where compression is off.
+    private static void WriteCompression(Utf8JsonWriter json, ViewerStats stats)
+    {
+        if (stats.WireBytes is not { } wire)
+        {
+            json.WriteNull("wire_bytes");
+            json.WriteNull("compression_ratio");
+            return;
+        }
+        json.WriteNumber("wire_bytes", wire);
+        json.WriteNumber("compression_ratio", wire == 0 ? 1 : Math.Round((double)stats.Bytes / wire, 2));
     }
 
     private static void WriteServer(Utf8JsonWriter json, ServerCounters counters, TimeSpan uptime)

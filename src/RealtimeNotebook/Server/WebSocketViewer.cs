@@ -43,10 +43,13 @@ internal sealed partial class WebSocketViewer : ISeriesViewer, IDisposable
     /// <param name="clock">The clock.</param>
     /// <param name="counters">The server's counts.</param>
     /// <param name="abortConnection">Tears the connection down at once; may be called more than once, from any thread.</param>
+    /// <param name="wire">Counts what goes out, where messages may be compressed.</param>
     internal WebSocketViewer(
-        WebSocket socket, IChartSource source, ViewerLimits limits, TimeProvider clock, ServerCounters counters, Action abortConnection)
+        WebSocket socket, IChartSource source, ViewerLimits limits, TimeProvider clock, ServerCounters counters, Action abortConnection,
+        CountedUpgrade? wire = null)
     {
         (_socket, _source, _limits, _clock, _counters, _abortConnection) = (socket, source, limits, clock, counters, abortConnection);
+        Stats = new(clock, wire);
         _teller = new(source, clock, limits.MostBarsBehind);
         _alerts = new((source as IAlertedSource)?.Alerts, () => _wake.Writer.TryWrite(true));
         _everyTicks = source.Options.UpdateEvery.Ticks;
@@ -60,7 +63,7 @@ internal sealed partial class WebSocketViewer : ISeriesViewer, IDisposable
     internal long AlertsDropped => _alerts.Dropped;
 
     /// <summary>What it has been sent, and what it reports.</summary>
-    internal ViewerStats Stats { get; } = new();
+    internal ViewerStats Stats { get; }
 
     public TimeSpan Every => TimeSpan.FromTicks(Volatile.Read(ref _everyTicks));
 

@@ -16,7 +16,7 @@ public sealed class ChartSvgTests
         { "usual", ChartTheme.Dark }, { "usual", ChartTheme.Light }, { "usual", ChartTheme.Auto },
         { "simulated", ChartTheme.Dark }, { "few", ChartTheme.Dark }, { "one", ChartTheme.Light }, { "none", ChartTheme.Dark },
         { "flat", ChartTheme.Dark }, { "tiny", ChartTheme.Light }, { "gap", ChartTheme.Dark }, { "daily", ChartTheme.Light }, { "own", ChartTheme.Dark },
-        { "bare", ChartTheme.Dark },
+        { "bare", ChartTheme.Dark }, { "everything", ChartTheme.Dark }, { "everything", ChartTheme.Light }, { "oscillators", ChartTheme.Dark },
     };
 
     [Theory, MemberData(nameof(Pictures))]
@@ -78,6 +78,23 @@ public sealed class ChartSvgTests
     }
 
     [Fact]
+    public void Signals_bands_and_panes_are_on_the_picture()
+    {
+        string svg = ChartSvg.Draw(Snapshot("everything"), ChartTheme.Dark);
+        // Of the zones one was over before the picture begins, and one reaches into it.
+        Assert.Equal((1, 1), (Count(svg, "<rect class=\"uz\""), Count(svg, "<rect class=\"dz\"")));
+        Assert.Equal((1, 1), (Count(svg, "<path class=\"pv\""), Count(svg, "class=\"us\"")));
+        foreach (string label in (string[])["BB", "VWAP", "Donchian", "SuperTrend", "MACD", "RSI", "Stoch", "ATR", "OBV"])
+            Assert.Contains($">{label}<", svg, StringComparison.Ordinal);
+        // Their levels at the right edge.
+        Assert.All(new[] { 30, 70, 20, 80 }, level => Assert.Contains($">{level}</text>", svg, StringComparison.Ordinal));
+        string plain = ChartSvg.Draw(Snapshot("usual"), ChartTheme.Dark);
+        Assert.Equal((0, 0), (Count(plain, "class=\"pv\""), Count(plain, "class=\"uz\"")));
+    }
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+
+    [Fact]
     public void A_gap_is_drawn_between_the_bars_beside_it()
     {
         Assert.Contains("class=\"gap\"", ChartSvg.Draw(Snapshot("gap"), ChartTheme.Dark), StringComparison.Ordinal);
@@ -105,6 +122,10 @@ public sealed class ChartSvgTests
                 return Samples.Snapshot(Samples.Bars(160, 4_150, gold.Interval), key: gold);
             case "own": return Samples.Snapshot(bars[..150], bars[150], indicators: [new Hull(), new Hull(50, name: "hull50"), new Sma(20), new Macd()]);
             case "bare": return Samples.Snapshot(bars[..150], bars[150], indicators: []);
+            case "oscillators": return Samples.Snapshot(bars[..150], bars[150], indicators: [new Rsi(), new Obv()]);
+            case "everything":
+                ChartSnapshot all = Samples.Snapshot(bars[..^1], bars[^1], indicators: Samples.Everything());
+                return all with { Signals = Samples.Signals(all) };
             default: return Samples.Usual();
         }
     }

@@ -43,6 +43,50 @@ public sealed class FigureJsonTests
     }
 
     [Fact]
+    public void Panes_bands_and_directions_are_in_the_figure()
+    {
+        ChartSnapshot snapshot = Samples.Snapshot(Samples.Bars(120), indicators: Samples.Everything());
+        JsonElement root = Root(snapshot, new());
+        Dictionary<string, JsonElement> traces = Traces(snapshot, new());
+        string Axis(string line) => traces[line].GetProperty("yaxis").GetString()!;
+        Assert.Equal(("y", "y2", "y4", "y5", "y5", "y6", "y7"), (Axis("bb_upper"), Axis("macd"), Axis("rsi"), Axis("stoch_k"), Axis("stoch_d"), Axis("atr"), Axis("obv")));
+        Assert.Equal(["bb_lower", "bb_middle", "donchian_lower", "donchian_middle"],
+            traces.Where(trace => trace.Value.TryGetProperty("fill", out _)).Select(trace => trace.Key).Order());
+        Assert.DoesNotContain("supertrend_direction", traces.Keys);
+        double[] values = snapshot.Indicators["supertrend"].ToArray();
+        (double[] up, double[] down) = (Numbers(traces["supertrend"].GetProperty("y")), Numbers(traces["supertrend down"].GetProperty("y")));
+        Assert.Contains(up, double.IsFinite);
+        Assert.Contains(down, double.IsFinite);
+        Assert.Equal(values, up.Zip(down, (a, b) => double.IsNaN(a) ? b : a));
+
+        JsonElement layout = root.GetProperty("layout");
+        Assert.Equal([0, 100], Numbers(layout.GetProperty("yaxis4").GetProperty("range")));
+        Assert.Equal("y7", layout.GetProperty("xaxis").GetProperty("anchor").GetString());
+        double[][] domains = [.. new[] { "yaxis", "yaxis2", "yaxis4", "yaxis5", "yaxis6", "yaxis7" }.Select(axis => Numbers(layout.GetProperty(axis).GetProperty("domain")))];
+        Assert.Equal((1, 0), (domains[0][1], domains[^1][0]));
+        Assert.All(domains, domain => Assert.True(domain[0] < domain[1]));
+        Assert.All(domains.Zip(domains.Skip(1)), pair => Assert.True(pair.Second[1] <= pair.First[0]));
+        Assert.Equal(4, layout.GetProperty("shapes").GetArrayLength());
+    }
+
+    [Fact]
+    public void Signals_in_the_window_are_in_the_figure()
+    {
+        ChartSnapshot snapshot = Samples.Usual();
+        long T(int bar) => snapshot.Bars[bar].OpenMs;
+        snapshot = snapshot with { Signals = Samples.Signals(snapshot) };
+        Dictionary<string, JsonElement> traces = Traces(snapshot, new() { Window = 100 });
+        Assert.Equal([585.5, 584.5], Numbers(traces["pivots"].GetProperty("y")));
+        Assert.Equal([180, 0], Numbers(traces["pivots"].GetProperty("marker").GetProperty("angle")));
+        Assert.Equal([586.0], Numbers(traces["breaks"].GetProperty("y")));
+        JsonElement[] shapes = [.. Root(snapshot, new() { Window = 100 }).GetProperty("layout").GetProperty("shapes").EnumerateArray()];
+        Assert.Equal(["rect", "rect", "line"], shapes.Select(shape => shape.GetProperty("type").GetString()));
+        // The first began before the window, the one before it was over by then.
+        Assert.Equal(T(100), shapes[0].GetProperty("x0").GetDateTimeOffset().ToUnixTimeMilliseconds());
+        Assert.Equal(T(130), shapes[1].GetProperty("x1").GetDateTimeOffset().ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
     public void The_layout_follows_the_theme_and_says_simulated()
     {
         JsonElement dark = Root(Usual, new() { Theme = ChartTheme.Dark }).GetProperty("layout");

@@ -45,6 +45,28 @@ internal static class Samples
             state ?? State(SeriesPhase.Live));
     }
 
+    /// <summary>All that can be drawn at once.</summary>
+    internal static IIndicator[] Everything() =>
+        [new Hull(), new Bollinger(), new Vwap(), new Donchian(), new SuperTrend(3, 1), new Macd(), new Rsi(), new Stochastic(), new Atr(), new Obv()];
+
+    /// <summary>Some of each kind that a still picture shows, over a snapshot of 199 closed bars.</summary>
+    internal static ChartSignals Signals(ChartSnapshot snapshot)
+    {
+        long T(int bar) => snapshot.Bars[bar].OpenMs;
+        return new()
+        {
+            PivotPoints = [new(T(5), 585, PivotType.High, T(8)), new(T(120), 585.5, PivotType.High, T(123)), new(T(150), 584.5, PivotType.Low, T(153))],
+            FvgZones =
+            [
+                new(T(10), T(20), 584, 585, ZoneType.Bullish, T(12)), new(T(30), null, 584, 584.5, ZoneType.Bullish, T(32)),
+                new(T(110), T(130), 585, 585.5, ZoneType.Bearish, T(112)),
+            ],
+            BreakSignals = [new(T(140), 586, BreakType.Sell)],
+            KeyLevels = [new(T(160), 586.5, LevelType.Resistance, T(170))],
+            InForceSinceMs = T(149),
+        };
+    }
+
     internal static ChartSnapshot Usual() => Snapshot(Bars(200)[..^1], Bars(200)[^1]);
 
     internal static SeriesState State(SeriesPhase phase, bool simulated = false, double progress = 1, params CandleGap[] gaps) =>

@@ -34,9 +34,12 @@ public sealed class ChartMessagesTests(ITestOutputHelper output)
         Assert.Equal(
             """{"type":"candle_update","symbol":"GC=F","timeframe":"1h","seq":2,"candle":{"time":"2025-11-26T14:00:00Z","open":1,"high":2,"low":1,"close":2,"volume":3},"indicators":{"hull":null},"timestamp":"2025-11-26T14:22:00.005Z"}""",
             plain);
-        string more = Write(writer => ChartMessages.CandleUpdate(writer, new(Gold, true, 2, NowMs, NowMs - 3),
+        string more = Write(writer => ChartMessages.CandleUpdate(writer, new(Gold, true, 2, NowMs + 5, NowMs - 3),
+            new(new(FakeChart.StartMs, 1, 2, 1, 2, 3), columns, -1, [1], false)));
+        Assert.EndsWith($$""","timestamp":"2025-11-26T14:22:00Z","source_time":{{NowMs - 3}},"simulated":true}""", more, StringComparison.Ordinal);
+        string closed = Write(writer => ChartMessages.CandleUpdate(writer, new(Gold, true, 2, NowMs + 5, NowMs - 3),
             new(new(FakeChart.StartMs, 1, 2, 1, 2, 3), columns, -1, [1], true)));
-        Assert.EndsWith($$""","closed":true,"source_time":{{NowMs - 3}},"simulated":true}""", more, StringComparison.Ordinal);
+        Assert.EndsWith(""","timestamp":"2025-11-26T14:22:00Z","closed":true,"simulated":true}""", closed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,17 +56,45 @@ public sealed class ChartMessagesTests(ITestOutputHelper output)
             Write(writer => ChartMessages.Status(writer, Gold, state, sources, 7)));
     }
 
+    // The digits of a real market: two or three decimals, a volume in whole or eighth lots, and indicators with all they have.
     [Theory]
-    [InlineData(18_231.25, false, 400)]
-    [InlineData(1234.5678901234567, true, 450)]
-    public void A_candle_update_with_exact_indicators_is_short(double volume, bool withExtras, int limit)
+    [InlineData("SPY", 585.12, 18_231, true, false, 400)]
+    [InlineData("SPY", 585.12, 18_231, true, true, 400)]
+    [InlineData("EUR/USD", 1.08421, 1_250_000, false, true, 400)]
+    [InlineData("BTC/USDT", 98_712.34, 1_234.56789012, false, true, 400)]
+    // What may be longer: a simulated market, which says so in every message, with prices of seven digits.
+    [InlineData("BTC/USDT", 98_712.34, 1_234.56789012, true, false, 420)]
+    [InlineData("BTC/USDT", 98_712.34, 1_234.56789012, true, true, 420)]
+    public void A_candle_update_with_exact_indicators_is_short(string symbol, double price, double volume, bool isSimulated, bool hasSource, int limit)
     {
         var columns = new IndicatorColumns(["hull", "macd", "signal", "histogram"], [[], [], [], []], 0);
-        string json = Write(writer => ChartMessages.CandleUpdate(writer, new(new("BTC/USDT", Interval.OneMinute), withExtras, 123_456, NowMs + 123, NowMs),
-            new(new(FakeChart.StartMs, 98_765.43, 98_799.99, 98_700.01, 98_712.34, volume), columns, -1,
-                [98_712.345678901234, -0.12345678901234567, -0.12345678901234561, -1.1234567890123456e-05], withExtras)));
-        output.WriteLine($"{json.Length} bytes: {json}");
-        Assert.InRange(Encoding.UTF8.GetByteCount(json), 1, limit - 1);
+        foreach (bool isFinal in new[] { false, true })
+        {
+            string json = Write(writer => ChartMessages.CandleUpdate(writer, new(new(symbol, Interval.OneMinute), isSimulated, 123_456, NowMs + 123, hasSource ? NowMs : 0),
+                new(new(FakeChart.StartMs, price, price, price, price, volume), columns, -1,
+                    [price + 0.0012345678901234, -0.12345678901234567, -0.12345678901234561, -1.1234567890123456e-05], isFinal)));
+            output.WriteLine($"{json.Length} bytes: {json}");
+            Assert.InRange(Encoding.UTF8.GetByteCount(json), 1, limit - 1);
+        }
+    }
+
+    [Fact]
+    public void Indicators_say_which_lines_are_theirs_and_how_they_are_drawn()
+    {
+        IIndicator[] indicators = [new Hull(), new Macd(), new Bollinger(), new Rsi(), new SuperTrend(), new Obv()];
+        Assert.Equal(
+            """
+            {"panels":[{"lines":["hull"]},{"lines":["macd","signal","histogram"],"pane":"macd"},
+            {"lines":["bb_upper","bb_middle","bb_lower"],"band":["bb_upper","bb_lower"]},{"lines":["rsi"],"pane":"rsi","range":[0,100],"levels":[30,70]},
+            {"lines":["supertrend","supertrend_direction"],"direction":["supertrend","supertrend_direction"]},{"lines":["obv"],"pane":"obv","format":"volume"}]}
+            """.ReplaceLineEndings(""),
+            Write(writer =>
+            {
+                writer.WriteStartObject();
+                IndicatorJson.WritePanels(writer, new IndicatorSet(indicators).Columns.Drawn);
+                writer.WriteEndObject();
+                writer.Flush();
+            }));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class SignalJsonTests
         foreach ((string kind, string time, int known) in new[]
         {
             ("pivot_points", "time", chart.Snapshot.Signals.PivotPoints.Count(pivot => pivot.TimeMs >= first)),
-            ("fvg_zones", "start_time", chart.Snapshot.Signals.FvgZones.TakeLast(60).Count(zone => zone.StartMs >= first)),
+            ("fvg_zones", "start_time", chart.Snapshot.Signals.FvgZones.Where(zone => !(zone.EndMs < first)).TakeLast(60).Count()),
             ("structure", "time", chart.Snapshot.Signals.Structure.TakeLast(30).Count(found => found.TimeMs >= first)),
             ("confluence", "time", chart.Snapshot.Signals.Confluence.TakeLast(30).Count(signal => signal.TimeMs >= first)),
         })
@@ -54,6 +54,26 @@ public sealed class SignalJsonTests
             Assert.All(times, told => Assert.True(told >= first));
         }
         Assert.True(chart.Snapshot.Signals.PivotPoints.Count > signals.GetProperty("pivot_points").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_zone_that_reaches_into_the_window_is_told_from_there_on_however_many_came_after_it_and_went()
+    {
+        const long T = FakeChart.StartMs, Minute = 60_000;
+        var signals = new ChartSignals
+        {
+            FvgZones =
+            [
+                new(T, null, 1, 2, ZoneType.Bullish, T), new(T, T + 100 * Minute, 3, 4, ZoneType.Bearish, T),
+                .. Enumerable.Range(0, 80).Select(i => new FvgZone(T + i * Minute, T + 99 * Minute, 5, 6, ZoneType.Bullish, T)),
+            ],
+        };
+        string told = Write(json => SignalJson.Write(json, new(signals, T + 100 * Minute)));
+        Assert.Contains(
+            """
+            "fvg_zones":[{"start_time":"2025-11-26T15:40:00Z","end_time":null,"low":1,"high":2,"type":"bullish"},
+            {"start_time":"2025-11-26T15:40:00Z","end_time":"2025-11-26T15:40:00Z","low":3,"high":4,"type":"bearish"}]
+            """.ReplaceLineEndings(""), told, StringComparison.Ordinal);
     }
 
     [Fact]

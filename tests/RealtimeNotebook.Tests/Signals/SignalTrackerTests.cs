@@ -5,28 +5,23 @@ namespace RealtimeNotebook.Tests.Signals;
 /// <summary>When signals are computed, and that nothing but a correction ever changes one.</summary>
 public sealed class SignalTrackerTests
 {
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+
     [Theory]
     [InlineData(ZoneTouch.NearEdge)]
     [InlineData(ZoneTouch.FarEdge)]
-    public void No_signal_repaints(ZoneTouch touch)
-    {
-        var series = new Tracked(capacity: 200, options: new() { GapTouch = touch });
-        ChartSignals before = series.Signals;
-        int mitigated = 0;
-        foreach (Candle bar in SignalBars.Walk(11, 3_000))
-        {
-            series.Close(bar);
-            ChartSignals now = series.Signals;
-            AssertContinues(before.PivotPoints, now.PivotPoints, pivot => pivot.KnownMs, bar);
-            AssertContinues(before.KeyLevels, now.KeyLevels, level => level.KnownMs, bar);
-            AssertContinues(before.BreakSignals, now.BreakSignals, signal => signal.TimeMs, bar);
-            AssertContinues(before.Structure, now.Structure, signal => signal.TimeMs, bar);
-            AssertContinues(before.Confluence, now.Confluence, signal => signal.TimeMs, bar);
-            mitigated += AssertZonesContinue(before.FvgZones, now.FvgZones, bar, series.Candles.Closed.OpenMs[0]);
-            before = now;
-        }
-        Assert.True(mitigated > 50);
-    }
+    public void No_signal_repaints_while_bars_leave_memory(ZoneTouch touch) =>
+        Assert.True(Replay(SignalBars.Walk(11, 3_000), new(capacity: 200, options: new() { GapTouch = touch })).Mitigated > 50);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void No_signal_repaints_over_a_walk(int seed) => AssertSawEveryKind(Replay(SignalBars.Walk(seed, 1_500), new()));
+
+    [SharedDataFact]
+    public void No_signal_repaints_over_minutes() => AssertSawEveryKind(Replay(SharedData.MinuteBars(), new()));
+
+    [SharedDataFact]
+    public void No_signal_repaints_over_days() => AssertSawEveryKind(Replay(SharedData.DailyBars(), new(key: new("SPY", Interval.Parse("1d")))));
 
     [Fact]
     public void What_was_handed_out_stays_as_it_was()
@@ -128,6 +123,36 @@ public sealed class SignalTrackerTests
             Assert.Equal(Text(whole.Signals, oldest), Text(holed.Signals, oldest));
         }
         Assert.True(filled > 10);
+    }
+
+    // Bar by bar: what is known stays as it is, what is new became known with this bar, and of a zone only the end comes, once.
+    private static (int Mitigated, ChartSignals Last) Replay(Candle[] bars, Tracked series)
+    {
+        ChartSignals before = series.Signals;
+        int mitigated = 0;
+        foreach (Candle bar in bars)
+        {
+            series.Close(bar);
+            ChartSignals now = series.Signals;
+            AssertContinues(before.PivotPoints, now.PivotPoints, pivot => pivot.KnownMs, bar);
+            AssertContinues(before.KeyLevels, now.KeyLevels, level => level.KnownMs, bar);
+            AssertContinues(before.BreakSignals, now.BreakSignals, signal => signal.TimeMs, bar);
+            AssertContinues(before.Structure, now.Structure, signal => signal.TimeMs, bar);
+            AssertContinues(before.Confluence, now.Confluence, signal => signal.TimeMs, bar);
+            mitigated += AssertZonesContinue(before.FvgZones, now.FvgZones, bar, series.Candles.Closed.OpenMs[0]);
+            before = now;
+        }
+        return (mitigated, before);
+    }
+
+    private static void AssertSawEveryKind((int Mitigated, ChartSignals Last) replay)
+    {
+        ChartSignals last = replay.Last;
+        int[] counts =
+        [
+            replay.Mitigated, last.PivotPoints.Count, last.KeyLevels.Count, last.FvgZones.Count, last.Structure.Count, last.Confluence.Count,
+        ];
+        Assert.All(counts, count => Assert.True(count > 0, string.Join(' ', counts)));
     }
 
     private static void AssertContinues<T>(IReadOnlyList<T> before, IReadOnlyList<T> now, Func<T, long> knownMs, Candle bar)

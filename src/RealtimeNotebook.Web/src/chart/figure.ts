@@ -1,4 +1,4 @@
-import { buildLayout } from './layout';
+import { buildLayout, levelShapes } from './layout';
 import type { Picture, View } from './picture';
 import type { PlotlyObject } from './plotly';
 import { signalShapes } from './signal-marks';
@@ -38,7 +38,9 @@ export class FigureBuilder {
 
   /** The figure over the data taken last. */
   public figure(picture: Picture, view: View, extraShapes: readonly PlotlyObject[] = []): Figure {
-    const shapes = [...this._shapes, ...extraShapes].map((shape) => ({ ...shape }));
+    const shapes = [...levelShapes(picture, view.panels), ...this._shapes, ...extraShapes].map((shape) => ({
+      ...shape,
+    }));
     const data = this._traces.map((trace) => ({ ...trace }));
     return { data, layout: buildLayout(picture, view, shapes, this._revision) };
   }

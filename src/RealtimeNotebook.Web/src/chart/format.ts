@@ -1,6 +1,10 @@
 import { isDaily, type Interval, nominalLength } from '../model/interval';
 import type { AxisMs, Ms } from '../units';
+import type { Drawn } from '../wire/drawn';
 import type { PanelId } from './panels';
+
+/** What decides how an indicator's values are written. */
+export type ValueStyle = Pick<Drawn, 'pane' | 'range' | 'format'>;
 
 /** Writes a price with a fixed number of digits; the formatter is made once, because making one costs far more. */
 export class PriceFormat {
@@ -22,10 +26,18 @@ export class PriceFormat {
     return value.toFixed(Math.min(8, this.precision + 1));
   }
 
-  /** A value in the format of its panel. */
-  public inPanel(panel: PanelId, value: number): string {
+  /** A value of an indicator: one on a fixed scale has two digits, whatever the price has. */
+  public indicator({ pane, range, format }: ValueStyle, value: number): string {
+    if (format === 'volume') return formatVolume(value);
+    if (range !== undefined) return value.toFixed(2);
+    return pane === undefined ? this.price(value) : this.oscillator(value);
+  }
+
+  /** A value in the format of its panel; `style` is that of the indicators in it. */
+  public inPanel(panel: PanelId, value: number, style: ValueStyle | undefined): string {
     if (panel === 'price') return this.price(value);
-    return panel === 'volume' ? formatVolume(value) : this.oscillator(value);
+    if (panel === 'volume') return formatVolume(value);
+    return style === undefined ? this.oscillator(value) : this.indicator(style, value);
   }
 }
 

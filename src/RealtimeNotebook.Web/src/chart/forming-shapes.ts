@@ -1,10 +1,11 @@
 import { unixMs } from '../units';
 import { momentum } from './histogram';
 import { isRising } from './hull';
+import { colourAt, isJoined, stylesOf } from './indicators';
 import { type Picture, type View, bodyShare, closedBars } from './picture';
 import type { PanelId } from './panels';
 import type { PlotlyObject } from './plotly';
-import { axisOf, lineColours } from './traces';
+import { axisOf } from './traces';
 import { axisText, toAxis } from './zone';
 
 /**
@@ -48,7 +49,10 @@ export function formingShapes(picture: Picture, view: View): PlotlyObject[] {
     }
     segment(i, 'macd', axis('macd'), () => palette.macd);
     segment(i, 'signal', axis('macd'), () => palette.signal);
-    for (const [name, colour] of lineColours(picture)) segment(i, name, axisOf(view.panels, name), () => colour);
+    for (const style of stylesOf(picture, palette).lines) {
+      if (!isJoined(style, bars, i)) continue;
+      segment(i, style.name, axisOf(view.panels, style.pane), () => colourAt(style, bars, palette, i));
+    }
   }
   return [...shapes, ...lastPriceLine(picture)];
 }

@@ -1,7 +1,9 @@
 import { formatVolume } from './format';
-import type { Panel } from './panels';
+import { shownIn } from './indicators';
+import { type Panel, paneOf } from './panels';
 import { type Picture, type View, bodyShare } from './picture';
 import type { PlotlyObject } from './plotly';
+import type { ValueRange } from './ranges';
 import { axisText } from './zone';
 
 /** Space around the panels in CSS pixels; the right one holds the price labels. */
@@ -72,14 +74,16 @@ export function buildLayout(
   return layout;
 }
 
-function valueAxis({ palette, precision }: Picture, view: View, panel: Panel, margin: Margins): PlotlyObject {
+function valueAxis(picture: Picture, view: View, panel: Panel, margin: Margins): PlotlyObject {
+  const { palette, precision } = picture;
   const height = (view.height - margin.top - margin.bottom) * (panel.domain[1] - panel.domain[0]);
+  const range = view.values.get(panel.id) ?? [0, 1];
   const isPrice = panel.id === 'price';
   return {
     anchor: 'x',
     side: 'right',
     domain: [...panel.domain],
-    range: [...(view.values.get(panel.id) ?? [0, 1])],
+    range: [...range],
     autorange: false,
     // A panel that fits itself to what is in view leaves dragging to the time axis alone.
     fixedrange: !isPrice || view.autoPrice,
@@ -92,15 +96,37 @@ function valueAxis({ palette, precision }: Picture, view: View, panel: Panel, ma
     tickformat: isPrice ? `,.${precision}f` : '~g',
     ticklabelstandoff: 3,
     automargin: false,
-    ...(panel.id === 'volume' ? volumeTicks(view.values.get('volume')?.[1] ?? 1, height) : {}),
+    ...ownTicks(picture, panel, range, height),
   };
 }
 
-/** One or two ticks in the units that the volume is read out in: Plotly would write G for a billion. */
-function volumeTicks(highest: number, height: number): PlotlyObject {
-  const step = roundStep(height < 56 ? highest : highest / 2);
-  const tickvals = [step, 2 * step].filter((value) => value <= highest);
+/** Ticks that Plotly would not choose: volumes in the units that they are read out in (it would write G), and guide levels. */
+function ownTicks(picture: Picture, panel: Panel, [low, high]: ValueRange, height: number): PlotlyObject {
+  if (panel.id === 'volume') return volumeTicks(0, high, height);
+  const pane = paneOf(panel.id);
+  const style = pane === undefined ? undefined : shownIn(picture, pane)[0];
+  if (style?.format === 'volume') return volumeTicks(low, high, height);
+  if (style === undefined || style.levels.length === 0) return {};
+  return { tickmode: 'array', tickvals: [...style.levels], showgrid: false };
+}
+
+/** One or two round steps above zero, or across a range that begins elsewhere. */
+function volumeTicks(low: number, high: number, height: number): PlotlyObject {
+  const step = roundStep((high - low) / (height < 56 ? 1 : 2));
+  const first = Math.ceil(low / step) * step;
+  const tickvals = [0, 1, 2].map((i) => first + i * step).filter((value) => value <= high && (low !== 0 || value > 0));
   return { tickmode: 'array', tickvals, ticktext: tickvals.map(formatVolume) };
+}
+
+/** The guide levels of panels, as lines across them under everything else. */
+export function levelShapes(picture: Picture, panels: readonly Panel[]): PlotlyObject[] {
+  const line = { color: picture.palette.axis, width: 1, dash: 'dash' };
+  return panels.flatMap(({ id, axis }) => {
+    const pane = paneOf(id);
+    const levels = pane === undefined ? [] : shownIn(picture, pane).flatMap((style) => style.levels);
+    const across = { type: 'line', xref: 'x domain', yref: axis, layer: 'below', x0: 0, x1: 1, line };
+    return [...new Set(levels)].map((level) => ({ ...across, y0: level, y1: level }));
+  });
 }
 
 /** The largest of 1, 2, 2.5 or 5 times a power of ten that is at most `value`. */

@@ -234,10 +234,10 @@ export class LiveChart {
   }
 
   private _picture(): Picture {
-    const { bars, panels, signals, gaps, marks, precision } = this._series;
+    const { bars, drawn, signals, gaps, marks, precision } = this._series;
     const spacing = this._spacing;
     const shared = { palette: this._palette, hidden: this._hidden, offset: this._offset, spacing };
-    return { bars, placements: panels, signals, gaps, marks, precision, ...shared };
+    return { bars, drawn, signals, gaps, marks, precision, ...shared };
   }
 
   private _point(at: PointerAt | undefined): void {

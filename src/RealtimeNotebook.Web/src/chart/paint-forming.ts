@@ -1,10 +1,11 @@
+import type { Value } from '../wire/indicators';
 import type { PlotAxes, PlotAxis } from './axes';
 import { momentum } from './histogram';
 import { isRising } from './hull';
+import { type BandStyle, type LineStyle, colourAt, isJoined, stylesOf } from './indicators';
 import type { Scene } from './overlay';
 import { bodyShare } from './picture';
 import type { PanelId } from './panels';
-import { axisOf, lineColours } from './traces';
 
 type Context = CanvasRenderingContext2D;
 
@@ -34,11 +35,17 @@ export function paintForming(context: Context, scene: Scene): void {
     paintLine(context, scene, axis, 'macd', () => palette.macd);
     paintLine(context, scene, axis, 'signal', () => palette.signal);
   });
-  for (const [name, colour] of lineColours(scene.picture)) {
-    const panel = scene.view.panels.find((candidate) => candidate.axis === axisOf(scene.view.panels, name));
-    if (panel === undefined) continue;
-    within(context, scene.axes, panel.id, (axis) => paintLine(context, scene, axis, name, () => colour));
+  const { lines, bands } = stylesOf(scene.picture, scene.picture.palette);
+  for (const band of bands) {
+    within(context, scene.axes, panelOf(band.pane), (axis) => paintBand(context, scene, axis, band));
   }
+  for (const style of lines) {
+    within(context, scene.axes, panelOf(style.pane), (axis) => paintStyled(context, scene, axis, style));
+  }
+}
+
+function panelOf(pane: string | undefined): PanelId {
+  return pane === undefined ? 'price' : `own:${pane}`;
 }
 
 /** Paints inside a panel's frame; nothing when the panel is not shown. */
@@ -90,6 +97,31 @@ function paintBar(context: Context, scene: Scene, axis: PlotAxis, index: number,
   context.fillRect(left, Math.min(from, to), right - left, Math.abs(to - from));
 }
 
+function paintStyled(context: Context, scene: Scene, axis: PlotAxis, style: LineStyle): void {
+  const { bars, palette } = scene.picture;
+  const values = bars.indicators.get(style.name);
+  context.lineWidth = style.width;
+  for (let i = Math.max(1, scene.from); values !== undefined && i < values.length; i++) {
+    if (isJoined(style, bars, i)) paintSegment(context, scene, axis, i, values, colourAt(style, bars, palette, i));
+  }
+}
+
+function paintBand(context: Context, scene: Scene, axis: PlotAxis, { upper, lower, fill }: BandStyle): void {
+  const { indicators } = scene.picture.bars;
+  const [above, below] = [indicators.get(upper), indicators.get(lower)];
+  if (above === undefined || below === undefined) return;
+  context.fillStyle = fill;
+  for (let i = Math.max(1, scene.from); i < above.length; i++) {
+    const corners = [above[i - 1], above[i], below[i], below[i - 1]];
+    if (corners.some((value) => value === null || value === undefined)) continue;
+    context.beginPath();
+    corners.forEach((value, k) => {
+      context.lineTo(columnOf(scene, k === 0 || k === 3 ? i - 1 : i)[1], axis.toPixel(value!));
+    });
+    context.fill();
+  }
+}
+
 function paintLine(
   context: Context,
   scene: Scene,
@@ -102,14 +134,26 @@ function paintLine(
   context.lineWidth = name === 'hull' ? 1.75 : 1.5;
   context.lineCap = 'round';
   for (let i = Math.max(1, scene.from); i < values.length; i++) {
-    const [previous, value] = [values[i - 1], values[i]];
-    if (previous === null || previous === undefined || value === null || value === undefined) continue;
-    context.strokeStyle = colour(value, previous);
-    context.beginPath();
-    context.moveTo(columnOf(scene, i - 1)[1], axis.toPixel(previous));
-    context.lineTo(columnOf(scene, i)[1], axis.toPixel(value));
-    context.stroke();
+    paintSegment(context, scene, axis, i, values, colour(values[i] ?? 0, values[i - 1] ?? 0));
   }
+}
+
+/** The part of a line that ends at a bar, where it has a value there and at the bar before. */
+function paintSegment(
+  context: Context,
+  scene: Scene,
+  axis: PlotAxis,
+  index: number,
+  values: readonly Value[],
+  colour: string,
+): void {
+  const [previous, value] = [values[index - 1], values[index]];
+  if (previous === null || previous === undefined || value === null || value === undefined) return;
+  context.strokeStyle = colour;
+  context.beginPath();
+  context.moveTo(columnOf(scene, index - 1)[1], axis.toPixel(previous));
+  context.lineTo(columnOf(scene, index)[1], axis.toPixel(value));
+  context.stroke();
 }
 
 /** Left edge, middle and right edge of a bar's body. */

@@ -1,7 +1,6 @@
-import type { Bars } from '../model/bars';
-import type { Placement } from '../wire/indicators';
+import { type IndicatorSet, userIndicators } from './indicators';
 
-/** A panel: the candles, the volume, the MACD, or `own:` and the name of an indicator with a panel of its own. */
+/** A panel: the candles, the volume, the MACD, or `own:` and the name of one that indicators share. */
 export type PanelId = 'price' | 'volume' | 'macd' | `own:${string}`;
 
 /** Where a panel is drawn. */
@@ -15,25 +14,22 @@ export interface Panel {
   readonly domain: readonly [number, number];
 }
 
-/** Names that have a place of their own; every other indicator is the user's. */
-const builtIn: ReadonlySet<string> = new Set(['hull', 'macd', 'signal', 'histogram']);
-
-/** Names of the user's indicators that are drawn over the candles, or in panels of their own. */
-export function userIndicators(bars: Bars, panels: ReadonlyMap<string, Placement>, place: Placement): string[] {
-  return [...bars.indicators.keys()].filter((name) => !builtIn.has(name) && (panels.get(name) ?? 'price') === place);
+/** The name that indicators call a panel by; undefined for the candles. */
+export function paneOf(id: PanelId): string | undefined {
+  return id.startsWith('own:') ? id.slice('own:'.length) : undefined;
 }
 
 /** The panels that the data and the viewer ask for, from top to bottom. */
-export function panelsFor(
-  bars: Bars,
-  placements: ReadonlyMap<string, Placement>,
-  hidden: ReadonlySet<string>,
-): PanelId[] {
+export function panelsFor(set: IndicatorSet): PanelId[] {
+  const { bars, hidden } = set;
   const ids: PanelId[] = ['price'];
   if (!hidden.has('volume') && bars.volume.some((volume) => volume > 0)) ids.push('volume');
   const hasMacd = ['macd', 'signal', 'histogram'].some((name) => bars.indicators.has(name));
   if (!hidden.has('macd') && hasMacd) ids.push('macd');
-  for (const name of userIndicators(bars, placements, 'own')) if (!hidden.has(name)) ids.push(`own:${name}`);
+  for (const { pane, lines } of userIndicators(set)) {
+    const id: PanelId = `own:${pane}`;
+    if (pane !== undefined && !hidden.has(lines[0]) && !ids.includes(id)) ids.push(id);
+  }
   return ids;
 }
 

@@ -1,7 +1,7 @@
 import type { Bars } from '../model/bars';
 import { type Interval, nominalLength } from '../model/interval';
 import { type Ms, ms } from '../units';
-import type { Placement } from '../wire/indicators';
+import type { Drawn } from '../wire/drawn';
 import type { Mark } from '../wire/marks';
 import type { Gap } from '../wire/messages';
 import type { Signals } from '../wire/signals';
@@ -13,14 +13,14 @@ import type { Palette } from './theme';
 /** Everything that a drawing shows; both Plotly's part and the overlay are made from it. */
 export interface Picture {
   readonly bars: Bars;
-  readonly placements: ReadonlyMap<string, Placement>;
+  readonly drawn: readonly Drawn[];
   readonly signals: Signals;
   readonly gaps: readonly Gap[];
   readonly marks: readonly Mark[];
   /** Digits after the decimal point of a price. */
   readonly precision: number;
   readonly palette: Palette;
-  /** Names of traces that the viewer has switched off. */
+  /** Names of traces and kinds of signals that the viewer has switched off. */
   readonly hidden: ReadonlySet<string>;
   /** How far the axis' clock is ahead of UTC. */
   readonly offset: Ms;

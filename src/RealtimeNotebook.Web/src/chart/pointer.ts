@@ -3,7 +3,9 @@ import { type Px, axisMs, px, unixMs } from '../units';
 import type { PlotAxes } from './axes';
 import { type PriceFormat, formatBarTime } from './format';
 import type { Interval } from '../model/interval';
+import { shownIn } from './indicators';
 import type { Crosshair } from './paint-crosshair';
+import { paneOf } from './panels';
 import type { Picture } from './picture';
 
 /** Where the pointer is over the plot, in its own coordinates. */
@@ -44,6 +46,7 @@ export function crosshairAt(
   const bar = picture.bars.time[index];
   if (bar === undefined) return undefined;
   const panel = [...axes.values].find(([, axis]) => at.y >= axis.start && at.y <= axis.start + axis.length);
-  const value = panel === undefined ? undefined : format.inPanel(panel[0], panel[1].toValue(at.y));
+  const style = panel && shownIn(picture, paneOf(panel[0]))[0];
+  const value = panel && format.inPanel(panel[0], panel[1].toValue(at.y), style);
   return { index, y: at.y, time: formatBarTime(axisMs(bar + picture.offset), interval), value };
 }

@@ -1,8 +1,8 @@
 import type { Bars } from '../model/bars';
 import { insertionIndex } from '../model/search';
 import { type AxisMs, type Ms, axisMs, unixMs } from '../units';
-import type { Placement } from '../wire/indicators';
-import { type PanelId, userIndicators } from './panels';
+import { type IndicatorSet, shownIn } from './indicators';
+import { type PanelId, paneOf } from './panels';
 
 /** Ends of a stretch of the time axis. */
 export type TimeRange = readonly [AxisMs, AxisMs];
@@ -31,15 +31,8 @@ export function barsWithin(bars: Bars, range: TimeRange, offset: Ms): readonly [
   return [from, insertionIndex(bars.time, unixMs(range[1] - offset))];
 }
 
-/** What a panel draws. */
-export interface PanelContent {
-  readonly bars: Bars;
-  readonly placements: ReadonlyMap<string, Placement>;
-  readonly hidden: ReadonlySet<string>;
-}
-
 /** Lowest and highest value that a panel draws for the bars [from, to); undefined when it draws none. */
-export function extent(content: PanelContent, panel: PanelId, from: number, to: number): ValueRange | undefined {
+export function extent(content: IndicatorSet, panel: PanelId, from: number, to: number): ValueRange | undefined {
   const { bars, hidden } = content;
   let [low, high] = [Infinity, -Infinity];
   const take = (values: readonly (number | null)[] | undefined): void => {
@@ -56,16 +49,27 @@ export function extent(content: PanelContent, panel: PanelId, from: number, to: 
   if (panel === 'price') {
     take(bars.low);
     take(bars.high);
-    ['hull', ...userIndicators(bars, content.placements, 'price')].forEach(takeShown);
+    takeShown('hull');
+    for (const { lines } of shownIn(content, undefined)) for (const name of lines) take(bars.indicators.get(name));
   } else if (panel === 'volume') {
     take(bars.volume);
     low = 0;
   } else if (panel === 'macd') {
     ['macd', 'signal', 'histogram'].forEach(takeShown);
   } else {
-    takeShown(panel.slice('own:'.length));
+    const shown = shownIn(content, paneOf(panel));
+    for (const { lines, levels } of shown) {
+      for (const name of lines) take(bars.indicators.get(name));
+      if (low <= high) levels.forEach((level) => ([low, high] = [Math.min(low, level), Math.max(high, level)]));
+    }
   }
   return low <= high ? [low, high] : undefined;
+}
+
+/** The ends of a panel whose scale does not follow its values. */
+export function fixedRange(set: IndicatorSet, panel: PanelId): ValueRange | undefined {
+  const pane = paneOf(panel);
+  return pane === undefined ? undefined : shownIn(set, pane).find(({ range }) => range !== undefined)?.range;
 }
 
 /** A range around the values with head-room, so that most ticks stay inside and need no rescale. */

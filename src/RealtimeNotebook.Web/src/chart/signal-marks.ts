@@ -1,4 +1,4 @@
-import { type Turn, noSignals } from '../wire/signals';
+import { type SignalKind, type Signals, type Turn, noSignals, signalKinds } from '../wire/signals';
 import { type UnixMs, unixMs } from '../units';
 import { type Picture, closedBars } from './picture';
 import type { PlotlyObject } from './plotly';
@@ -6,9 +6,21 @@ import { axisText, toAxis } from './zone';
 
 const names = { bos: 'BOS', choch: 'CHoCH' };
 
-/** Pivots, breaks and turns of structure as traces: annotations would cost several times as much. */
-export function signalTraces({ signals, palette, hidden, offset }: Picture): PlotlyObject[] {
-  if (hidden.has('signals')) return [];
+/** What the viewer calls all signals, and one kind of them, when switching them on and off. */
+export const allSignals = 'signals';
+export const switchOf = (kind: SignalKind): string => `signals:${kind}`;
+
+/** The signals that the viewer has not switched off. */
+function shownSignals({ signals, hidden }: Picture): Signals {
+  if (hidden.has(allSignals)) return noSignals;
+  const off = signalKinds.filter((kind) => hidden.has(switchOf(kind)));
+  return { ...signals, ...Object.fromEntries(off.map((kind) => [kind, []])) };
+}
+
+/** Pivots, breaks, turns of structure and confluence as traces: annotations would cost several times as much. */
+export function signalTraces(picture: Picture): PlotlyObject[] {
+  const { palette, offset } = picture;
+  const signals = shownSignals(picture);
   const marks = { type: 'scatter', mode: 'markers', xaxis: 'x', yaxis: 'y', hoverinfo: 'skip', showlegend: false };
   const traces: PlotlyObject[] = [];
   // An upright triangle that stands off points up from below its price; turned round, down from above.
@@ -56,6 +68,23 @@ export function signalTraces({ signals, palette, hidden, offset }: Picture): Plo
       textfont: { size: 9, color: signals.turns.map((turn) => (turn.direction === 'up' ? palette.up : palette.down)) },
     });
   }
+  if (signals.confluence.length > 0) {
+    // Quieter than a break: a ring where to enter, a small cross where to leave.
+    const isEnter = signals.confluence.map((mark) => mark.type === 'enter');
+    const colours = signals.confluence.map((mark) => (mark.direction === 'up' ? palette.up : palette.down));
+    traces.push({
+      ...marks,
+      name: 'confluence',
+      x: signals.confluence.map((mark) => axisText(toAxis(mark.time, offset))),
+      y: signals.confluence.map((mark) => mark.price),
+      marker: {
+        symbol: isEnter.map((enter) => (enter ? 'circle-open' : 'x-thin-open')),
+        size: isEnter.map((enter) => (enter ? 8 : 5)),
+        color: colours,
+        line: { width: 1.25, color: colours },
+      },
+    });
+  }
   return traces;
 }
 
@@ -64,11 +93,12 @@ function middle({ pivotTime, time }: Turn): UnixMs {
 }
 
 /** Fair value gaps and missing stretches as rectangles under the candles; levels and turns of structure as lines. */
-export function signalShapes({ bars, signals, gaps, palette, hidden, offset, spacing }: Picture): PlotlyObject[] {
+export function signalShapes(picture: Picture): PlotlyObject[] {
+  const { bars, gaps, palette, offset, spacing } = picture;
   const newest = unixMs((bars.time[closedBars(bars)] ?? 0) + spacing / 2);
   const rectangle = { type: 'rect', xref: 'x', layer: 'below', line: { width: 0 } };
   const at = (time: number): string => axisText(toAxis(unixMs(time), offset));
-  const { zones, levels, turns } = hidden.has('signals') ? noSignals : signals;
+  const { zones, levels, turns } = shownSignals(picture);
   const line = (from: number, to: number, y: number, style: PlotlyObject): PlotlyObject => {
     return { type: 'line', xref: 'x', yref: 'y', layer: 'below', x0: at(from), x1: at(to), y0: y, y1: y, line: style };
   };

@@ -1,7 +1,8 @@
 import { axisText, toAxis } from './zone';
 import { splitByDirection } from './hull';
 import { histogramColours } from './histogram';
-import { type Panel, userIndicators } from './panels';
+import { stylesOf } from './indicators';
+import type { Panel } from './panels';
 import { type Picture, bodyShare } from './picture';
 import type { PlotlyObject } from './plotly';
 import { signalTraces } from './signal-marks';
@@ -40,7 +41,7 @@ export function buildTraces(picture: Picture, panels: readonly Panel[], [from, t
     traces.push({ ...lines, ...rising, name: 'hull', line: { color: palette.hullUp, width: 1.75 } });
     traces.push({ ...lines, ...falling, name: 'hull falling', line: { color: palette.hullDown, width: 1.75 } });
   }
-  lineColours(picture).forEach((color, name) => line(name, color, axisOf(panels, name)));
+  traces.push(...userTraces(picture, panels, [from, to], price));
 
   const volume = panels.find((panel) => panel.id === 'volume');
   const width = picture.spacing * bodyShare;
@@ -64,15 +65,41 @@ export function buildTraces(picture: Picture, panels: readonly Panel[], [from, t
   return [...traces, ...signalTraces(picture), ...noteTraces(picture)];
 }
 
-/** The colour of each of the user's indicators. */
-export function lineColours({ bars, placements, palette }: Picture): ReadonlyMap<string, string> {
-  const names = [...userIndicators(bars, placements, 'price'), ...userIndicators(bars, placements, 'own')];
-  return new Map(names.map((name, i) => [name, palette.lines[i % palette.lines.length]!]));
+/** The user's indicators: bands first, so that no tint covers a line. */
+function userTraces(
+  picture: Picture,
+  panels: readonly Panel[],
+  [from, to]: Slice,
+  shared: PlotlyObject,
+): PlotlyObject[] {
+  const { bars, palette } = picture;
+  const { lines, bands } = stylesOf(picture, palette);
+  const column = (name: string) => bars.indicators.get(name)?.slice(from, to) ?? [];
+  const scatter: PlotlyObject = { ...shared, type: 'scatter', mode: 'lines' };
+  const traces: PlotlyObject[] = bands.flatMap(({ upper, lower, pane, fill }) => {
+    const edge = { ...scatter, yaxis: axisOf(panels, pane), line: { width: 0 } };
+    const top = { ...edge, name: `${upper} edge`, y: column(upper) };
+    return [top, { ...edge, name: `${lower} edge`, y: column(lower), fill: 'tonexty', fillcolor: fill }];
+  });
+  for (const style of lines) {
+    const { name, pane, colour: color, width, dash, by } = style;
+    const y = column(name);
+    const trace: PlotlyObject = { ...scatter, yaxis: axisOf(panels, pane) };
+    if (by === undefined) {
+      traces.push({ ...trace, name, y, line: { color, width, dash } });
+      continue;
+    }
+    const signs = column(by);
+    const side = (isOf: (sign: number) => boolean) => y.map((value, i) => (isOf(signs[i] ?? 0) ? value : null));
+    traces.push({ ...trace, name, y: side((sign) => sign >= 0), line: { color: palette.up, width } });
+    traces.push({ ...trace, name: `${name} down`, y: side((sign) => sign < 0), line: { color: palette.down, width } });
+  }
+  return traces;
 }
 
-/** The value axis that an indicator of the user's belongs to. */
-export function axisOf(panels: readonly Panel[], name: string): string {
-  return panels.find((panel) => panel.id === `own:${name}`)?.axis ?? 'y';
+/** The value axis of a panel that indicators share, or of the candles. */
+export function axisOf(panels: readonly Panel[], pane: string | undefined): string {
+  return panels.find((panel) => panel.id === `own:${pane}`)?.axis ?? 'y';
 }
 
 function bar(color: readonly string[]): PlotlyObject {

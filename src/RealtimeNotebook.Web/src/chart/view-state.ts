@@ -4,7 +4,7 @@ import { type FollowState, following, nextFollow } from './follow';
 import { type Margins } from './layout';
 import { type Panel, type PanelId, panelsFor, placePanels } from './panels';
 import { type Picture, type View } from './picture';
-import { type TimeRange, type ValueRange, barsWithin, extent, followRange, withHeadRoom } from './ranges';
+import { type TimeRange, type ValueRange, barsWithin, extent, fixedRange, followRange, withHeadRoom } from './ranges';
 
 /** Which part of the series is in view, who decides it, and when it has to move. */
 export class ViewState {
@@ -69,7 +69,7 @@ export class ViewState {
 
   /** Chooses panels and ranges for the data as it is now. */
   public arrange(picture: Picture, margins: Margins): View {
-    const ids = panelsFor(picture.bars, picture.placements, picture.hidden);
+    const ids = panelsFor(picture);
     this._panels = placePanels(ids, this.height - margins.top - margins.bottom);
     const plotWidth = this.width - margins.left - margins.right;
     const isFollowing = this._follow.mode === 'following';
@@ -91,7 +91,7 @@ export class ViewState {
     if (!this.following) return false;
     const { bars } = picture;
     return this._panels.some(({ id }) => {
-      if (id === 'price' && !this._autoPrice) return false;
+      if ((id === 'price' && !this._autoPrice) || fixedRange(picture, id) !== undefined) return false;
       const drawn = this._values.get(id);
       const now = extent(picture, id, bars.last, bars.length);
       return drawn !== undefined && now !== undefined && (now[0] < drawn[0] || now[1] > drawn[1]);
@@ -114,6 +114,11 @@ export class ViewState {
 
   private _fit(picture: Picture, id: PanelId): void {
     if (id === 'price' && !this._autoPrice && this._values.has(id)) return;
+    const fixed = fixedRange(picture, id);
+    if (fixed !== undefined) {
+      this._values.set(id, fixed);
+      return;
+    }
     const [from, to] = barsWithin(picture.bars, this._time, picture.offset);
     const values = extent(picture, id, from, to) ?? extent(picture, id, picture.bars.last, picture.bars.length);
     if (values !== undefined) this._values.set(id, withHeadRoom(values, id));

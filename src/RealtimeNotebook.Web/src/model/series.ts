@@ -1,5 +1,5 @@
 import type { FullUpdate, CandleUpdate, Gap } from '../wire/messages';
-import type { Placement } from '../wire/indicators';
+import type { Drawn } from '../wire/drawn';
 import type { Mark } from '../wire/marks';
 import { type Signals, noSignals } from '../wire/signals';
 import { Bars } from './bars';
@@ -22,7 +22,7 @@ export class Series {
   public readonly bars: Bars;
   public readonly sequence = new Sequence();
   public signals: Signals = noSignals;
-  public panels: ReadonlyMap<string, Placement> = new Map();
+  public drawn: readonly Drawn[] = [];
   public gaps: readonly Gap[] = [];
   public marks: readonly Mark[] = [];
   public precision = 2;
@@ -75,7 +75,7 @@ export class Series {
     this.refused += history.skipped;
     this.bars.replace(history);
     if (candle !== null) this.bars.upsert(candle, message.indicators);
-    this.panels = new Map();
+    this.drawn = [];
     this._describe(message);
     this.precision = this._precision ?? derivePrecision(this.bars.close);
     return 'snapshot';
@@ -84,7 +84,7 @@ export class Series {
   private _describe(message: FullUpdate): void {
     this.signals = message.signals ?? this.signals;
     this.refused += message.signals?.skipped ?? 0;
-    this.panels = message.panels ?? this.panels;
+    this.drawn = message.drawn ?? this.drawn;
     this._precision = message.precision ?? this._precision;
     this.simulated = message.simulated ?? this.simulated;
   }

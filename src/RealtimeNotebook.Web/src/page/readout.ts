@@ -7,16 +7,23 @@ import type { Bars } from '../model/bars';
 import type { Value } from '../wire/indicators';
 import { element, setAttribute, setText } from './elements';
 
-/** A trace with its name, its value at the bar that is read out, and a button that hides it. */
+/** One of the values of an entry. */
+export interface EntryValue {
+  readonly colour: string;
+  readonly at: (index: number) => Value | undefined;
+}
+
+/** What can be hidden by a button: its name, and its values at the bar that is read out. */
 export interface Entry {
   readonly name: string;
   readonly label: string;
-  readonly colour: string;
   readonly hidden: boolean;
   /** Digits after the decimal point, which the format writes. */
   readonly precision: number;
   readonly format: (value: number) => string;
-  readonly valueAt: (index: number) => Value | undefined;
+  readonly values: readonly EntryValue[];
+  /** Whether it is one kind of what stands before it. */
+  readonly isPart?: boolean;
 }
 
 /** The entries of one panel. */
@@ -36,7 +43,7 @@ export class Readout {
   private readonly _own = element('span', 'rtnb-entries');
   private _places: { readonly panel: string; readonly place: HTMLElement }[] = [];
   private _key = '';
-  private _rows: { readonly entry: Entry; readonly value: HTMLElement }[] = [];
+  private _rows: { readonly entry: Entry; readonly value: EntryValue; readonly place: HTMLElement }[] = [];
 
   public constructor(
     line: HTMLElement,
@@ -78,9 +85,9 @@ export class Readout {
     const percent = before === 0 ? '' : ` (${signed((change / Math.abs(before)) * 100, 2)}%)`;
     setText(this._change, `${signed(change, format.precision)}${percent}`);
     setAttribute(this._change, 'style', `color:${change >= 0 ? palette.up : palette.down}`);
-    for (const { entry, value } of this._rows) {
-      const shown = entry.valueAt(index);
-      setText(value, shown === null || shown === undefined || entry.hidden ? '' : entry.format(shown));
+    for (const { entry, value, place } of this._rows) {
+      const shown = value.at(index);
+      setText(place, shown === null || shown === undefined || entry.hidden ? '' : entry.format(shown));
     }
   }
 
@@ -99,14 +106,22 @@ export class Readout {
   }
 
   private _entry(entry: Entry): HTMLElement {
-    const value = element('span', 'rtnb-entry-value');
-    value.style.color = entry.colour;
-    const made = element('button', 'rtnb-entry', entry.label, value);
+    const places = entry.values.map((value) => {
+      const place = element('span', 'rtnb-entry-value');
+      place.style.color = value.colour;
+      this._rows.push({ entry, value, place });
+      return place;
+    });
+    const made = element(
+      'button',
+      entry.isPart === true ? 'rtnb-entry rtnb-part' : 'rtnb-entry',
+      entry.label,
+      ...places,
+    );
     made.type = 'button';
     made.title = `${entry.hidden ? 'Show' : 'Hide'} ${entry.label}`;
     made.setAttribute('aria-pressed', String(!entry.hidden));
     made.addEventListener('click', () => this._toggle(entry.name));
-    this._rows.push({ entry, value });
     return made;
   }
 }
@@ -118,6 +133,6 @@ function signed(value: number, digits: number): string {
 
 /** Volume as an entry; indicators are built by the caller. */
 export function volumeEntry(bars: Bars, hidden: boolean, colour: string): Entry {
-  const valueAt = (index: number) => bars.volume[index];
-  return { name: 'volume', label: 'Vol', colour, hidden, precision: 0, format: formatVolume, valueAt };
+  const values = [{ colour, at: (index: number) => bars.volume[index] }];
+  return { name: 'volume', label: 'Vol', hidden, precision: 0, format: formatVolume, values };
 }

@@ -1,8 +1,9 @@
 import type { UnixMs } from '../units';
 import type { Alert } from './alerts';
 import type { Candle } from './candle';
+import type { Drawn } from './drawn';
 import type { History } from './history';
-import type { Placement, Value } from './indicators';
+import type { Value } from './indicators';
 import type { Mark } from './marks';
 import type { Signals } from './signals';
 import type { Source } from './sources';
@@ -26,7 +27,8 @@ export interface FullUpdate extends BarMessage {
   /** Undefined when the bar was overtaken and the next message brings them. */
   readonly signals: Signals | undefined;
   readonly history: History | undefined;
-  readonly panels: ReadonlyMap<string, Placement> | undefined;
+  /** How the indicators are drawn; undefined when this message does not say. */
+  readonly drawn: readonly Drawn[] | undefined;
   /** Digits after the decimal point of a price. */
   readonly precision: number | undefined;
   readonly simulated: boolean | undefined;

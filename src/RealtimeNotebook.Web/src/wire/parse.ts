@@ -1,9 +1,10 @@
 import { unixMs } from '../units';
 import { readAlert, readAlerts } from './alerts';
 import { readCandle } from './candle';
+import { readDrawn } from './drawn';
 import { type Json, WireFault, isObject, numberAt, objectAt, optional, textAt, timeAt } from './fields';
 import { readHistory } from './history';
-import { readIndicators, readPanels } from './indicators';
+import { readIndicators } from './indicators';
 import type { CandleUpdate, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
 import { readMarks } from './marks';
 import { readSignals } from './signals';
@@ -82,7 +83,7 @@ function readFullUpdate(from: Json): FullUpdate {
     candle: candle === undefined ? null : readCandle(candle),
     signals: readSignals(from['signals']),
     history: history === undefined ? undefined : readHistory(history),
-    panels: from['panels'] === undefined ? undefined : readPanels(from['panels']),
+    drawn: optional(from, 'panels', readDrawn),
     precision: optional(from, 'precision', readPrecision),
     simulated: optional(from, 'simulated', readFlag),
   };

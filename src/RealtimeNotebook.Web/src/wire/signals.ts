@@ -40,25 +40,41 @@ export interface Turn {
   readonly pivotTime: UnixMs;
 }
 
+/** Hull and MACD turn the same way: enter; one of them turns back: leave. */
+export interface Confluence {
+  readonly time: UnixMs;
+  readonly price: number;
+  readonly type: 'enter' | 'leave';
+  readonly direction: 'up' | 'down';
+}
+
+/** The kinds of signals, each of which can be switched on and off. */
+export const signalKinds = ['pivots', 'zones', 'levels', 'breaks', 'turns', 'confluence'] as const;
+export type SignalKind = (typeof signalKinds)[number];
+
 export interface Signals {
   readonly pivots: readonly Pivot[];
   readonly zones: readonly Zone[];
   readonly breaks: readonly Break[];
   readonly levels: readonly Level[];
   readonly turns: readonly Turn[];
+  readonly confluence: readonly Confluence[];
   /** Entries left out because a field was missing or broken. */
   readonly skipped: number;
 }
 
-/** Whether there is anything to draw. */
-export function hasAny({ pivots, zones, breaks, levels, turns }: Signals): boolean {
-  return [pivots, zones, breaks, levels, turns].some((entries) => entries.length > 0);
-}
-
-export const noSignals: Signals = { pivots: [], zones: [], breaks: [], levels: [], turns: [], skipped: 0 };
+export const noSignals: Signals = {
+  pivots: [],
+  zones: [],
+  breaks: [],
+  levels: [],
+  turns: [],
+  confluence: [],
+  skipped: 0,
+};
 
 /** The newest so many of each kind are kept: zones, levels and turns are shapes, and every shape is drawn with every redraw. */
-const limits = { markers: 500, zones: 60, levels: 100, turns: 30 };
+const limits = { markers: 500, zones: 60, levels: 100, turns: 30, confluence: 30 };
 
 /**
  * Reads the signals of a full update; undefined when the next message brings them. One broken entry costs itself, not the
@@ -81,13 +97,15 @@ export function readSignals(from: unknown): Signals | undefined {
   }));
   const levels = readAll(from, 'key_levels', limits.levels, readLevel);
   const turns = readAll(from, 'structure', limits.turns, readTurn);
+  const confluence = readAll(from, 'confluence', limits.confluence, readConfluence);
   return {
     pivots: pivots.entries,
     zones: zones.entries,
     breaks: breaks.entries,
     levels: levels.entries,
     turns: turns.entries,
-    skipped: [pivots, zones, breaks, levels, turns].reduce((sum, read) => sum + read.skipped, 0),
+    confluence: confluence.entries,
+    skipped: [pivots, zones, breaks, levels, turns, confluence].reduce((sum, read) => sum + read.skipped, 0),
   };
 }
 
@@ -104,6 +122,12 @@ function readTurn(entry: Json): Turn {
     direction: oneOf(entry, 'direction', 'up', 'down'),
     pivotTime: timeAt(entry, 'pivot_time'),
   };
+}
+
+function readConfluence(entry: Json): Confluence {
+  const type = oneOf(entry, 'type', 'enter', 'leave');
+  const direction = oneOf(entry, 'direction', 'up', 'down');
+  return { time: timeAt(entry, 'time'), price: numberAt(entry, 'price'), type, direction };
 }
 
 function readZone(entry: Json): Zone {
