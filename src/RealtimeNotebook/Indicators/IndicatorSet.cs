@@ -127,7 +127,7 @@ public sealed partial class IndicatorSet
             if (string.IsNullOrWhiteSpace(line) || _lines.Contains(line))
                 throw new ArgumentException($"An indicator line needs a name of its own; '{line}' is {(string.IsNullOrWhiteSpace(line) ? "blank" : "taken")}.", nameof(indicator));
             if (ReservedNames.Contains(line))
-                throw new ArgumentException($"An indicator line cannot be called '{line}', which names a column of the bars.", nameof(indicator));
+                throw new ArgumentException($"An indicator line cannot be called '{line}', which names something else on the wire.", nameof(indicator));
         }
         _slots.Add(new(indicator.Clone(), _lines.Length, indicator.Lines.Count));
         _lines = [.. _lines, .. indicator.Lines];
@@ -136,7 +136,7 @@ public sealed partial class IndicatorSet
         Reserve(_capacity);
     }
 
-    private static readonly string[] ReservedNames = ["time", "open", "high", "low", "close", "volume", "price"];
+    private static readonly string[] ReservedNames = ["time", "open", "high", "low", "close", "volume", "price", "signals", "metadata"];
 
     // Bars have closed one after the other, and perhaps one opened: the common path at the end of a bar.
     private void CatchUp(CandleState candles, int barsClosed)

@@ -17,8 +17,10 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
     private readonly Channel<ChartDelta> _deltas;
     private readonly StateProcessor _processor;
     private readonly UiUpdater _updater;
+    private readonly OlderBars _older;
+    private readonly StoredBars _stored;
     private readonly CancellationTokenSource _stop = new();
-    private int _stopRequested;
+    private readonly Lazy<Task> _stopping;
 
     /// <summary>Starts the three tasks and returns at once; nothing is awaited.</summary>
     /// <param name="key">The series.</param>
@@ -47,6 +49,9 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
             SingleReader = true,
         }, dropped => _updater!.NoteDropped(dropped));
         _updater = new(_deltas.Reader, _state.Snapshot, TimeProvider.System);
+        _older = new(key, history, () => options.Indicators, options.Signals, _state.Snapshot, listener.Clock);
+        _stored = new(key, history, listener.Clock, _stop.Token);
+        _stopping = new(StopCoreAsync);
 
         // The caller's context (a notebook cell's, a request's) must not live on in loops and timers that outlast it.
         using (ExecutionContext.SuppressFlow())
@@ -109,15 +114,33 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
 
     public void Detach(ISeriesViewer viewer) => _updater.Detach(viewer);
 
-    /// <summary>Stops reading, drains, tells the viewers, and leaves nothing running. Idempotent; never throws.</summary>
-    internal async Task StopAsync()
+    public async Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop)
     {
-        if (Interlocked.Exchange(ref _stopRequested, 1) == 0)
-            await _stop.CancelAsync().ConfigureAwait(false);
-        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token);
+        try
+        {
+            return await _older.ReadAsync(beforeMs, mostBars, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_stop.IsCancellationRequested && !stop.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
+        {
+            throw new FeedUnavailableException($"The series {Key.Symbol} {Key.Interval} has been stopped.", e);
+        }
     }
 
+    public Task<StoredReach> ReachAsync(CancellationToken stop) => _stored.ReachAsync(stop);
+
+    /// <summary>Stops reading, drains, tells the viewers, and leaves nothing running. Idempotent; never throws.</summary>
+    internal Task StopAsync() => _stopping.Value;
+
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    // A series whose feed has ended is still looked at, so its history is there until it is stopped.
+    private async Task StopCoreAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _history.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async Task RunAsync()
     {
@@ -150,7 +173,6 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         await updating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         failure ??= updating.Exception?.InnerException;
         await _listener.DisposeAsync().ConfigureAwait(false);
-        await _history.DisposeAsync().ConfigureAwait(false);
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }

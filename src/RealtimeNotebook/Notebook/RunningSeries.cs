@@ -23,5 +23,9 @@ internal sealed class RunningSeries(LiveSeries live) : IChartSeries
 
     public void Detach(ISeriesViewer viewer) => live.Detach(viewer);
 
+    public Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop) => live.ReadAsync(beforeMs, mostBars, stop);
+
+    public Task<StoredReach> ReachAsync(CancellationToken stop) => live.ReachAsync(stop);
+
     public Task StopAsync() => live.StopAsync();
 }

@@ -61,7 +61,7 @@ internal sealed class Guard(AccessControl access, ServerCounters counters)
             context.Items[typeof(TokenPlace)] = place;
         }
         if (endpoint is null)
-            return new(404, "UNKNOWN_PATH", "There is nothing at this path; expected /, /chart/{symbol}/{timeframe}, /ws/market/{symbol}/{timeframe}, /api/status or /health.");
+            return new(404, "UNKNOWN_PATH", "There is nothing at this path; expected /, /chart/{symbol}/{timeframe}, /ws/market/{symbol}/{timeframe}, /data, /api/status or /health.");
         // Asked here rather than by routing, which would answer before this guard, and not in JSON.
         if (context.Request.Method is not ("GET" or "HEAD"))
         {

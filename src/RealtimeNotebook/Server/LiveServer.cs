@@ -22,6 +22,7 @@ internal sealed class LiveServer : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly AccessToken _token = new();
     private readonly Lazy<Task> _stopping;
+    private DataRoute? _data;
 
     private LiveServer(ServerOptions options, TimeProvider clock, IReadOnlyList<Socket> sockets)
     {
@@ -144,7 +145,8 @@ internal sealed class LiveServer : IAsyncDisposable
         app.UseRouting();
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.UseWebSockets(SocketOptions());
-        new Routes(_options, _registry, Counters, guard, access, _clock).Map(app);
+        _data = new(_registry, guard);
+        new Routes(_options, _registry, Counters, guard, access, _data, _clock).Map(app);
         return app;
     }
 
@@ -177,6 +179,7 @@ internal sealed class LiveServer : IAsyncDisposable
             await _app.StopAsync(patience.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _registry.Dispose();
+        _data?.Dispose();
     }
 
     private static string HostOf(IPEndPoint address) =>

@@ -1,4 +1,5 @@
 using RealtimeNotebook.Candles;
+using RealtimeNotebook.History;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
 using RealtimeNotebook.Signals;
@@ -72,6 +73,16 @@ internal sealed class FakeChart : IChartSource
         lock (_gate)
             _viewers.Remove(viewer);
     }
+
+    /// <summary>What is asked for bars that are not in memory; none unless a test gives one.</summary>
+    public IHistory History { get; set; } = new NoHistory();
+
+    public Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop) =>
+        new OlderBars(Key, History, () => Options.Indicators, Options.Signals, () => Snapshot, Clock).ReadAsync(beforeMs, mostBars, stop);
+
+    public Task<StoredReach> ReachAsync(CancellationToken stop) => new StoredBars(Key, History, Clock, CancellationToken.None).ReachAsync(stop);
+
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>Merges an event; offers the result unless told not to.</summary>
     public void Apply(CandleUpdate update, bool offer = true)
