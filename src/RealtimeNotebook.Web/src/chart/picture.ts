@@ -17,6 +17,8 @@ export interface Picture {
   readonly gaps: readonly Gap[];
   /** Digits after the decimal point of a price. */
   readonly precision: number;
+  /** The price that the labels must have room for. */
+  readonly highest: number;
   readonly palette: Palette;
   /** Names of traces that the viewer has switched off. */
   readonly hidden: ReadonlySet<string>;

@@ -1,15 +1,14 @@
-import { formatBarTime } from '../chart/format';
 import { Redraw } from '../chart/frame-planner';
 import { type DrawnFrame, LiveChart } from '../chart/live-chart';
 import { loadPlotly } from '../chart/plotly';
 import { dark, light } from '../chart/theme';
-import { offsetLabel } from '../chart/zone';
-import { intervalInWords, isDaily, parseInterval } from '../model/interval';
+import { intervalInWords, parseInterval } from '../model/interval';
 import { Series } from '../model/series';
-import { type UnixMs, axisMs, ms, unixMs } from '../units';
+import { type UnixMs, ms, unixMs } from '../units';
 import type { CandleUpdate, FullUpdate, StatusMessage } from '../wire/messages';
 import { parseMessage } from '../wire/parse';
-import { jupyterPrefix, socketUrls } from './bases';
+import { barTimeText } from './bar-time';
+import { dataUrl, jupyterPrefix, socketUrls } from './bases';
 import { Controls } from './controls';
 import { setAttribute, setText } from './elements';
 import { entryGroups } from './entries';
@@ -17,10 +16,11 @@ import { LatencyMeter } from './latency';
 import { Link } from './link';
 import type { Settings } from './options';
 import { Readout } from './readout';
-import { type Skeleton, buildSkeleton } from './skeleton';
+import { Scrollback } from './scrollback';
+import { type Skeleton, buildSkeleton, placeOverPrices } from './skeleton';
 import type { ChartHandle, ChartStats } from './stats';
 import { type ShownState, shownStatus, staleAfter } from './status';
-import { spokenSummary } from './summary';
+import { spokenSummary, tabTitle } from './summary';
 import { surroundingTheme } from './theme-watch';
 import { Vitals } from './vitals';
 
@@ -38,6 +38,7 @@ export class LivePage implements ChartHandle {
   private readonly _latency = new LatencyMeter();
   private readonly _vitals = new Vitals();
   private readonly _controls: Controls;
+  private readonly _older: Scrollback;
   private readonly _sizes: ResizeObserver;
   private readonly _heart: ReturnType<typeof setInterval>;
   private readonly _interval;
@@ -78,6 +79,11 @@ export class LivePage implements ChartHandle {
       received: (data) => this._received(data),
       changed: () => this._showStatus(),
     });
+    this._older = new Scrollback(this._series, this._parts.older, {
+      url: (before, limit) => this._link.url && dataUrl(this._link.url, symbol, timeframe, before, limit),
+      lookedAt: () => this._chart?.lookedAt,
+      merged: () => this._chart?.request(Redraw.layout),
+    });
     this._link.open();
     this._heart = setInterval(() => this._beat(), beat);
     void loadPlotly().then((plotly) => this._draws(plotly));
@@ -96,6 +102,7 @@ export class LivePage implements ChartHandle {
       redraws: this._chart?.redraws ?? 0,
       overlayDraws: this._chart?.overlayDraws ?? 0,
       reconnects: this._link.reconnects,
+      scroll: this._older.stats,
     });
   }
 
@@ -114,6 +121,7 @@ export class LivePage implements ChartHandle {
     this._link.close();
     this._sizes.disconnect();
     this._latency.dispose();
+    this._older.dispose();
     this._chart?.dispose();
     this._parts.root.remove();
     // A picture that no drawing has replaced is still the best there is.
@@ -132,13 +140,11 @@ export class LivePage implements ChartHandle {
       arranged: (axes, view) => {
         if (this._chart === undefined) return;
         this._readout.arrange(entryGroups(this._series, this._chart, view), axes, view);
-        const price = axes?.values.get('price');
-        if (price !== undefined) {
-          this._parts.watermark.style.height = `${price.start + price.length}px`;
-          this._parts.follow.style.top = `${price.start + price.length - 38}px`;
-        }
+        placeOverPrices(this._parts, axes);
         this._controls.show();
+        this._older.look();
       },
+      moved: () => this._older.look(),
     });
     this._controls.chart = this._chart;
     this._chart.resize(plot.clientWidth, plot.clientHeight);
@@ -214,9 +220,8 @@ export class LivePage implements ChartHandle {
     const { bars } = this._series;
     const open = bars.time[frame.index];
     if (open !== undefined) {
-      const time = formatBarTime(axisMs(open + chart.offset), this._interval);
-      const zone = isDaily(this._interval) ? '' : ` ${offsetLabel(chart.offset)}`;
-      this._readout.show(bars, frame.index, time + zone, chart.format, chart.palette);
+      const time = barTimeText(open, chart.offset, this._interval);
+      this._readout.show(bars, frame.index, time, chart.format, chart.palette);
     }
     if (!this._drawnOnce) {
       this._parts.still.replaceChildren();
@@ -225,6 +230,7 @@ export class LivePage implements ChartHandle {
     this._drawnOnce = true;
     this._vitals.drawn(frame.cost + performance.now() - started, frame.redrawn);
     this._latency.drawn();
+    this._older.drawn();
   }
 
   private _beat(): void {
@@ -236,20 +242,12 @@ export class LivePage implements ChartHandle {
     // The time left to the bar's close.
     this._chart?.request(Redraw.overlay);
     if (document.visibilityState !== 'visible') this._latency.forgetWaiting();
-    if (this._settings.fill) this._entitle();
+    if (this._settings.fill) document.title = tabTitle(this._settings, this._series);
     if (this._beats % reportEvery === 0) this._report();
     if (this._beats % speakEvery === 1) {
       const { symbol } = this._settings;
       setText(this._parts.live, spokenSummary(symbol, this._interval, this._parts.badgeText.textContent, this._series));
     }
-  }
-
-  /** A page of its own shows the price in its tab. */
-  private _entitle(): void {
-    const close = this._series.bars.close[this._series.bars.last];
-    const { symbol, timeframe } = this._settings;
-    const title = `${symbol} ${timeframe}`;
-    document.title = close === undefined ? title : `${close.toFixed(this._series.precision)} ${title}`;
   }
 
   private _report(): void {
