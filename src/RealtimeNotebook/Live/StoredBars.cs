@@ -8,7 +8,7 @@ internal sealed class StoredBars(SeriesKey key, IHistory history, TimeProvider c
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private Task<long?>? _asked;
     private long _askedAt;
 

@@ -1,8 +1,8 @@
 import { insertionIndex } from '../model/search';
 import type { Series } from '../model/series';
 import { type Interval, barEnd, isDaily, nominalLength } from '../model/interval';
-import { type Ms, type UnixMs, ms, px, unixMs } from '../units';
-import { type PlotAxes, readAxes } from './axes';
+import { type Ms, type UnixMs, ms, unixMs } from '../units';
+import { type PlotAxes, endsOf, readAxes } from './axes';
 import { FigureBuilder, plotlyConfig } from './figure';
 import { PriceFormat, formatRemaining } from './format';
 import { formingShapes } from './forming-shapes';
@@ -98,8 +98,7 @@ export class LiveChart {
   public get lookedAt(): readonly [UnixMs, UnixMs] | undefined {
     if (this.view.following && !this._gestures.active) return undefined;
     const time = this._axes()?.time;
-    const [from, to] =
-      time === undefined ? this.view.time : [time.toValue(time.start), time.toValue(px(time.start + time.length))];
+    const [from, to] = time === undefined ? this.view.time : endsOf(time);
     return [unixMs(from - this._offset), unixMs(to - this._offset)];
   }
 
@@ -114,6 +113,12 @@ export class LiveChart {
     const newest = unixMs(bars.time[bars.last] ?? 0);
     this._offset = isDaily(this._options.interval) ? ms(0) : zoneOffset(this._options.timeZone, newest);
     this.request(Redraw.figure);
+  }
+
+  /** Older bars have come; nothing is redrawn for those that are out of sight. */
+  public extend(): void {
+    const isDrawn = this._shown !== undefined && this._figure.covers(this._picture(), this._shown);
+    this.request(isDrawn ? Redraw.overlay : Redraw.layout);
   }
 
   /** Takes another size in CSS pixels; a chart that is out of sight (0 by 0) keeps the one that it had. */
@@ -220,13 +225,11 @@ export class LiveChart {
   /** Draws the overlay over the axes as they are now; the index of the bar that is read out. */
   private _paint(): number {
     const { bars } = this._series;
-    const view = this._shown;
-    const axes = this._axes();
+    const [view, axes] = [this._shown, this._axes()];
     if (view === undefined || axes === undefined) return bars.last;
     const picture = this._picture();
     const from = insertionIndex(bars.time, this._undrawn);
-    const older = this._olderInView(axes);
-    const pointer = this._pointer;
+    const [older, pointer] = [this._olderInView(axes), this._pointer];
     const crosshair =
       pointer === undefined ? undefined : crosshairAt(pointer, axes, picture, this._format, this._options.interval);
     this._overlay.draw({ axes, picture, view, from, older, lastPrice: this._lastPrice(), crosshair });

@@ -5,7 +5,7 @@ import type { Slice } from './slice';
 
 /** More than this of a kind in a slice is a smear, and costs as if it were none. */
 const mostMarkers = 1_000;
-const mostShapes = 150;
+const mostShapes = 60;
 
 /** A zone shorter than this many merged bars is too narrow to be seen. */
 const leastBuckets = 4;
@@ -18,7 +18,7 @@ export function signalsToDraw({ bars, signals, spacing }: Picture, [from, to]: S
   const few = <T>(entries: readonly T[], most: number): readonly T[] => (entries.length > most ? [] : entries);
   const lasting = ({ start: begin, end: over }: Zone): number => (over ?? Infinity) - begin;
   const zones = signals.zones.filter((zone) => zone.start <= end && (zone.end ?? Infinity) >= start);
-  const breaks = few(signals.breaks.filter(isIn), mostShapes);
+  const breaks = few(signals.breaks.filter(isIn), mostMarkers / 5);
   const least = perBucket > 1 ? leastBuckets * perBucket * spacing : 0;
   const longest = zones
     .filter((zone) => lasting(zone) >= least)
@@ -27,5 +27,5 @@ export function signalsToDraw({ bars, signals, spacing }: Picture, [from, to]: S
   if (perBucket > 1) return { ...signals, pivots: [], turns: [], zones: longest, breaks };
   const turns = signals.turns.filter((turn) => turn.pivotTime <= end && turn.time >= start);
   const pivots = few(signals.pivots.filter(isIn), mostMarkers);
-  return { ...signals, pivots, breaks, zones: longest, turns: few(turns, mostShapes) };
+  return { ...signals, pivots, breaks, zones: longest, turns: few(turns, 2 * mostShapes) };
 }

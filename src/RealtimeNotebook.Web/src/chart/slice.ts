@@ -21,11 +21,11 @@ export function barsPerBucket(picture: Picture, view: View): number {
 
 /**
  * Plotly draws every bar that it is given, in view or not, so of a long series it is given what is in view and as much
- * again (`beyond` times the view) on either side: one drag cannot reach further.
+ * again (`beyond` times the view) on either side: one drag cannot reach further. With 0 it is what the view needs.
  */
 export function sliceFor(picture: Picture, view: View, beyond = 1): Slice {
   const count = closedBars(picture.bars);
-  if (count <= wholeUpTo) return [0, count];
+  if (count <= wholeUpTo && beyond > 0) return [0, count];
   const [from, to] = barsWithin(picture.bars, view.time, picture.offset);
   const more = beyond * Math.max(200, to - from);
   // One bar on either side even so: a line that crosses the edge comes from a bar beyond it.

@@ -82,7 +82,7 @@ export class LivePage implements ChartHandle {
     this._older = new Scrollback(this._series, this._parts.older, {
       url: (before, limit) => this._link.url && dataUrl(this._link.url, symbol, timeframe, before, limit),
       lookedAt: () => this._chart?.lookedAt,
-      merged: () => this._chart?.request(Redraw.layout),
+      merged: () => this._chart?.extend(),
     });
     this._link.open();
     this._heart = setInterval(() => this._beat(), beat);
