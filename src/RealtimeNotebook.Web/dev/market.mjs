@@ -44,12 +44,13 @@ export function indicators(close) {
 
 /** One series that moves by itself. Times end at the present, so that the time to the close can be shown. */
 export class Market {
-  constructor({ symbol, timeframe, bars, interval, seed = 1, price = 585, extra = false, ticksPerBar = 12 }) {
+  constructor({ symbol, timeframe, bars, past = 0, interval, seed = 1, price = 585, extra = false, ticksPerBar = 12 }) {
     Object.assign(this, { symbol, timeframe, interval, extra, share: 1 });
     this.random = seeded(seed);
     this.rows = [];
     const open = Math.floor(Date.now() / interval) * interval;
-    for (let i = bars; i >= 0; i--) {
+    this.most = Math.max(20_000, bars + past + 1_000);
+    for (let i = bars + past; i >= 0; i--) {
       this.openBar(open - i * interval, this.rows.at(-1)?.close ?? price);
       for (let k = 0; k < 12; k++) this.tick();
     }
@@ -59,7 +60,7 @@ export class Market {
 
   openBar(time, price) {
     this.rows.push({ time, open: price, high: price, low: price, close: price, volume: 0 });
-    if (this.rows.length > 20_000) this.rows.shift();
+    if (this.rows.length > this.most) this.rows.shift();
   }
 
   tick() {
@@ -89,11 +90,27 @@ export class Market {
   }
 
   history(limit) {
-    const closed = this.rows.slice(0, -1).slice(-limit);
+    return this.columns(this.rows.slice(0, -1).slice(-limit));
+  }
+
+  /** What `/data` answers: the bars before a time, with 200 more for the indicators to run up over. */
+  page(before, limit) {
+    const end = this.rows.slice(0, -1).findLastIndex((row) => row.time < before) + 1;
+    const [from, first] = [Math.max(0, end - limit), Math.max(0, end - limit - 200)];
+    const all = this.columns(this.rows.slice(first, end));
+    const columns = Object.fromEntries(Object.entries(all).map(([name, values]) => [name, values.slice(from - first)]));
+    const metadata = {
+      has_more: from > 0,
+      signals_until: iso(this.rows[Math.min(end + 100, this.rows.length - 2)].time),
+    };
+    return { ...columns, signals: this.signals(this.rows.slice(from, end)), metadata };
+  }
+
+  columns(closed) {
     const column = (name) => closed.map((row) => row[name]);
     const known = indicators(column('close'));
     if (this.extra) {
-      const first = this.rows.length - 1 - closed.length;
+      const first = this.rows.indexOf(closed[0]);
       const extras = closed.map((_, i) => this.extras(first + i));
       known['SMA 50'] = extras.map((e) => e['SMA 50']);
       known['RSI'] = extras.map((e) => e.RSI);
@@ -103,8 +120,7 @@ export class Market {
     return { time, open, high, low, close, volume, ...known };
   }
 
-  signals() {
-    const rows = this.rows.slice(-400, -1);
+  signals(rows = this.rows.slice(-400, -1)) {
     const pivot_points = [];
     const fvg_zones = [];
     const break_signals = [];

@@ -169,6 +169,124 @@ await section('zoom', async () => {
   await server.stop();
 });
 
+await section('scroll', async () => {
+  const server = await startMock({ every: 0, bars: 500, past: 7_250 });
+  const page = await open(server);
+  const bars = async () => (await stats(page)).bars;
+  const label = () => page.locator('.rtnb-older').textContent();
+  const placeOf = (time) => page.evaluate(`${plot}._fullLayout.xaxis.l2p(${time})`);
+  const settled = `!${handle}.stats().scroll.loading`;
+  await page.locator('.rtnb-image').focus();
+  check('nothing is asked for while the chart follows', server.asked.length === 0 && (await bars()) === 500);
+
+  // A page that is held back: the label says so, and when it comes nothing on the screen moves.
+  server.data.delay = 700;
+  await page.keyboard.press('Shift+ArrowLeft');
+  await until(page, `document.querySelector('.rtnb-older').textContent === 'Loading older bars…'`);
+  await wait(300);
+  const known = server.market.rows.at(-300).time;
+  const clip = { x: 200, y: 100, width: 900, height: 560 };
+  const [before, at, picture] = [await ranges(page), await placeOf(known), await page.screenshot({ clip })];
+  await until(page, `${handle}.stats().bars === 1000`);
+  await until(page, settled);
+  await wait(100);
+  check('a page moves no range', String(before) === String(await ranges(page)));
+  check('a page moves no bar', at === (await placeOf(known)));
+  check('a page moves no pixel', picture.equals(await page.screenshot({ clip })));
+  check('the label is gone', (await label()) === '');
+
+  // While the viewer holds the chart, ticks go on and bars close.
+  await page.keyboard.press('Shift+ArrowLeft');
+  await wait(200);
+  server.data.delay = 150;
+  await page.mouse.move(300, 300);
+  await page.mouse.down();
+  for (let i = 0; i < 8; i++) {
+    await page.mouse.move(400 + i * 110, 300, { steps: 4 });
+    server.tick();
+  }
+  await until(page, `${handle}.stats().bars >= 1500`);
+  const held = await ranges(page);
+  await wait(200);
+  check('a drag is not torn from the hand', String(held) === String(await ranges(page)));
+  await page.mouse.up();
+  await wait(300);
+  const startOf = ([text]) => Date.parse(`${text.replace(' ', 'T')}Z`);
+  check('where the drag ended, the chart stays', Math.abs(startOf(held) - startOf(await ranges(page))) < 1_000);
+  server.data.delay = 0;
+
+  // Errors are told, and the next move tries again.
+  server.data.fault = 'InfluxDB does not answer: start it.';
+  await page.locator('.rtnb-image').focus();
+  const failed = `document.querySelector('.rtnb-older').dataset.state === 'failed'`;
+  for (let i = 0; i < 12 && !(await page.evaluate(failed)); i++) {
+    await page.keyboard.press('Shift+ArrowLeft');
+    await wait(120);
+  }
+  check(
+    'a failure is told plainly',
+    (await label()).includes('InfluxDB does not answer: start it. Move the chart'),
+    await label(),
+  );
+  const tries = server.asked.length;
+  await wait(1_000);
+  check('it is not asked again by itself', server.asked.length === tries);
+  server.data.fault = undefined;
+  const soFar = await bars();
+  await page.keyboard.press('ArrowRight');
+  await until(page, `${handle}.stats().bars > ${soFar}`);
+  check('the next move asks again', true);
+
+  // A snapshot keeps what joins on to it; another history drops it.
+  await until(page, settled);
+  const loaded = await bars();
+  const zoomed = await ranges(page);
+  server.dropOne();
+  server.tick();
+  await until(page, `${handle}.stats().resyncs === 1`);
+  await wait(300);
+  check('a snapshot keeps the bars that were scrolled in', (await bars()) === loaded, `${loaded} -> ${await bars()}`);
+  check('and the zoom', String(zoomed) === String(await ranges(page)));
+
+  for (let i = 0; i < 200 && (await label()) !== 'Start of history'; i++) {
+    await page.keyboard.press('Shift+ArrowLeft');
+    await wait(60);
+    await until(page, settled);
+  }
+  check(
+    'it ends at the first bar, and says so',
+    (await label()) === 'Start of history' && (await bars()) === server.market.rows.length,
+    `${await bars()}`,
+  );
+  const asked = server.asked.length;
+  await page.keyboard.press('ArrowLeft');
+  await wait(300);
+  check('beyond it nothing is asked', server.asked.length === asked);
+  const drawn = await page.evaluate(`${plot}.data[0].x.length`);
+  check('Plotly is given a part', drawn < 1_500, `${drawn} bars`);
+  for (let i = 0; i < 15; i++) await page.keyboard.press('-');
+  await wait(300);
+  const coarse = await page.evaluate(`${plot}.data[0].x.length`);
+  check('zoomed far out, bars are merged', coarse < 1_800, `${coarse} for ${await bars()}`);
+  await page.keyboard.press('Home');
+  await wait(300);
+  const end = (await ranges(page))[1];
+  check('Home shows the newest bar', Date.parse(`${end.replace(' ', 'T')}Z`) > server.market.rows.at(-1).time);
+  const { pages, loadMs } = (await stats(page)).scroll;
+  check(
+    'a page of 500 in under 150 ms',
+    loadMs.p50 < 150,
+    `${pages} pages, p50 ${loadMs.p50.toFixed(0)} p95 ${loadMs.p95.toFixed(0)} (some held back on purpose)`,
+  );
+  check(
+    'no errors but the refusal',
+    page.faults.every((fault) => fault.includes('503')),
+    page.faults.join('; '),
+  );
+  await page.close();
+  await server.stop();
+});
+
 await section('align', async () => {
   // The forming bar lies on the overlay exactly where Plotly draws it after its close.
   const server = await startMock({ every: 0 });

@@ -1,5 +1,5 @@
 // Speaks the wire of the real server, for development and measurements:
-//   node dev/mock-server.mjs [--port 8123] [--bars 500] [--every 300] [--interval 60000] [--extra] [--seed 1] [--alerts 2000]
+//   node dev/mock-server.mjs [--port 8123] [--bars 500] [--every 300] [--interval 60000] [--past 0] [--extra] [--seed 1] [--alerts 2000]
 // Then open http://127.0.0.1:8123/chart/SPY/1m
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -25,14 +25,30 @@ export async function startMock(options = {}) {
   const market = new Market({ ...settings, symbol, timeframe, extra, ticksPerBar });
   const alerts = new AlertBook(symbol, timeframe, simulated);
   const actions = [];
+  const asked = [];
+  // A test may hold answers back, or have them fail.
+  const data = { delay: 0, fault: undefined };
   const pages = new Map();
   let ticks = 0;
   let stopped = false;
 
+  const answerData = async (query, response) => {
+    asked.push(Object.fromEntries(query));
+    if (data.delay > 0) await new Promise((resolve) => setTimeout(resolve, data.delay));
+    const json = { 'content-type': 'application/json' };
+    if (data.fault !== undefined) {
+      const error = { code: 'HISTORY_UNAVAILABLE', message: data.fault };
+      return response.writeHead(503, json).end(JSON.stringify({ error }));
+    }
+    response
+      .writeHead(200, json)
+      .end(JSON.stringify(market.page(Number(query.get('before')), Number(query.get('limit')))));
+  };
   const http = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     const page = settings.pages?.[pathname];
     if (page !== undefined) return response.writeHead(200, { 'content-type': 'text/html' }).end(page);
+    if (pathname === '/data') return answerData(searchParams, response);
     const asset = /^\/chart\/[^/]+\/[^/]+$/.test(pathname)
       ? 'page.html'
       : /^\/assets\/((?:chart|page)\.(?:js|css))$/.exec(pathname)?.[1];
@@ -86,6 +102,8 @@ export async function startMock(options = {}) {
     port,
     url: `http://127.0.0.1:${port}/`,
     actions,
+    asked,
+    data,
     market,
     tick,
     connections: () => pages.size,
@@ -118,6 +136,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const server = await startMock({
     port: at('port', 8123),
     bars: at('bars', 500),
+    past: at('past', 0),
     every: at('every', 300),
     interval: at('interval', 60_000),
     seed: at('seed', 1),

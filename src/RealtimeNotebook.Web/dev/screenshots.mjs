@@ -98,6 +98,45 @@ for (const [theme, width] of [
   await server.stop();
 }
 
+// Scrolled back: a page on its way, a failure, the start of history, and all of it at once.
+const deep = await startMock({ every: 100, bars: 500, past: 49_500 });
+const short = await startMock({ every: 100, bars: 500, past: 700 });
+for (const theme of ['dark', 'light']) {
+  const scroll = async (server, keys, name, viewport = { width: 1280, height: 760 }) => {
+    const page = await browser.newPage({ viewport });
+    await page.goto(`${server.url}chart/SPY/1m?theme=${theme}`);
+    await page.waitForTimeout(1_500);
+    await keys(page.locator('.rtnb-image'), page);
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: `${folder}/${name}-${theme}.png` });
+    await page.close();
+  };
+  const back = async (image, page, times) => {
+    for (let i = 0; i < times; i++) {
+      await image.press('Shift+ArrowLeft');
+      await page.waitForTimeout(90);
+    }
+  };
+  deep.data.delay = 5_000;
+  await scroll(deep, (image, page) => back(image, page, 4), 'loading');
+  deep.data.delay = 0;
+  deep.data.fault = 'InfluxDB at influx://localhost:8086/market does not answer: start it, or check the address.';
+  await scroll(deep, (image, page) => back(image, page, 4), 'failed');
+  await scroll(deep, (image, page) => back(image, page, 4), 'failed-390', { width: 390, height: 700 });
+  deep.data.fault = undefined;
+  await scroll(short, (image, page) => back(image, page, 12), 'start');
+  const everything = async (image, page) => {
+    for (let i = 0; i < 25; i++) {
+      await image.press('-');
+      await page.waitForTimeout(250);
+    }
+    const chart = "document.querySelector('.rtnb-root').parentElement.realtimeNotebook";
+    while (await page.evaluate(`${chart}.stats().scroll.loading`)) await page.waitForTimeout(100);
+  };
+  await scroll(deep, everything, 'all');
+}
+await Promise.all([deep.stop(), short.stop()]);
+
 await browser.close();
 await Promise.all([plain.stop(), rich.stop()]);
 console.log(folder);

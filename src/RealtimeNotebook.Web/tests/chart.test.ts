@@ -9,27 +9,13 @@ import { placePanels } from '../src/chart/panels';
 import { type Picture } from '../src/chart/picture';
 import type { PlotlyObject } from '../src/chart/plotly';
 import { viewerRanges } from '../src/chart/relayout-event';
-import { sliceFor } from '../src/chart/slice';
-import { dark } from '../src/chart/theme';
-import { ViewState, shifted } from '../src/chart/view-state';
+import { shifted } from '../src/chart/view-state';
 import { fromAxisText, offsetLabel, zoneOffset } from '../src/chart/zone';
 import { Bars } from '../src/model/bars';
 import { parseInterval } from '../src/model/interval';
 import { axisMs, ms, unixMs } from '../src/units';
 import { plainLine } from '../src/wire/drawn';
-import { noSignals } from '../src/wire/signals';
-import { at, candle, history, minute, seeded, start } from './samples';
-
-function pictureOf(bars: Bars, more: Partial<Picture> = {}): Picture {
-  const shared = { drawn: [], signals: noSignals, gaps: [], marks: [], precision: 2, palette: dark };
-  return { bars, ...shared, hidden: new Set<string>(), offset: ms(0), spacing: ms(minute), ...more };
-}
-
-function sized(mode: 'pan' | 'zoom' = 'zoom'): ViewState {
-  const view = new ViewState(mode);
-  [view.width, view.height] = [1_000, 600];
-  return view;
-}
+import { at, candle, history, pictureOf, seeded, sized, start } from './samples';
 
 describe('hull', () => {
   it('shares the turning point and keeps parts of one colour apart', () => {
@@ -225,36 +211,5 @@ describe('zones and formats', () => {
     expect(formatBarTime(axisMs(start), parseInterval('1m'))).toBe('26 Nov 14:00');
     expect(formatBarTime(axisMs(start), parseInterval('5s'))).toBe('26 Nov 14:00:00');
     expect(formatBarTime(axisMs(start), parseInterval('1d'))).toBe('26 Nov 2025');
-  });
-});
-
-describe('slice', () => {
-  const viewAt = (bars: Bars, from: number, to: number) => {
-    const picture = pictureOf(bars);
-    const view = sized();
-    view.arrange(picture, margins(picture));
-    view.moveTo([axisMs(at(from)), axisMs(at(to))]);
-    return { picture, view: view.arrange(picture, margins(picture)) };
-  };
-
-  it('gives Plotly a long series in part: the view and as much again on either side', () => {
-    const bars = new Bars(5_000);
-    bars.replace(history(5_000));
-    const { picture, view } = viewAt(bars, 2_000, 2_300);
-    expect(sliceFor(picture, view)).toEqual([1_699, 2_601]);
-    const builder = new FigureBuilder();
-    builder.rebuild(picture, view);
-    expect(builder.covers(picture, view)).toBe(true);
-    expect(builder.covers(picture, viewAt(bars, 1_750, 2_050).view)).toBe(true);
-    expect(builder.covers(picture, viewAt(bars, 1_000, 1_300).view)).toBe(false);
-    const closes = builder.figure(picture, view).data[0]?.['close'] as number[];
-    expect([closes.length, closes[0]]).toEqual([902, 100 + 1_699]);
-  });
-
-  it('gives a short series whole', () => {
-    const bars = new Bars(500);
-    bars.replace(history(500));
-    const { picture, view } = viewAt(bars, 10, 40);
-    expect(sliceFor(picture, view)).toEqual([0, 499]);
   });
 });

@@ -15,7 +15,7 @@ import { type Signals, noSignals, signalKinds } from '../src/wire/signals';
 import { at, history, minute } from './samples';
 
 function pictureOf(bars: Bars, more: Partial<Picture>): Picture {
-  const shared = { drawn: [], signals: noSignals, gaps: [], marks: [], precision: 2, palette: dark };
+  const shared = { drawn: [], signals: noSignals, gaps: [], marks: [], precision: 2, highest: 1_000, palette: dark };
   return { bars, ...shared, hidden: new Set<string>(), offset: ms(0), spacing: ms(minute), ...more };
 }
 

@@ -15,7 +15,7 @@ function marksOf(items: readonly unknown[]): readonly Mark[] {
 }
 
 function picture(marks: readonly Mark[], hidden: readonly string[] = []): Picture {
-  const shared = { drawn: [], signals: noSignals, gaps: [], precision: 2, palette: dark };
+  const shared = { drawn: [], signals: noSignals, gaps: [], precision: 2, highest: 1_000, palette: dark };
   return { ...shared, bars: new Bars(10), marks, hidden: new Set(hidden), offset: ms(3_600_000), spacing: ms(60_000) };
 }
 

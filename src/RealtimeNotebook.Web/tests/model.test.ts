@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Bars } from '../src/model/bars';
+import { Bars, mostBars } from '../src/model/bars';
 import { barEnd, intervalInWords, nominalLength, parseInterval } from '../src/model/interval';
 import { derivePrecision } from '../src/model/precision';
 import { Samples } from '../src/model/samples';
 import { insertionIndex, nearestIndex } from '../src/model/search';
 import { Series } from '../src/model/series';
 import { unixMs } from '../src/units';
-import { at, candle, full, history, seeded, tick } from './samples';
+import { noSignals } from '../src/wire/signals';
+import { at, candle, full, history, minute, seeded, tick } from './samples';
 
 describe('bars', () => {
   it('revises, appends, corrects and fills by time', () => {
@@ -111,6 +112,113 @@ describe('series', () => {
     expect(series.apply(full(1, candle(5), history(5)), needed)).toBe('snapshot');
     expect(series.apply(tick(2, candle(5)), needed)).toBe('tick');
     expect(times()).toBe(0);
+  });
+});
+
+describe('older bars', () => {
+  const part = (from: number, to: number) => {
+    const all = history(to, { hull: Array.from({ length: to }, (_, i) => i) });
+    const cut = <T>(column: readonly T[]): T[] => column.slice(from, to);
+    return {
+      time: cut(all.time),
+      open: cut(all.open),
+      high: cut(all.high),
+      low: cut(all.low),
+      close: cut(all.close),
+      volume: cut(all.volume),
+      indicators: new Map([['hull', cut(all.indicators.get('hull')!)]]),
+      skipped: 0,
+    };
+  };
+  const nothing = { ...noSignals, turns: [] };
+
+  it('are one array with those that were there, however the pages overlap', () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const random = seeded(seed);
+      const bars = new Bars(60);
+      bars.replace(part(440, 500));
+      let newest = 500;
+      while (bars.time[0]! > at(0)) {
+        const first = (bars.time[0]! - at(0)) / minute;
+        // A page may end behind the oldest bar, as when that one has moved on while the page was on its way.
+        const end = Math.min(newest, first + Math.floor(random() * 20));
+        const from = Math.max(0, end - 1 - Math.floor(random() * 90));
+        expect(bars.prepend(part(from, end))).toBe(Math.max(0, first - from));
+        if (random() < 0.5) bars.upsert(candle(newest, 100 + newest++), new Map([['hull', newest - 1]]));
+      }
+      expect(bars.time).toEqual(part(0, newest).time);
+      expect(bars.close).toEqual(part(0, newest).close);
+      expect(bars.indicators.get('hull')).toEqual(part(0, newest).indicators.get('hull'));
+    }
+  });
+
+  it('are not trimmed by a new bar, yet never more than fit', () => {
+    const bars = new Bars(10);
+    bars.replace(part(20, 30));
+    bars.prepend(part(0, 20));
+    for (let i = 30; i < 80; i++) bars.upsert(candle(i), new Map());
+    expect([bars.length, bars.time[0]]).toEqual([80, at(0)]);
+    const many = new Bars(10);
+    many.replace(part(mostBars + 990, mostBars + 1_000));
+    expect(many.prepend(part(0, mostBars + 990))).toBe(mostBars - 10);
+    many.upsert(candle(mostBars + 1_000), new Map());
+    expect([many.length, many.time[0]]).toEqual([mostBars, at(1_001)]);
+  });
+
+  it('stay before a snapshot that joins, and go when a value differs', () => {
+    const scrolled = (): Series => {
+      const series = new Series(51);
+      series.apply(full(1, candle(100), part(50, 100)), () => {});
+      const page = { history: part(0, 50), signals: nothing, hasMore: false };
+      expect(series.takeOlder(page, at(50))).toBe(50);
+      return series;
+    };
+    const same = scrolled();
+    same.apply(full(2, candle(103), part(53, 103)), () => {});
+    expect([same.bars.length, same.bars.time[0]]).toEqual([104, at(0)]);
+    expect(same.bars.time).toEqual(part(0, 104).time);
+
+    for (const other of [
+      { ...part(53, 103), close: part(53, 103).close.map((close) => close + 0.5) },
+      { ...part(53, 103), indicators: new Map([['hull', part(53, 103).close]]) },
+      part(101, 151),
+      part(102, 152),
+    ]) {
+      const series = scrolled();
+      series.apply(full(2, null, other), () => {});
+      expect([series.bars.length, series.bars.isExtended]).toEqual([50, false]);
+    }
+  });
+
+  it('are not taken when bars are missing between the two', () => {
+    const series = new Series(5);
+    series.apply(full(1, candle(10), part(5, 10)), () => {});
+    const page = { history: part(0, 5), signals: nothing, hasMore: true };
+    // The oldest bar has left the window while the page was on its way.
+    series.apply(full(2, candle(11)), () => {});
+    expect(series.takeOlder(page, at(5))).toBeUndefined();
+    expect(series.bars.time[0]).toBe(at(7));
+  });
+
+  it('bring their signals, which new ones do not drive away', () => {
+    const pivot = (bar: number) => ({ time: at(bar), price: bar, type: 'high' as const });
+    const times = ({ signals }: Series) => signals.pivots.map(({ price }) => price);
+    const series = new Series(51);
+    series.apply(
+      { ...full(1, candle(100), part(50, 100)), signals: { ...nothing, pivots: [pivot(60), pivot(90)] } },
+      () => {},
+    );
+    const old = { ...nothing, pivots: [pivot(3), pivot(40), pivot(60)] };
+    series.takeOlder({ history: part(0, 50), signals: old, hasMore: false }, at(50));
+    expect(times(series)).toEqual([3, 40, 60, 90]);
+    // The server's window has moved on: it no longer tells of bar 60.
+    series.apply({ ...full(2, candle(101)), signals: { ...nothing, pivots: [pivot(90), pivot(97)] } }, () => {});
+    expect(times(series)).toEqual([3, 40, 60, 90, 97]);
+    series.apply(
+      { ...full(3, candle(103), part(53, 103)), signals: { ...nothing, pivots: [pivot(97), pivot(99)] } },
+      () => {},
+    );
+    expect(times(series)).toEqual([3, 40, 97, 99]);
   });
 });
 

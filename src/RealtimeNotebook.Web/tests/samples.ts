@@ -1,4 +1,8 @@
-import { type UnixMs, unixMs } from '../src/units';
+import type { Picture } from '../src/chart/picture';
+import { dark } from '../src/chart/theme';
+import { ViewState } from '../src/chart/view-state';
+import type { Bars } from '../src/model/bars';
+import { type UnixMs, ms, unixMs } from '../src/units';
 import type { Candle } from '../src/wire/candle';
 import type { History } from '../src/wire/history';
 import type { Value } from '../src/wire/indicators';
@@ -54,4 +58,15 @@ export function full(seq: number, bar: Candle | null, past?: History): FullUpdat
     precision: undefined,
     simulated: undefined,
   };
+}
+
+export function pictureOf(bars: Bars, more: Partial<Picture> = {}): Picture {
+  const shared = { drawn: [], signals: noSignals, gaps: [], marks: [], precision: 2, highest: 1_000, palette: dark };
+  return { bars, ...shared, hidden: new Set<string>(), offset: ms(0), spacing: ms(minute), ...more };
+}
+
+export function sized(mode: 'pan' | 'zoom' = 'zoom'): ViewState {
+  const view = new ViewState(mode);
+  [view.width, view.height] = [1_000, 600];
+  return view;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainLine } from '../src/wire/drawn';
+import { errorMessage, parseDataPage } from '../src/wire/data';
+import { WireFault } from '../src/wire/fields';
 import { parseMessage } from '../src/wire/parse';
 
 const candle = { time: '2025-11-26T14:00:00Z', open: 1, high: 2, low: 1, close: 2, volume: 3 };
@@ -139,5 +141,54 @@ describe('messages that are not', () => {
 
   it('takes no indicator whose name every object has', () => {
     expect(parseMessage('{"type":"candle_update","indicators":{"__proto__":1}}').kind).toBe('refused');
+  });
+});
+
+describe('pages of older bars', () => {
+  const page = {
+    symbol: 'SPY',
+    interval: '1m',
+    time: ['2025-11-26T14:00:00Z', '2025-11-26T14:01:00Z'],
+    open: [1, 2],
+    high: [2, 3],
+    low: [1, 2],
+    close: [2, 3],
+    volume: [5, 6],
+    hull: [null, 2.5],
+    signals: {
+      pivot_points: [],
+      fvg_zones: [
+        { start_time: '2025-11-26T14:00:00Z', end_time: null, low: 1, high: 2, type: 'bullish' },
+        { start_time: '2025-11-26T14:00:00Z', end_time: '2025-11-26T14:01:00Z', low: 1, high: 2, type: 'bearish' },
+      ],
+      break_signals: [],
+    },
+    metadata: { has_more: true, latest_stored_ts: null, signals_until: '2025-11-26T15:00:00Z' },
+  };
+
+  it('are read with columns, signals and whether there is more', () => {
+    const read = parseDataPage(JSON.stringify(page));
+    expect(read.history.close).toEqual([2, 3]);
+    expect([...read.history.indicators]).toEqual([['hull', [null, 2.5]]]);
+    expect(read.hasMore).toBe(true);
+    expect(read.signals.zones.map((zone) => zone.end)).toEqual([
+      Date.UTC(2025, 10, 26, 15),
+      Date.UTC(2025, 10, 26, 14, 1),
+    ]);
+  });
+
+  it.each([
+    ['no metadata', { ...page, metadata: undefined }],
+    ['no word of more', { ...page, metadata: {} }],
+    ['columns of different lengths', { ...page, close: [1] }],
+    ['times that do not ascend', { ...page, time: [...page.time].reverse() }],
+    ['an array', []],
+  ])('are refused with %s', (_, broken) => {
+    expect(() => parseDataPage(JSON.stringify(broken))).toThrow(WireFault);
+  });
+
+  it('tell why there is none in the words of the server', () => {
+    expect(errorMessage('{"error":{"code":"X","message":"It is gone."}}')).toBe('It is gone.');
+    expect(['<html>', 'null', '{"error":"no"}'].map(errorMessage)).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -63,7 +63,7 @@ internal sealed class InfluxHistory : IHistory
                 pages.Push(bars.Count <= missing ? bars : bars.GetRange(bars.Count - missing, missing));
             missing -= bars.Count;
             // A server that opens few files at a time cannot be asked for all of the past.
-            if (_longestPageMs == FileLimitMs && emptyMs > LongestHolidayMs)
+            if (Volatile.Read(ref _longestPageMs) == FileLimitMs && emptyMs > LongestHolidayMs)
                 break;
         }
         while (pages.TryPop(out IReadOnlyList<Candle>? page))
@@ -80,7 +80,7 @@ internal sealed class InfluxHistory : IHistory
     {
         // Twice as many as are missing, for markets sleep; and where nothing was, all that again.
         long bars = Math.Clamp(2L * missing, LeastPageBars, _client.OpensAllFiles ? LongPageBars : MostPageBars);
-        return Math.Min(Math.Max(bars * interval.Milliseconds, 2 * emptyMs), _longestPageMs);
+        return Math.Min(Math.Max(bars * interval.Milliseconds, 2 * emptyMs), Volatile.Read(ref _longestPageMs));
     }
 
     // Null when the server opens fewer files than the page has; the next page will be shorter.
@@ -94,7 +94,7 @@ internal sealed class InfluxHistory : IHistory
             {
                 if (!error.Contains("file limit", StringComparison.OrdinalIgnoreCase) || toMs - fromMs <= FileLimitMs)
                     throw InfluxFault.Of(_address, error);
-                _longestPageMs = FileLimitMs;
+                Volatile.Write(ref _longestPageMs, FileLimitMs);
                 return null;
             }
             bars.AddRange(answer.Bars);

@@ -148,7 +148,7 @@ public sealed partial class IndicatorSet
             if (string.IsNullOrWhiteSpace(line) || _lines.Contains(line))
                 throw new ArgumentException($"An indicator line needs a name of its own; '{line}' is {(string.IsNullOrWhiteSpace(line) ? "blank" : "taken")}.", nameof(indicator));
             if (ReservedNames.Contains(line))
-                throw new ArgumentException($"An indicator line cannot be called '{line}', which names a column of the bars.", nameof(indicator));
+                throw new ArgumentException($"An indicator line cannot be called '{line}', which names something else on the wire.", nameof(indicator));
         }
         IndicatorDrawing drawing = indicator.Drawing
             ?? throw new ArgumentException($"The indicator of '{indicator.Lines[0]}' says null of its drawing; expected IndicatorDrawing.OverCandles or another.", nameof(indicator));
@@ -167,7 +167,9 @@ public sealed partial class IndicatorSet
 
     private void RemoveSlot(Slot removed)
     {
-        _slots.Remove(removed);
+        int number = _slots.IndexOf(removed);
+        _slots.RemoveAt(number);
+        _drawn = [.. _drawn.Where((_, i) => i != number)];
         _lines = [.. _lines.Where((_, i) => i < removed.At || i >= removed.At + removed.Width)];
         foreach (Slot later in _slots.Where(slot => slot.At > removed.At))
             later.At -= removed.Width;
@@ -175,7 +177,7 @@ public sealed partial class IndicatorSet
         Reserve(_capacity);
     }
 
-    private static readonly string[] ReservedNames = ["time", "open", "high", "low", "close", "volume", "price"];
+    private static readonly string[] ReservedNames = ["time", "open", "high", "low", "close", "volume", "price", "signals", "metadata"];
 
     // Bars have closed one after the other, and perhaps one opened: the common path at the end of a bar.
     private void CatchUp(CandleState candles, int barsClosed)

@@ -23,4 +23,14 @@ internal interface IChartSource
 
     /// <summary>Ends the offers. One that was under way may still arrive.</summary>
     void Detach(ISeriesViewer viewer);
+
+    /// <summary>Reads the newest closed bars that open before a time, out of memory and history. Safe from any thread.</summary>
+    /// <param name="beforeMs">The time, excluded, in Unix milliseconds; <see cref="long.MaxValue"/> for the newest there are.</param>
+    /// <param name="mostBars">How many at most, 1 or more.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="FeedUnavailableException">History is needed and gave no answer.</exception>
+    Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop);
+
+    /// <summary>How far history reaches now. Safe from any thread.</summary>
+    Task<StoredReach> ReachAsync(CancellationToken stop);
 }

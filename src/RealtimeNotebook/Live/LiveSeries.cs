@@ -21,8 +21,13 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
     private readonly StateProcessor _processor;
     private readonly UiUpdater _updater;
     private readonly WriteBack? _writeBack;
+    private readonly OlderBars _older;
+    private readonly StoredBars _stored;
     private readonly CancellationTokenSource _stop = new();
-    private int _stopRequested;
+    private readonly Lazy<Task> _stopping;
+
+    // Those shown, as they are before the first bar; written by the processor's task only.
+    private volatile IReadOnlyList<IIndicator> _formulas;
 
     /// <summary>Starts the three tasks and returns at once; nothing is awaited.</summary>
     /// <param name="key">The series.</param>
@@ -56,6 +61,10 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
             SingleReader = true,
         }, dropped => _updater!.NoteDropped(dropped));
         _updater = new(_deltas.Reader, _state.Snapshot, _clock);
+        _formulas = options.Indicators;
+        _older = new(key, history, () => _formulas, options.Signals, _state.Snapshot, listener.Clock);
+        _stored = new(key, history, listener.Clock, _stop.Token);
+        _stopping = new(StopCoreAsync);
 
         // The caller's context (a notebook cell's, a request's) must not live on in loops and timers that outlast it.
         using (ExecutionContext.SuppressFlow())
@@ -131,10 +140,18 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
 
     /// <summary>Adds an indicator, or puts it in the place of the one that draws the same lines.</summary>
     /// <returns>Completed when its values are there; cancelled if the series has ended before.</returns>
-    internal Task AddAsync(IIndicator indicator) => _processor.DoAsync(state => state.Add(indicator));
+    internal Task AddAsync(IIndicator indicator) => _processor.DoAsync(state =>
+    {
+        state.Add(indicator);
+        _formulas = [.. _formulas.Where(other => !other.Lines.SequenceEqual(indicator.Lines)), indicator.Clone()];
+    });
 
     /// <summary>Removes the indicator that draws a line, if there is one.</summary>
-    internal Task RemoveAsync(string line) => _processor.DoAsync(state => state.Remove(line));
+    internal Task RemoveAsync(string line) => _processor.DoAsync(state =>
+    {
+        state.Remove(line);
+        _formulas = [.. _formulas.Where(other => !other.Lines.Contains(line))];
+    });
 
     /// <summary>Draws a mark; one of that name is replaced.</summary>
     /// <exception cref="ArgumentException">The mark is faulty.</exception>
@@ -153,15 +170,33 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         return erased;
     }
 
-    /// <summary>Stops reading, drains, tells the viewers, and leaves nothing running. Idempotent; never throws.</summary>
-    internal async Task StopAsync()
+    public async Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop)
     {
-        if (Interlocked.Exchange(ref _stopRequested, 1) == 0)
-            await _stop.CancelAsync().ConfigureAwait(false);
-        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token);
+        try
+        {
+            return await _older.ReadAsync(beforeMs, mostBars, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_stop.IsCancellationRequested && !stop.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
+        {
+            throw new FeedUnavailableException($"The series {Key.Symbol} {Key.Interval} has been stopped.", e);
+        }
     }
 
+    public Task<StoredReach> ReachAsync(CancellationToken stop) => _stored.ReachAsync(stop);
+
+    /// <summary>Stops reading, drains, tells the viewers, and leaves nothing running. Idempotent; never throws.</summary>
+    internal Task StopAsync() => _stopping.Value;
+
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    // A series whose feed has ended is still looked at, so its history is there until it is stopped.
+    private async Task StopCoreAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _history.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async Task RunAsync()
     {
@@ -204,7 +239,6 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         if (_writeBack is not null)
             await _writeBack.EndAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
-        await _history.DisposeAsync().ConfigureAwait(false);
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }

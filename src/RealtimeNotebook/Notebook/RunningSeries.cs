@@ -35,5 +35,9 @@ internal sealed class RunningSeries(LiveSeries live) : IChartSeries
 
     public bool Erase(string? name) => live.Erase(name);
 
+    public Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop) => live.ReadAsync(beforeMs, mostBars, stop);
+
+    public Task<StoredReach> ReachAsync(CancellationToken stop) => live.ReachAsync(stop);
+
     public Task StopAsync() => live.StopAsync();
 }

@@ -119,6 +119,22 @@ internal static class ChartMessages
             json.WriteNullValue();
     }
 
+    /// <summary>Bars and indicators as columns, into an object that is open.</summary>
+    internal static void WriteColumns(Utf8JsonWriter json, CandleColumns bars, IndicatorColumns lines, int from)
+    {
+        json.WriteStartArray("time");
+        foreach (long time in bars.OpenMs[from..])
+            WireTime.WriteValue(json, time);
+        json.WriteEndArray();
+        WriteColumn(json, "open", bars.Open[from..]);
+        WriteColumn(json, "high", bars.High[from..]);
+        WriteColumn(json, "low", bars.Low[from..]);
+        WriteColumn(json, "close", bars.Close[from..]);
+        WriteColumn(json, "volume", bars.Volume[from..]);
+        for (int i = 0; i < lines.Lines.Count; i++)
+            WriteColumn(json, lines.Lines[i], lines.At(i)[from..]);
+    }
+
     private static string Name(SeriesPhase phase) => phase switch
     {
         SeriesPhase.Seeding => "seeding",
@@ -171,21 +187,8 @@ internal static class ChartMessages
 
     private static void WriteHistory(Utf8JsonWriter json, ChartSnapshot snapshot, int window)
     {
-        CandleColumns bars = snapshot.Bars;
-        int from = Math.Max(0, bars.Count - window);
         json.WriteStartObject("history");
-        json.WriteStartArray("time");
-        foreach (long time in bars.OpenMs[from..])
-            WireTime.WriteValue(json, time);
-        json.WriteEndArray();
-        WriteColumn(json, "open", bars.Open[from..]);
-        WriteColumn(json, "high", bars.High[from..]);
-        WriteColumn(json, "low", bars.Low[from..]);
-        WriteColumn(json, "close", bars.Close[from..]);
-        WriteColumn(json, "volume", bars.Volume[from..]);
-        IndicatorColumns lines = snapshot.Indicators;
-        for (int i = 0; i < lines.Lines.Count; i++)
-            WriteColumn(json, lines.Lines[i], lines.At(i)[from..]);
+        WriteColumns(json, snapshot.Bars, snapshot.Indicators, Math.Max(0, snapshot.Bars.Count - window));
         json.WriteEndObject();
     }
 

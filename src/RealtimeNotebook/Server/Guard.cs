@@ -64,7 +64,7 @@ internal sealed class Guard(AccessControl access, ServerCounters counters)
             context.Items[typeof(TokenPlace)] = place;
         }
         if (endpoint is null)
-            return new(404, "UNKNOWN_PATH", "There is nothing at this path; expected /, /chart/{symbol}/{timeframe}, /ws/market/{symbol}/{timeframe}, /live-candle, /save-live-candle, /api/status or /health.");
+            return new(404, "UNKNOWN_PATH", "There is nothing at this path; expected /, /chart/{symbol}/{timeframe}, /ws/market/{symbol}/{timeframe}, /data, /live-candle, /save-live-candle, /api/status or /health.");
         // Asked here rather than by routing, which would answer before this guard, and not in JSON.
         bool takesPost = endpoint.Metadata.GetMetadata<TakesPost>() is not null;
         if (takesPost ? context.Request.Method != "POST" : context.Request.Method is not ("GET" or "HEAD"))

@@ -22,6 +22,7 @@ internal sealed class LiveServer : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly AccessToken _token = new();
     private readonly Lazy<Task> _stopping;
+    private DataRoute? _data;
 
     private LiveServer(ServerOptions options, TimeProvider clock, IReadOnlyList<Socket> sockets)
     {
@@ -152,7 +153,8 @@ internal sealed class LiveServer : IAsyncDisposable
             });
         }
         app.UseWebSockets(SocketOptions());
-        new Routes(_options, _registry, Counters, guard, access, _clock).Map(app);
+        _data = new(_registry, guard);
+        new Routes(_options, _registry, Counters, guard, access, _data, _clock).Map(app);
         new LiveCandleRoutes(_registry, guard, _options.LiveCandles, _clock).Map(app);
         return app;
     }
@@ -188,6 +190,7 @@ internal sealed class LiveServer : IAsyncDisposable
         _registry.Dispose();
         if (_options.LiveCandles is { } candles)
             await candles.DisposeAsync().ConfigureAwait(false);
+        _data?.Dispose();
     }
 
     private static string HostOf(IPEndPoint address) =>

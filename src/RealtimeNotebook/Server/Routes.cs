@@ -9,7 +9,8 @@ using RealtimeNotebook.Live;
 namespace RealtimeNotebook.Server;
 
 /// <summary>The paths there are, and what each answers.</summary>
-internal sealed class Routes(ServerOptions options, ChartRegistry registry, ServerCounters counters, Guard guard, AccessControl access, TimeProvider clock)
+internal sealed class Routes(
+    ServerOptions options, ChartRegistry registry, ServerCounters counters, Guard guard, AccessControl access, DataRoute data, TimeProvider clock)
 {
     private readonly long _startedAt = clock.GetTimestamp();
 
@@ -21,6 +22,7 @@ internal sealed class Routes(ServerOptions options, ChartRegistry registry, Serv
         Map(routes, "/assets/{name}", AssetAsync);
         Map(routes, "/ws/market/{symbol}/{timeframe}", MarketAsync);
         Map(routes, "/ws/status", TrackersAsync);
+        Map(routes, "/data", data.AnswerAsync);
         Map(routes, "/api/status", StatusAsync);
         Map(routes, "/api/alerts", new AlertRoute(registry, guard).AnswerAsync);
         Map(routes, "/health", HealthAsync).WithMetadata(new OpenToAnybody());

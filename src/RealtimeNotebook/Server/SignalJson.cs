@@ -50,32 +50,39 @@ internal static class SignalJson
         json.WriteRawValue(written.Json, skipInputValidation: true);
     }
 
+    /// <summary>Writes the property <c>signals</c> with all there are: for a stretch of bars that is told once.</summary>
+    internal static void WriteAll(Utf8JsonWriter json, ChartSignals signals)
+    {
+        json.WritePropertyName("signals");
+        WriteLists(json, signals, long.MinValue, int.MaxValue, int.MaxValue, int.MaxValue);
+    }
+
     private static byte[] Text(ChartSignals signals, long from)
     {
         using var buffer = new PooledBuffer();
         using (var json = new Utf8JsonWriter(buffer, new() { SkipValidation = true }))
-            WriteLists(json, signals, from);
+            WriteLists(json, signals, from, MostMarks, MostZones, MostOthers);
         return buffer.Written.ToArray();
     }
 
-    private static void WriteLists(Utf8JsonWriter json, ChartSignals signals, long from)
+    private static void WriteLists(Utf8JsonWriter json, ChartSignals signals, long from, int marks, int zones, int others)
     {
         json.WriteStartObject();
-        WriteList(json, "pivot_points", signals.PivotPoints, MostMarks, pivot => pivot.TimeMs >= from, isAlways: true, pivot =>
+        WriteList(json, "pivot_points", signals.PivotPoints, marks, pivot => pivot.TimeMs >= from, isAlways: true, pivot =>
             WriteMark(json, pivot.TimeMs, pivot.Price, pivot.Type == PivotType.High ? "high" : "low"));
         WriteList(json, "fvg_zones", signals.FvgZones, MostZones, zone => !(zone.EndMs < from), isAlways: true, zone =>
             WriteZone(json, zone with { StartMs = Math.Max(zone.StartMs, from) }));
         WriteList(json, "break_signals", signals.BreakSignals, MostMarks, signal => signal.TimeMs >= from, isAlways: true, signal =>
             WriteMark(json, signal.TimeMs, signal.Price, signal.Type == BreakType.Buy ? "buy" : "sell"));
-        WriteList(json, "key_levels", signals.KeyLevels, MostMarks, level => level.TimeMs >= from && signals.IsInForce(level), isAlways: false, level =>
+        WriteList(json, "key_levels", signals.KeyLevels, marks, level => level.TimeMs >= from && signals.IsInForce(level), isAlways: false, level =>
             WriteMark(json, level.TimeMs, level.Price, level.Type == LevelType.Resistance ? "resistance" : "support"));
-        WriteList(json, "structure", signals.Structure, MostOthers, found => found.TimeMs >= from, isAlways: false, found =>
+        WriteList(json, "structure", signals.Structure, others, found => found.TimeMs >= from, isAlways: false, found =>
         {
             WriteMark(json, found.TimeMs, found.Price, found.Type == StructureType.BreakOfStructure ? "bos" : "choch");
             json.WriteString("direction", Name(found.Direction));
             WireTime.Write(json, "pivot_time", found.PivotMs);
         });
-        WriteList(json, "confluence", signals.Confluence, MostOthers, signal => signal.TimeMs >= from, isAlways: false, signal =>
+        WriteList(json, "confluence", signals.Confluence, others, signal => signal.TimeMs >= from, isAlways: false, signal =>
         {
             WriteMark(json, signal.TimeMs, signal.Price, signal.Type == ConfluenceType.Enter ? "enter" : "leave");
             json.WriteString("direction", Name(signal.Direction));

@@ -112,6 +112,20 @@ internal sealed record ChartFigures
     public int Bars { get; init; }
 
     public int Refused { get; init; }
+
+    public ScrollFigures Scroll { get; init; } = new();
+}
+
+/// <summary>What scrolling back has cost.</summary>
+internal sealed record ScrollFigures
+{
+    public int Pages { get; init; }
+
+    public int Failures { get; init; }
+
+    public bool Loading { get; init; }
+
+    public Percentiles LoadMs { get; init; } = new();
 }
 
 /// <summary>How a time is distributed.</summary>

@@ -78,6 +78,8 @@ internal sealed class FakeHistory : IHistory
 
     internal List<HistoryRange> Asked { get; } = [];
 
+    internal bool IsDisposed { get; private set; }
+
     internal void Hold() => Volatile.Write(ref _open, new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     internal void Release() => Volatile.Read(ref _open).SetResult();
@@ -97,7 +99,11 @@ internal sealed class FakeHistory : IHistory
             yield return page;
     }
 
-    public ValueTask DisposeAsync() => default;
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return default;
+    }
 }
 
 /// <summary>A viewer that keeps what it was offered.</summary>

@@ -26,6 +26,7 @@ public sealed class TimeTests
         await using var series = new LiveSeries(Spy, _feed, history, new(), clock: _clock);
         foreach (Candle bar in all[60..63])
             await SendAsync(bar);
+        await Eventually.IsTrue(() => history.IsAsked);
         Assert.Equal(SeriesPhase.Seeding, series.Snapshot.Status.Phase);
         for (int i = 0; i < 50; i++)
         {
@@ -237,17 +238,24 @@ public sealed class TimeTests
 
     private sealed class SlowHistory(TimeProvider clock, TimeSpan delay) : IHistory
     {
+        private bool _isAsked;
+
         public string Name => "slow history";
 
         public bool IsPresent => true;
 
         internal List<Candle> Bars { get; } = [];
 
+        // Its time runs from then on.
+        internal bool IsAsked => Volatile.Read(ref _isAsked);
+
         public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
             SeriesKey key, HistoryRange range, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
         {
             Candle[] answer = [.. Bars];
-            await Task.Delay(delay, clock, stop);
+            Task answering = Task.Delay(delay, clock, stop);
+            Volatile.Write(ref _isAsked, true);
+            await answering;
             yield return answer;
         }
 

@@ -72,6 +72,11 @@ internal sealed class FakeSeries(SeriesKey key, RealtimeOptions options) : IChar
         return Task.CompletedTask;
     }
 
+    public Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop) =>
+        Task.FromResult(new ChartPage(CandleColumns.Empty, Snapshot.Indicators, ChartSignals.Empty, null, HasMore: false));
+
+    public Task<StoredReach> ReachAsync(CancellationToken stop) => Task.FromResult(new StoredReach(null, 0));
+
     public async Task StopAsync()
     {
         Stops++;

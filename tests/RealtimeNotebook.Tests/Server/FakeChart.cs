@@ -1,5 +1,6 @@
 using RealtimeNotebook.Alerts;
 using RealtimeNotebook.Candles;
+using RealtimeNotebook.History;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
 using RealtimeNotebook.Signals;
@@ -44,7 +45,7 @@ internal sealed class FakeChart : IAlertedSource
 
     public AlertOptions AlertOptions { get; init; } = new();
 
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     public long EventsReceived { get; set; } = 3;
 
@@ -86,6 +87,14 @@ internal sealed class FakeChart : IAlertedSource
         lock (_gate)
             _viewers.Remove(viewer);
     }
+
+    /// <summary>What is asked for bars that are not in memory; none unless a test gives one.</summary>
+    public IHistory History { get; set; } = new NoHistory();
+
+    public Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop) =>
+        new OlderBars(Key, History, () => Options.Indicators, Options.Signals, () => Snapshot, Clock).ReadAsync(beforeMs, mostBars, stop);
+
+    public Task<StoredReach> ReachAsync(CancellationToken stop) => new StoredBars(Key, History, Clock, CancellationToken.None).ReachAsync(stop);
 
     /// <summary>Merges an event; offers the result unless told not to.</summary>
     public void Apply(CandleUpdate update, bool offer = true)

@@ -53,6 +53,7 @@ public sealed class RouteTableTests
                         request.Headers.TryAddWithoutValidation(name, value);
                     using HttpResponseMessage answer = await test.Http.SendAsync(request);
                     Assert.True(status == (int)answer.StatusCode, $"{method} {path} with {what}: {(int)answer.StatusCode}, expected {status}.");
+                    Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"), $"{method} {path} with {what} may be read by a page.");
                     if (method != "HEAD")
                         Assert.StartsWith("{\"error\":{\"code\":", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
                 }
@@ -152,6 +153,7 @@ public sealed class RouteTableTests
             Assert.False(path.Contains('{', StringComparison.Ordinal), $"Give a sample for the parameters of {path}.");
             paths.Add(path);
         }
+        Assert.Contains("/data", paths);
         Assert.True(paths.Count >= 9);
         return paths;
     }

@@ -12,6 +12,11 @@ export interface PlotAxis {
   toValue(at: Px): number;
 }
 
+/** The values at its two ends. */
+export function endsOf({ start, length, toValue }: PlotAxis): readonly [number, number] {
+  return [toValue(start), toValue(px(start + length))];
+}
+
 export interface PlotAxes {
   readonly time: PlotAxis;
   readonly values: ReadonlyMap<PanelId, PlotAxis>;

@@ -1,8 +1,10 @@
+import { type UnixMs, unixMs } from '../units';
 import { buildLayout, levelShapes } from './layout';
 import type { Picture, View } from './picture';
 import type { PlotlyObject } from './plotly';
 import { signalShapes } from './signal-marks';
-import { type Slice, sliceFor } from './slice';
+import { barsPerBucket, drawnBars, sliceFor } from './slice';
+import { signalsToDraw } from './signals-to-draw';
 import { buildTraces } from './traces';
 import { markShapes } from './user-marks';
 
@@ -19,21 +21,41 @@ export interface Figure {
 export class FigureBuilder {
   private _traces: readonly PlotlyObject[] = [];
   private _shapes: readonly PlotlyObject[] = [];
-  private _slice: Slice = [0, 0];
+  /** The first and the last bar drawn; by time, because indices move when bars come or go before them. */
+  private _first = unixMs(0);
+  private _last = unixMs(0);
+  private _perBucket = 1;
   private _revision = 0;
+
+  /** Open of the first bar that Plotly was given. */
+  public get first(): UnixMs {
+    return this._first;
+  }
+
+  /** Whether each bar is drawn by itself. */
+  public get isExact(): boolean {
+    return this._perBucket === 1;
+  }
 
   /** Takes new data. */
   public rebuild(picture: Picture, view: View): void {
-    this._slice = sliceFor(picture, view);
-    this._traces = buildTraces(picture, view.panels, this._slice);
-    this._shapes = [...signalShapes(picture), ...markShapes(picture)];
+    const { bars } = picture;
+    this._perBucket = barsPerBucket(picture, view);
+    const slice = sliceFor(picture, view, this._perBucket === 1 ? 1 : 0.5);
+    this._first = bars.time[slice[0]] ?? unixMs(0);
+    this._last = bars.time[slice[1] - 1] ?? unixMs(0);
+    const shown = { ...picture, signals: signalsToDraw(picture, slice, this._perBucket) };
+    this._traces = buildTraces(shown, view.panels, drawnBars(shown, slice, this._perBucket));
+    this._shapes = [...signalShapes(shown), ...markShapes(shown)];
     this._revision++;
   }
 
   /** Whether the data taken last fills a view. */
   public covers(picture: Picture, view: View): boolean {
     const [from, to] = sliceFor(picture, view, 0);
-    return from >= this._slice[0] && to <= this._slice[1];
+    const { time } = picture.bars;
+    if (this._perBucket !== barsPerBucket(picture, view)) return false;
+    return from === to || (time[from]! >= this._first && time[to - 1]! <= this._last);
   }
 
   /** The figure over the data taken last. */

@@ -18,8 +18,7 @@ export const font = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial,
 export const fontSize = 11;
 
 /** Room for the longest price label at the right, and two lines of dates at the bottom. */
-export function margins({ bars, precision }: Picture): Margins {
-  const highest = bars.high.reduce((most, price) => Math.max(most, Math.abs(price)), 1);
+export function margins({ highest, precision }: Picture): Margins {
   const characters = highest.toFixed(precision).length + (highest >= 1_000 ? 1 : 0);
   return { left: 8, right: Math.max(54, Math.round(characters * 6.4 + 16)), top: 8, bottom: 34 };
 }

@@ -1,8 +1,8 @@
 import { insertionIndex } from '../model/search';
 import type { Series } from '../model/series';
 import { type Interval, barEnd, isDaily, nominalLength } from '../model/interval';
-import { type Ms, ms, unixMs } from '../units';
-import { type PlotAxes, readAxes } from './axes';
+import { type Ms, type UnixMs, ms, unixMs } from '../units';
+import { type PlotAxes, endsOf, readAxes } from './axes';
 import { FigureBuilder, plotlyConfig } from './figure';
 import { PriceFormat, formatRemaining } from './format';
 import { formingShapes } from './forming-shapes';
@@ -14,6 +14,7 @@ import type { LastPrice } from './paint-last-price';
 import { type Picture, type View, barSpacing, closedBars } from './picture';
 import type { PlotlyApi, PlotlyElement } from './plotly';
 import { type PointerAt, crosshairAt, watchPointer } from './pointer';
+import { highestPrice } from './ranges';
 import { viewerRanges } from './relayout-event';
 import type { Palette } from './theme';
 import { ViewState, shifted, showsBars } from './view-state';
@@ -43,6 +44,8 @@ export interface ChartListener {
   drawn(frame: DrawnFrame): void;
   /** Panels, sizes or the follow state have changed. */
   arranged(axes: PlotAxes | undefined, view: View): void;
+  /** What is in view has moved; many times in the course of a drag. */
+  moved(): void;
 }
 
 /** The chart of one series: Plotly for closed bars, the overlay for what moves with every tick. */
@@ -61,6 +64,7 @@ export class LiveChart {
   private _pointer: PointerAt | undefined;
   private _offset = ms(0);
   private _spacing = ms(60_000);
+  private _highest = 1;
   /** Open of the first bar that Plotly has not drawn; by time, because indices move when old bars leave the window. */
   private _undrawn = unixMs(0);
   private _shown: View | undefined;
@@ -90,6 +94,14 @@ export class LiveChart {
     return this._offset;
   }
 
+  /** What the viewer looks at, also in the middle of a drag; undefined while the chart follows by itself. */
+  public get lookedAt(): readonly [UnixMs, UnixMs] | undefined {
+    if (this.view.following && !this._gestures.active) return undefined;
+    const time = this._axes()?.time;
+    const [from, to] = time === undefined ? this.view.time : endsOf(time);
+    return [unixMs(from - this._offset), unixMs(to - this._offset)];
+  }
+
   public request(mask: RedrawMask): void {
     this._planner.request(mask);
   }
@@ -101,6 +113,12 @@ export class LiveChart {
     const newest = unixMs(bars.time[bars.last] ?? 0);
     this._offset = isDaily(this._options.interval) ? ms(0) : zoneOffset(this._options.timeZone, newest);
     this.request(Redraw.figure);
+  }
+
+  /** Older bars have come; nothing is redrawn for those that are out of sight. */
+  public extend(): void {
+    const isDrawn = this._shown !== undefined && this._figure.covers(this._picture(), this._shown);
+    this.request(isDrawn ? Redraw.overlay : Redraw.layout);
   }
 
   /** Takes another size in CSS pixels; a chart that is out of sight (0 by 0) keeps the one that it had. */
@@ -185,6 +203,8 @@ export class LiveChart {
 
   private _react(mask: RedrawMask, arranged: boolean, asShapes: boolean): void {
     if (mask & Redraw.figure) this._spacing = barSpacing(this._series.bars, this._options.interval);
+    // A viewer's own view is not made narrower for the label of an older price.
+    if (this._shown === undefined || this.view.mayMove) this._highest = highestPrice(this._series.bars);
     const picture = this._picture();
     const view = arranged || this._shown === undefined ? this.view.arrange(picture, margins(picture)) : this._shown;
     if (mask & Redraw.figure || !this._figure.covers(picture, view)) {
@@ -205,17 +225,23 @@ export class LiveChart {
   /** Draws the overlay over the axes as they are now; the index of the bar that is read out. */
   private _paint(): number {
     const { bars } = this._series;
-    const view = this._shown;
-    const axes = this._axes();
+    const [view, axes] = [this._shown, this._axes()];
     if (view === undefined || axes === undefined) return bars.last;
     const picture = this._picture();
     const from = insertionIndex(bars.time, this._undrawn);
-    const pointer = this._pointer;
+    const [older, pointer] = [this._olderInView(axes), this._pointer];
     const crosshair =
       pointer === undefined ? undefined : crosshairAt(pointer, axes, picture, this._format, this._options.interval);
-    this._overlay.draw({ axes, picture, view, from, lastPrice: this._lastPrice(), crosshair });
+    this._overlay.draw({ axes, picture, view, from, older, lastPrice: this._lastPrice(), crosshair });
     this.overlayDraws++;
     return crosshair?.index ?? bars.last;
+  }
+
+  private _olderInView({ time }: PlotAxes): readonly [number, number] {
+    const { bars } = this._series;
+    const end = insertionIndex(bars.time, this._figure.first);
+    const from = insertionIndex(bars.time, unixMs(time.toValue(time.start) - this._offset));
+    return this._gestures.active && this._figure.isExact && from < end ? [from, end] : [0, 0];
   }
 
   private _axes(): PlotAxes | undefined {
@@ -235,8 +261,8 @@ export class LiveChart {
 
   private _picture(): Picture {
     const { bars, drawn, signals, gaps, marks, precision } = this._series;
-    const spacing = this._spacing;
-    const shared = { palette: this._palette, hidden: this._hidden, offset: this._offset, spacing };
+    const [spacing, highest] = [this._spacing, this._highest];
+    const shared = { palette: this._palette, hidden: this._hidden, offset: this._offset, spacing, highest };
     return { bars, drawn, signals, gaps, marks, precision, ...shared };
   }
 
@@ -248,7 +274,10 @@ export class LiveChart {
   private _listen(): void {
     this._listening = true;
     const plot = this._plot as PlotlyElement;
-    plot.on('plotly_relayouting', () => this._paint());
+    plot.on('plotly_relayouting', () => {
+      this._paint();
+      this._listener.moved();
+    });
     plot.on('plotly_afterplot', () => {
       if (!this._reacting) this._paint();
     });

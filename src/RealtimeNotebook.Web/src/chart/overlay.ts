@@ -11,6 +11,8 @@ export interface Scene {
   readonly view: View;
   /** Index of the first bar that Plotly has not drawn. */
   readonly from: number;
+  /** Indices [from, to) of older bars in view that came after Plotly had drawn: in mid-drag it is left alone. */
+  readonly older: readonly [number, number];
   readonly lastPrice: LastPrice;
   readonly crosshair: Crosshair | undefined;
 }

@@ -9,28 +9,28 @@ import type { PanelId } from './panels';
 
 type Context = CanvasRenderingContext2D;
 
-/** Draws the bars that Plotly has not, as Plotly would: the forming one, and in mid-drag those that closed meanwhile. */
+/** Draws the bars that Plotly has not, as Plotly would: the forming one, and in mid-drag those that came meanwhile. */
 export function paintForming(context: Context, scene: Scene): void {
   const { bars } = scene.picture;
   within(context, scene.axes, 'price', (price) => {
-    for (let i = scene.from; i < bars.length; i++) paintCandle(context, scene, price, i);
+    for (const i of undrawn(scene)) paintCandle(context, scene, price, i);
     paintLine(context, scene, price, 'hull', (value, previous) => {
       return isRising(value, previous) ? scene.picture.palette.hullUp : scene.picture.palette.hullDown;
     });
   });
   within(context, scene.axes, 'volume', (axis) => {
     const { volumeUp, volumeDown } = scene.picture.palette;
-    for (let i = scene.from; i < bars.length; i++) {
+    for (const i of undrawn(scene)) {
       paintBar(context, scene, axis, i, bars.volume[i]!, bars.close[i]! >= bars.open[i]! ? volumeUp : volumeDown);
     }
   });
   within(context, scene.axes, 'macd', (axis) => {
     const { palette } = scene.picture;
     const histogram = scene.picture.hidden.has('histogram') ? undefined : bars.indicators.get('histogram');
-    for (let i = scene.from; histogram !== undefined && i < bars.length; i++) {
-      const value = histogram[i];
+    for (const i of histogram === undefined ? [] : undrawn(scene)) {
+      const value = histogram?.[i];
       if (value === null || value === undefined) continue;
-      paintBar(context, scene, axis, i, value, palette.histogram[momentum(value, histogram[i - 1])]);
+      paintBar(context, scene, axis, i, value, palette.histogram[momentum(value, histogram?.[i - 1])]);
     }
     paintLine(context, scene, axis, 'macd', () => palette.macd);
     paintLine(context, scene, axis, 'signal', () => palette.signal);
@@ -46,6 +46,12 @@ export function paintForming(context: Context, scene: Scene): void {
 
 function panelOf(pane: string | undefined): PanelId {
   return pane === undefined ? 'price' : `own:${pane}`;
+}
+
+/** Indices of the bars to draw, and behind the older ones so many more. */
+function* undrawn({ older: [first, end], from, picture: { bars } }: Scene, more = 0): Generator<number> {
+  for (let i = first; first < end && i < Math.min(from, end + more); i++) yield i;
+  for (let i = from; i < bars.length; i++) yield i;
 }
 
 /** Paints inside a panel's frame; nothing when the panel is not shown. */
@@ -101,8 +107,8 @@ function paintStyled(context: Context, scene: Scene, axis: PlotAxis, style: Line
   const { bars, palette } = scene.picture;
   const values = bars.indicators.get(style.name);
   context.lineWidth = style.width;
-  for (let i = Math.max(1, scene.from); values !== undefined && i < values.length; i++) {
-    if (isJoined(style, bars, i)) paintSegment(context, scene, axis, i, values, colourAt(style, bars, palette, i));
+  for (const i of values === undefined ? [] : undrawn(scene, 1)) {
+    if (isJoined(style, bars, i)) paintSegment(context, scene, axis, i, values!, colourAt(style, bars, palette, i));
   }
 }
 
@@ -111,7 +117,7 @@ function paintBand(context: Context, scene: Scene, axis: PlotAxis, { upper, lowe
   const [above, below] = [indicators.get(upper), indicators.get(lower)];
   if (above === undefined || below === undefined) return;
   context.fillStyle = fill;
-  for (let i = Math.max(1, scene.from); i < above.length; i++) {
+  for (const i of undrawn(scene, 1)) {
     const corners = [above[i - 1], above[i], below[i], below[i - 1]];
     if (corners.some((value) => value === null || value === undefined)) continue;
     context.beginPath();
@@ -133,7 +139,8 @@ function paintLine(
   if (values === undefined || scene.picture.hidden.has(name)) return;
   context.lineWidth = name === 'hull' ? 1.75 : 1.5;
   context.lineCap = 'round';
-  for (let i = Math.max(1, scene.from); i < values.length; i++) {
+  // To the first bar that Plotly has drawn leads a line that Plotly has not.
+  for (const i of undrawn(scene, 1)) {
     paintSegment(context, scene, axis, i, values, colour(values[i] ?? 0, values[i - 1] ?? 0));
   }
 }

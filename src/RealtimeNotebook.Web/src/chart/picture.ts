@@ -19,6 +19,8 @@ export interface Picture {
   readonly marks: readonly Mark[];
   /** Digits after the decimal point of a price. */
   readonly precision: number;
+  /** The price that the labels must have room for. */
+  readonly highest: number;
   readonly palette: Palette;
   /** Names of traces and kinds of signals that the viewer has switched off. */
   readonly hidden: ReadonlySet<string>;

@@ -31,6 +31,13 @@ export function barsWithin(bars: Bars, range: TimeRange, offset: Ms): readonly [
   return [from, insertionIndex(bars.time, unixMs(range[1] - offset))];
 }
 
+/** The highest price of all, for which there must be room beside the axis; at least 1. */
+export function highestPrice(bars: Bars): number {
+  let highest = 1;
+  for (const price of bars.high) highest = Math.max(highest, Math.abs(price));
+  return highest;
+}
+
 /** Lowest and highest value that a panel draws for the bars [from, to); undefined when it draws none. */
 export function extent(content: IndicatorSet, panel: PanelId, from: number, to: number): ValueRange | undefined {
   const { bars, hidden } = content;

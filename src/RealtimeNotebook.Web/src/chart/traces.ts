@@ -6,28 +6,28 @@ import type { Panel } from './panels';
 import { type Picture, bodyShare } from './picture';
 import type { PlotlyObject } from './plotly';
 import { signalTraces } from './signal-marks';
-import type { Slice } from './slice';
+import type { DrawnBars } from './slice';
 import { noteTraces } from './user-marks';
 
-/** The traces of a slice of the closed bars. Plotly keeps the arrays, so they are copies of the series' own. */
-export function buildTraces(picture: Picture, panels: readonly Panel[], [from, to]: Slice): PlotlyObject[] {
-  const { bars, palette, hidden, offset } = picture;
-  const x = bars.time.slice(from, to).map((time) => axisText(toAxis(time, offset)));
+/** The traces of the bars to draw. Plotly keeps the arrays, so they are not the series' own. */
+export function buildTraces(picture: Picture, panels: readonly Panel[], bars: DrawnBars): PlotlyObject[] {
+  const { palette, hidden, offset } = picture;
+  const x = bars.time.map((time) => axisText(toAxis(time, offset)));
   const price = { x, xaxis: 'x', yaxis: 'y', hoverinfo: 'skip', showlegend: false };
   const traces: PlotlyObject[] = [
     {
       ...price,
       type: 'candlestick',
       name: 'price',
-      open: bars.open.slice(from, to),
-      high: bars.high.slice(from, to),
-      low: bars.low.slice(from, to),
-      close: bars.close.slice(from, to),
+      open: bars.open,
+      high: bars.high,
+      low: bars.low,
+      close: bars.close,
       increasing: { line: { color: palette.up, width: 1 }, fillcolor: palette.up },
       decreasing: { line: { color: palette.down, width: 1 }, fillcolor: palette.down },
     },
   ];
-  const column = (name: string) => bars.indicators.get(name)?.slice(from, to);
+  const column = (name: string) => bars.indicators.get(name);
   const line = (name: string, color: string, axis: string, width = 1.5): void => {
     const y = column(name);
     if (y === undefined || hidden.has(name)) return;
@@ -41,16 +41,23 @@ export function buildTraces(picture: Picture, panels: readonly Panel[], [from, t
     traces.push({ ...lines, ...rising, name: 'hull', line: { color: palette.hullUp, width: 1.75 } });
     traces.push({ ...lines, ...falling, name: 'hull falling', line: { color: palette.hullDown, width: 1.75 } });
   }
-  traces.push(...userTraces(picture, panels, [from, to], price));
+  traces.push(...userTraces(picture, panels, bars, price));
 
   const volume = panels.find((panel) => panel.id === 'volume');
-  const width = picture.spacing * bodyShare;
+  const width = bars.spacing * bodyShare;
   if (volume !== undefined) {
-    const color = bars.close.slice(from, to).map((close, i) => {
-      return close >= bars.open[from + i]! ? palette.volumeUp : palette.volumeDown;
+    const color = bars.close.map((close, i) => {
+      return close >= bars.open[i]! ? palette.volumeUp : palette.volumeDown;
     });
-    const y = bars.volume.slice(from, to);
-    traces.push({ ...price, type: 'bar', name: 'volume', y, width, yaxis: volume.axis, marker: bar(color) });
+    traces.push({
+      ...price,
+      type: 'bar',
+      name: 'volume',
+      y: bars.volume,
+      width,
+      yaxis: volume.axis,
+      marker: bar(color),
+    });
   }
   const macd = panels.find((panel) => panel.id === 'macd');
   if (macd !== undefined) {
@@ -69,12 +76,12 @@ export function buildTraces(picture: Picture, panels: readonly Panel[], [from, t
 function userTraces(
   picture: Picture,
   panels: readonly Panel[],
-  [from, to]: Slice,
+  { indicators }: DrawnBars,
   shared: PlotlyObject,
 ): PlotlyObject[] {
-  const { bars, palette } = picture;
+  const { palette } = picture;
   const { lines, bands } = stylesOf(picture, palette);
-  const column = (name: string) => bars.indicators.get(name)?.slice(from, to) ?? [];
+  const column = (name: string) => indicators.get(name) ?? [];
   const scatter: PlotlyObject = { ...shared, type: 'scatter', mode: 'lines' };
   const traces: PlotlyObject[] = bands.flatMap(({ upper, lower, pane, fill }) => {
     const edge = { ...scatter, yaxis: axisOf(panels, pane), line: { width: 0 } };

@@ -31,6 +31,11 @@ export class ViewState {
     return this._autoPrice;
   }
 
+  /** Whether the next arrangement may move what is drawn; else the viewer has chosen it, and data must not. */
+  public get mayMove(): boolean {
+    return this.following || this._fitPending;
+  }
+
   public get time(): TimeRange {
     return this._time;
   }

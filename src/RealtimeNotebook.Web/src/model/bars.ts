@@ -7,12 +7,15 @@ import { insertionIndex } from './search';
 /** What an upsert did: only `last` leaves every earlier bar as it was drawn. */
 export type Upsert = 'last' | 'appended' | 'earlier' | 'too-old';
 
+/** Most bars that are held when a viewer scrolls back. */
+export const mostBars = 100_000;
+
 type PriceColumn = 'open' | 'high' | 'low' | 'close' | 'volume';
 const priceColumns: readonly PriceColumn[] = ['open', 'high', 'low', 'close', 'volume'];
 
 /**
  * The newest bars of a series as columns, oldest first, times strictly ascending, the forming bar last.
- * Never holds more than `limit` bars, however long the session.
+ * Holds `limit` bars however long the session; once a viewer has put older ones before them, as many as `mostBars`.
  */
 export class Bars {
   public readonly time: UnixMs[] = [];
@@ -23,7 +26,16 @@ export class Bars {
   public readonly volume: number[] = [];
   public readonly indicators = new Map<string, Value[]>();
 
-  public constructor(public readonly limit: number) {}
+  private _room: number;
+
+  public constructor(public readonly limit: number) {
+    this._room = limit;
+  }
+
+  /** Whether older bars were put before those that the server streams. */
+  public get isExtended(): boolean {
+    return this._room > this.limit;
+  }
 
   public get length(): number {
     return this.time.length;
@@ -46,20 +58,43 @@ export class Bars {
     };
   }
 
-  /** Forgets everything and takes the newest bars of a snapshot. */
-  public replace(history: History): void {
-    const first = Math.max(0, history.time.length - this.limit);
+  /** Forgets everything and takes the newest bars of a snapshot; all of them when older ones join on to it. */
+  public replace(history: History, older?: History): void {
+    const first = older === undefined ? Math.max(0, history.time.length - this.limit) : 0;
+    this._room = this.limit;
     refill(this.time, history.time, first);
     for (const name of priceColumns) refill(this[name], history[name], first);
     this.indicators.clear();
     for (const [name, values] of history.indicators) this.indicators.set(name, values.slice(first));
+    if (older !== undefined) this.prepend(older);
+  }
+
+  /**
+   * Puts older bars before those that are here; of bars that are here already nothing is taken. They must join: no bar of
+   * the series may be missing between the two.
+   * @returns How many were taken: the newest of them, while there is room.
+   */
+  public prepend(older: History): number {
+    const first = this.time[0];
+    if (first === undefined) return 0;
+    const end = insertionIndex(older.time, first);
+    const from = Math.max(0, end - Math.max(0, mostBars - this.length));
+    if (end === from) return 0;
+    this._room = Math.max(this.limit, mostBars);
+    putBefore(this.time, older.time.slice(from, end));
+    for (const name of priceColumns) putBefore(this[name], older[name].slice(from, end));
+    const nothing = new Array<Value>(end - from).fill(null);
+    for (const [name, column] of this.indicators) {
+      putBefore(column, older.indicators.get(name)?.slice(from, end) ?? nothing);
+    }
+    return end - from;
   }
 
   /** Revises the bar that opened at the candle's time, or takes a new one into its place in time. */
   public upsert(candle: Candle, values: ReadonlyMap<string, Value>): Upsert {
     const last = this.time[this.last];
     if (last === undefined || candle.time > last) {
-      if (this.length >= this.limit) this._remove(0);
+      if (this.length >= this._room) this._remove(0);
       this._insert(this.length, candle, values);
       return 'appended';
     }
@@ -71,7 +106,7 @@ export class Bars {
     }
     if (index === 0 && this.length >= this.limit) return 'too-old';
     this._insert(index, candle, values);
-    if (this.length > this.limit) this._remove(0);
+    if (this.length > this._room) this._remove(0);
     return 'earlier';
   }
 
@@ -105,4 +140,10 @@ export class Bars {
 function refill<T>(to: T[], from: readonly T[], first: number): void {
   to.length = 0;
   for (let i = first; i < from.length; i++) to.push(from[i]!);
+}
+
+/** In parts, for a call takes only so many arguments. */
+function putBefore<T>(to: T[], from: readonly T[]): void {
+  const part = 10_000;
+  for (let end = from.length; end > 0; end -= part) to.unshift(...from.slice(Math.max(0, end - part), end));
 }

@@ -1,8 +1,11 @@
 import type { FullUpdate, CandleUpdate, Gap } from '../wire/messages';
+import type { DataPage } from '../wire/data';
 import type { Drawn } from '../wire/drawn';
 import type { Mark } from '../wire/marks';
 import { type Signals, noSignals } from '../wire/signals';
+import { type UnixMs, unixMs } from '../units';
 import { Bars } from './bars';
+import { joiningPart, newestOver, olderUnder, signalsBefore } from './older';
 import { derivePrecision } from './precision';
 import { Sequence } from './sequence';
 
@@ -68,12 +71,28 @@ export class Series {
     return placed === 'last' && message.type === 'candle_update' ? 'tick' : 'bars';
   }
 
+  /**
+   * Takes a page of older bars, with their signals.
+   * @param before - The time that the page ends at. When the oldest bar has moved on meanwhile, the page joins no more.
+   * @returns How many bars were taken; undefined when the page does not join.
+   */
+  public takeOlder(page: DataPage, before: UnixMs): number | undefined {
+    const first = this.bars.time[0];
+    if (first === undefined || first > before) return undefined;
+    this.refused += page.history.skipped + page.signals.skipped;
+    const taken = this.bars.prepend(page.history);
+    if (taken > 0) this.signals = olderUnder(page.signals, this.signals, first);
+    return taken;
+  }
+
   private _snapshot(message: FullUpdate): Change {
     const { history, candle } = message;
     if (history === undefined) return 'none';
     this.sequence.snapshot(message.seq);
     this.refused += history.skipped;
-    this.bars.replace(history);
+    const older = joiningPart(this.bars, history);
+    this.bars.replace(history, older);
+    if (older !== undefined) this.signals = signalsBefore(this.signals, history.time[0]!);
     if (candle !== null) this.bars.upsert(candle, message.indicators);
     this.drawn = [];
     this._describe(message);
@@ -82,7 +101,10 @@ export class Series {
   }
 
   private _describe(message: FullUpdate): void {
-    this.signals = message.signals ?? this.signals;
+    const first = this.bars.time[0] ?? unixMs(0);
+    if (message.signals !== undefined) {
+      this.signals = this.bars.isExtended ? newestOver(this.signals, message.signals, first) : message.signals;
+    }
     this.refused += message.signals?.skipped ?? 0;
     this.drawn = message.drawn ?? this.drawn;
     this._precision = message.precision ?? this._precision;

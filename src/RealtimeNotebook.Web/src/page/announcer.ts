@@ -6,7 +6,7 @@ import { setText } from './elements';
 import type { LatencyMeter } from './latency';
 import type { Settings } from './options';
 import type { Skeleton } from './skeleton';
-import { spokenSummary } from './summary';
+import { spokenSummary, tabTitle } from './summary';
 
 const reportEvery = 2;
 const speakEvery = 10;
@@ -30,7 +30,8 @@ export class Announcer {
   public beat(): void {
     this._beats++;
     if (this._beats >= this._noticeEnds) this._parts.notice.hidden = true;
-    if (this._settings.fill) this._entitle();
+    // A page of its own shows the price in its tab.
+    if (this._settings.fill) document.title = tabTitle(this._settings, this._series);
     if (this._beats % reportEvery === 0) this._report();
     if (this._beats % speakEvery !== 1) return;
     const { live, badgeText } = this._parts;
@@ -42,14 +43,6 @@ export class Announcer {
     setText(this._parts.notice, text);
     this._parts.notice.hidden = false;
     this._noticeEnds = this._beats + noticeBeats;
-  }
-
-  /** A page of its own shows the price in its tab. */
-  private _entitle(): void {
-    const close = this._series.bars.close[this._series.bars.last];
-    const { symbol, timeframe } = this._settings;
-    const title = `${symbol} ${timeframe}`;
-    document.title = close === undefined ? title : `${close.toFixed(this._series.precision)} ${title}`;
   }
 
   private _report(): void {

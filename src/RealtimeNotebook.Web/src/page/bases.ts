@@ -21,6 +21,18 @@ export function socketUrls(
   return urls;
 }
 
+/** Where older bars are asked for, given the address of the socket that works: the same server, token and all. */
+export function dataUrl(socket: string, symbol: string, timeframe: string, before: number, limit: number): string {
+  const url = new URL(socket);
+  url.protocol = url.protocol === 'wss:' ? 'https:' : 'http:';
+  url.pathname = url.pathname.replace(/ws\/market\/[^/]+\/[^/]+$/, 'data');
+  url.searchParams.set('symbol', symbol);
+  url.searchParams.set('interval', timeframe);
+  url.searchParams.set('before', String(before));
+  url.searchParams.set('limit', String(limit));
+  return url.href;
+}
+
 function resolve(base: string, page: { readonly baseURI: string; readonly proxyPrefix: string }): URL | undefined {
   try {
     const path = base.startsWith('/proxy/') ? page.proxyPrefix + base : base;

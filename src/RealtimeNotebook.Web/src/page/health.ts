@@ -14,7 +14,7 @@ export interface HealthFacts {
   readonly gaps: readonly Gap[];
   readonly lastEvent: UnixMs | undefined;
   readonly now: UnixMs;
-  readonly stats: ChartStats;
+  readonly stats: Omit<ChartStats, 'scroll'>;
 }
 
 /** How a part does: a colour, and words for it. */

@@ -40,6 +40,12 @@ export class Link {
     return this._state;
   }
 
+  /** The address that answered; undefined before one has, and while none does. */
+  public get url(): string | undefined {
+    const answers = this._state === 'open' || (this._state === 'stopped' && this._reached);
+    return answers ? this._urls[this._base] : undefined;
+  }
+
   public open(): void {
     const url = this._urls[this._base];
     if (url === undefined) return this._enter('unanswered');

@@ -1,16 +1,15 @@
-import { formatBarTime } from '../chart/format';
 import { Redraw } from '../chart/frame-planner';
 import { type DrawnFrame, LiveChart } from '../chart/live-chart';
 import { loadPlotly } from '../chart/plotly';
 import { dark, light } from '../chart/theme';
-import { offsetLabel } from '../chart/zone';
-import { intervalInWords, isDaily, parseInterval } from '../model/interval';
+import { intervalInWords, parseInterval } from '../model/interval';
 import { Series } from '../model/series';
-import { axisMs, unixMs } from '../units';
+import { unixMs } from '../units';
 import type { CandleUpdate, FullUpdate, StatusMessage } from '../wire/messages';
 import { AlertCenter } from './alert-center';
 import { Announcer } from './announcer';
-import { jupyterPrefix, socketUrls } from './bases';
+import { barTimeText } from './bar-time';
+import { dataUrl, jupyterPrefix, socketUrls } from './bases';
 import { Controls } from './controls';
 import { entryGroups } from './entries';
 import { HealthPanel } from './health-panel';
@@ -19,7 +18,8 @@ import { LatencyMeter } from './latency';
 import { Link } from './link';
 import type { Settings } from './options';
 import { Readout } from './readout';
-import { type Skeleton, buildSkeleton } from './skeleton';
+import { Scrollback } from './scrollback';
+import { type Skeleton, buildSkeleton, placeOverPrices } from './skeleton';
 import type { ChartHandle, ChartStats } from './stats';
 import type { ShownState } from './status';
 import { StatusView } from './status-view';
@@ -37,6 +37,7 @@ export class LivePage implements ChartHandle {
   private readonly _latency = new LatencyMeter();
   private readonly _vitals = new Vitals();
   private readonly _controls: Controls;
+  private readonly _older: Scrollback;
   private readonly _sizes: ResizeObserver;
   private readonly _heart: ReturnType<typeof setInterval>;
   private readonly _interval;
@@ -91,6 +92,11 @@ export class LivePage implements ChartHandle {
     const send = (action: Parameters<Link['send']>[0]): void => this._link.send(action);
     this._announcer = new Announcer(this._parts, _settings, this._interval, this._series, this._latency, send);
     this._health = new HealthPanel(this._parts, this._status, this._link, this._series, () => this.stats());
+    this._older = new Scrollback(this._series, this._parts.older, {
+      url: (before, limit) => this._link.url && dataUrl(this._link.url, symbol, timeframe, before, limit),
+      lookedAt: () => this._chart?.lookedAt,
+      merged: () => this._chart?.extend(),
+    });
     this._link.open();
     this._heart = setInterval(() => this._beat(), beat);
     void loadPlotly().then((plotly) => this._draws(plotly));
@@ -109,6 +115,7 @@ export class LivePage implements ChartHandle {
       redraws: this._chart?.redraws ?? 0,
       overlayDraws: this._chart?.overlayDraws ?? 0,
       reconnects: this._link.reconnects,
+      scroll: this._older.stats,
     });
   }
 
@@ -129,6 +136,7 @@ export class LivePage implements ChartHandle {
     this._latency.dispose();
     this._alerts.dispose();
     this._health.dispose();
+    this._older.dispose();
     this._chart?.dispose();
     this._parts.root.remove();
     // A picture that no drawing has replaced is still the best there is.
@@ -147,13 +155,11 @@ export class LivePage implements ChartHandle {
       arranged: (axes, view) => {
         if (this._chart === undefined) return;
         this._readout.arrange(entryGroups(this._series, this._chart, view), axes, view);
-        const price = axes?.values.get('price');
-        if (price !== undefined) {
-          this._parts.watermark.style.height = `${price.start + price.length}px`;
-          this._parts.follow.style.top = `${price.start + price.length - 38}px`;
-        }
+        placeOverPrices(this._parts, axes);
         this._controls.show();
+        this._older.look();
       },
+      moved: () => this._older.look(),
     });
     this._controls.chart = this._chart;
     this._chart.resize(plot.clientWidth, plot.clientHeight);
@@ -203,9 +209,8 @@ export class LivePage implements ChartHandle {
     const { bars } = this._series;
     const open = bars.time[frame.index];
     if (open !== undefined) {
-      const time = formatBarTime(axisMs(open + chart.offset), this._interval);
-      const zone = isDaily(this._interval) ? '' : ` ${offsetLabel(chart.offset)}`;
-      this._readout.show(bars, frame.index, time + zone, chart.format, chart.palette);
+      const time = barTimeText(open, chart.offset, this._interval);
+      this._readout.show(bars, frame.index, time, chart.format, chart.palette);
     }
     if (!this._status.hasDrawn) {
       this._parts.still.replaceChildren();
@@ -214,6 +219,7 @@ export class LivePage implements ChartHandle {
     this._status.hasDrawn = true;
     this._vitals.drawn(frame.cost + performance.now() - started, frame.redrawn);
     this._latency.drawn();
+    this._older.drawn();
   }
 
   private _beat(): void {

@@ -1,3 +1,4 @@
+import type { PlotAxes } from '../chart/axes';
 import { button, element, icon } from './elements';
 import { icons } from './icons';
 
@@ -21,6 +22,8 @@ export interface Skeleton {
   readonly canvas: HTMLCanvasElement;
   readonly captions: HTMLElement;
   readonly live: HTMLElement;
+  /** Says what becomes of older bars. */
+  readonly older: HTMLElement;
   readonly drag: HTMLButtonElement;
   readonly auto: HTMLButtonElement;
   readonly full: HTMLButtonElement;
@@ -67,7 +70,9 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string):
     `Candlestick chart of ${symbol}, ${words} bars. Arrow keys move, plus and minus zoom, Home follows, F fills the screen.`,
   );
   const captions = element('div', 'rtnb-captions');
-  const stage = element('div', 'rtnb-stage', image, captions, follow);
+  const older = element('div', 'rtnb-older');
+  older.setAttribute('aria-live', 'polite');
+  const stage = element('div', 'rtnb-stage', image, captions, older, follow);
   const live = element('div', 'rtnb-unseen');
   live.setAttribute('aria-live', 'polite');
 
@@ -76,5 +81,13 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string):
   // JupyterLab takes single letters for its own commands unless told otherwise.
   root.dataset['lmSuppressShortcuts'] = 'true';
   const shown = { badge, badgeText, simulated, latency, notice, readout, stage, watermark, still, empty, plot, canvas };
-  return { root, tools, ...shown, captions, live, drag, auto, full, follow };
+  return { root, tools, ...shown, captions, live, older, drag, auto, full, follow };
+}
+
+/** Keeps what belongs to the candles within their panel. */
+export function placeOverPrices({ watermark, follow }: Skeleton, axes: PlotAxes | undefined): void {
+  const price = axes?.values.get('price');
+  if (price === undefined) return;
+  watermark.style.height = `${price.start + price.length}px`;
+  follow.style.top = `${price.start + price.length - 38}px`;
 }

@@ -1,6 +1,17 @@
 import type { Percentiles } from '../model/samples';
 import type { ShownState } from './status';
 
+/** What scrolling back has cost. */
+export interface ScrollStats {
+  /** Pages of older bars that were read. */
+  readonly pages: number;
+  readonly failures: number;
+  /** Whether one is on its way, or not drawn yet. */
+  readonly loading: boolean;
+  /** From the request to the frame that shows the page, in milliseconds. */
+  readonly loadMs: Percentiles;
+}
+
 /** Figures of a chart since it was mounted; times in milliseconds. */
 export interface ChartStats {
   /** Messages about bars that were taken. */
@@ -19,6 +30,7 @@ export interface ChartStats {
   readonly seq: number;
   /** Messages and entries that were not taken: broken, unknown, repeated, or of another series. */
   readonly refused: number;
+  readonly scroll: ScrollStats;
 }
 
 /** What a mounted element carries as `element.realtimeNotebook`. */

@@ -17,3 +17,13 @@ export function spokenSummary(
   const move = percent === 0 ? way : `${way} ${Math.abs(percent).toFixed(2)} percent in this bar`;
   return `${name}${mark}, ${status ?? ''}: last price ${close.toFixed(precision)}, ${move}.`;
 }
+
+/** The price, for the tab of a page of its own. */
+export function tabTitle(
+  { symbol, timeframe }: { readonly symbol: string; readonly timeframe: string },
+  { bars, precision }: Series,
+): string {
+  const close = bars.close[bars.last];
+  const title = `${symbol} ${timeframe}`;
+  return close === undefined ? title : `${close.toFixed(precision)} ${title}`;
+}

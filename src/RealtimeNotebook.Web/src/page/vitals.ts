@@ -1,13 +1,14 @@
 import type { Series } from '../model/series';
 import { Samples } from '../model/samples';
 import type { LatencyMeter } from './latency';
-import type { ChartStats } from './stats';
+import type { ChartStats, ScrollStats } from './stats';
 
 /** The figures that only other parts of the chart know. */
 export interface Counted {
   readonly redraws: number;
   readonly overlayDraws: number;
   readonly reconnects: number;
+  readonly scroll: ScrollStats;
 }
 
 /** What the chart costs, in milliseconds of the main thread, and what it has counted. */

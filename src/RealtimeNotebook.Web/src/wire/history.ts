@@ -20,8 +20,11 @@ export interface History {
 const maxBars = 200_000;
 const bars = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
 
-/** Reads the columns of a snapshot. A broken row is left out and counted; broken columns refuse the message. */
-export function readHistory(from: Json): History {
+/**
+ * Reads the columns of a snapshot. A broken row is left out and counted; broken columns refuse the message.
+ * @param beside - Names of fields that are no columns.
+ */
+export function readHistory(from: Json, beside: ReadonlySet<string> = new Set()): History {
   const time = arrayAt(from, 'time', maxBars);
   const column = (name: string): readonly unknown[] => {
     const values = arrayAt(from, name, maxBars);
@@ -29,7 +32,7 @@ export function readHistory(from: Json): History {
     return values;
   };
   const [open, high, low, close, volume] = ['open', 'high', 'low', 'close', 'volume'].map(column) as Columns;
-  const names = Object.keys(from).filter((name) => !isBarColumn(name) && isIndicatorName(name));
+  const names = Object.keys(from).filter((name) => !isBarColumn(name) && !beside.has(name) && isIndicatorName(name));
   const sources = names.slice(0, maxIndicators).map((name) => ({ name, from: column(name), to: [] as Value[] }));
   const rows = { time: [] as UnixMs[], open: [], high: [], low: [], close: [], volume: [] } as Rows;
 

@@ -80,24 +80,24 @@ const limits = { markers: 500, zones: 60, levels: 100, turns: 30, confluence: 30
  * Reads the signals of a full update; undefined when the next message brings them. One broken entry costs itself, not the
  * message.
  */
-export function readSignals(from: unknown): Signals | undefined {
+export function readSignals(from: unknown, most = limits): Signals | undefined {
   if (from === undefined || from === null) return noSignals;
   if (!isObject(from)) throw new WireFault('signals', 'an object');
   if (from['pending'] === true) return undefined;
-  const pivots = readAll(from, 'pivot_points', limits.markers, (entry) => ({
+  const pivots = readAll(from, 'pivot_points', most.markers, (entry) => ({
     time: timeAt(entry, 'time'),
     price: numberAt(entry, 'price'),
     type: oneOf(entry, 'type', 'high', 'low'),
   }));
-  const zones = readAll(from, 'fvg_zones', limits.zones, readZone);
-  const breaks = readAll(from, 'break_signals', limits.markers, (entry) => ({
+  const zones = readAll(from, 'fvg_zones', most.zones, readZone);
+  const breaks = readAll(from, 'break_signals', most.markers, (entry) => ({
     time: timeAt(entry, 'time'),
     price: numberAt(entry, 'price'),
     type: oneOf(entry, 'type', 'buy', 'sell'),
   }));
-  const levels = readAll(from, 'key_levels', limits.levels, readLevel);
-  const turns = readAll(from, 'structure', limits.turns, readTurn);
-  const confluence = readAll(from, 'confluence', limits.confluence, readConfluence);
+  const levels = readAll(from, 'key_levels', most.levels, readLevel);
+  const turns = readAll(from, 'structure', most.turns, readTurn);
+  const confluence = readAll(from, 'confluence', most.confluence, readConfluence);
   return {
     pivots: pivots.entries,
     zones: zones.entries,

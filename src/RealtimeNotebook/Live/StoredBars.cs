@@ -1,0 +1,51 @@
+using RealtimeNotebook.History;
+
+namespace RealtimeNotebook.Live;
+
+/// <summary>Knows which is the newest bar that history holds; asks at most every ten seconds, whoever wants to know. Thread-safe.</summary>
+internal sealed class StoredBars(SeriesKey key, IHistory history, TimeProvider clock, CancellationToken stop)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly object _gate = new();
+    private Task<long?>? _asked;
+    private long _askedAt;
+
+    /// <summary>How far history reaches now. A source that does not answer holds up nobody for long.</summary>
+    internal async Task<StoredReach> ReachAsync(CancellationToken caller)
+    {
+        long? latest = history.IsPresent ? await Latest().WaitAsync(caller).ConfigureAwait(false) : null;
+        return new(latest, clock.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    private Task<long?> Latest()
+    {
+        lock (_gate)
+        {
+            if (_asked is null || TimeProvider.System.GetElapsedTime(_askedAt) > Fresh)
+                (_asked, _askedAt) = (Task.Run(AskAsync), TimeProvider.System.GetTimestamp());
+            return _asked;
+        }
+    }
+
+    private async Task<long?> AskAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
+        long nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        long endMs = key.Interval.NextOpen(key.Interval.OpenOf(nowMs));
+        long? latest = null;
+        try
+        {
+            await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, new(long.MinValue, endMs, 1), patience.Token).ConfigureAwait(false))
+                latest = page.Count > 0 ? page[^1].OpenMs : latest;
+        }
+        catch (Exception)
+        {
+            // A reach that is not known is told as such; what ails the source is told by whoever needs its bars.
+            return null;
+        }
+        return latest;
+    }
+}
