@@ -9,7 +9,7 @@ import { placePanels } from '../src/chart/panels';
 import { type Picture } from '../src/chart/picture';
 import type { PlotlyObject } from '../src/chart/plotly';
 import { viewerRanges } from '../src/chart/relayout-event';
-import { shifted } from '../src/chart/view-state';
+import { movedOntoBars, shifted } from '../src/chart/view-state';
 import { fromAxisText, offsetLabel, zoneOffset } from '../src/chart/zone';
 import { Bars } from '../src/model/bars';
 import { parseInterval } from '../src/model/interval';
@@ -117,6 +117,16 @@ describe('follow', () => {
   it('moves by keys from where it is, and zooms around its end', () => {
     expect(shifted([axisMs(0), axisMs(100)], -0.1, 1)).toEqual([-10, 90]);
     expect(shifted([axisMs(0), axisMs(100)], 0, 0.5)).toEqual([50, 100]);
+  });
+
+  it('uses the room that a zoom leaves before the first bar for those after the view, and no more', () => {
+    const bars = new Bars(100);
+    bars.replace(history(100));
+    const minutes = (from: number, to: number) => [axisMs(at(from)), axisMs(at(to))] as const;
+    expect(movedOntoBars(minutes(-60, 20), bars, ms(0))).toEqual(minutes(-4, 76));
+    expect(movedOntoBars(minutes(-60, 90), bars, ms(0))).toEqual(minutes(-51, 99));
+    expect(movedOntoBars(minutes(-60, 120), bars, ms(0))).toEqual(minutes(-60, 120));
+    expect(movedOntoBars(minutes(10, 20), bars, ms(0))).toEqual(minutes(10, 20));
   });
 });
 

@@ -115,7 +115,10 @@ internal sealed class AlertKeeper(IAlertStore store, AlertLog log, Action restor
         SourceHealth now = Health;
         Volatile.Write(ref _health, now with
         {
-            State = SourceState.Ok, Text = text, Answers = now.Answers + 1, LastAnswerMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            State = SourceState.Ok,
+            Text = text,
+            Answers = now.Answers + 1,
+            LastAnswerMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         });
     }
 

@@ -40,7 +40,7 @@ internal sealed class Watch : IDisposable
     internal Watch(TimeProvider clock, Func<bool> hasNews, Action wake)
     {
         _clock = clock;
-        (_wall, _stamp) = (clock.GetUtcNow(), clock.GetTimestamp());
+        (_wall, _stamp) = BothClocks();
         _timer = clock.CreateTimer(_ => LookAndWake(hasNews, wake), null, Every, Every);
     }
 
@@ -72,12 +72,25 @@ internal sealed class Watch : IDisposable
 
     private void Look_NeedsLock()
     {
-        (DateTimeOffset wall, long stamp) = (_clock.GetUtcNow(), _clock.GetTimestamp());
+        (DateTimeOffset wall, long stamp) = BothClocks();
         TimeSpan passed = _clock.GetElapsedTime(_stamp, stamp);
         if (passed >= LatestLook)
             _seen |= TimeBreak.Paused;
         if ((wall - _wall - passed).Duration() >= LeastStep)
             _seen |= TimeBreak.ClockSet;
         (_wall, _stamp) = (wall, stamp);
+    }
+
+    // Read again if the thread was put aside in between: the two would be of different moments.
+    private (DateTimeOffset Wall, long Stamp) BothClocks()
+    {
+        while (true)
+        {
+            long before = _clock.GetTimestamp();
+            DateTimeOffset wall = _clock.GetUtcNow();
+            long stamp = _clock.GetTimestamp();
+            if (_clock.GetElapsedTime(before, stamp) < LeastStep / 10)
+                return (wall, stamp);
+        }
     }
 }

@@ -81,20 +81,21 @@ public class ResumeTest(ITestOutputHelper output)
     private static async Task EqualInTheEndAsync(string url, Candle[] truth)
     {
         var state = new ChartState(Spy, 5_000, new RealtimeOptions().Indicators, new(SeriesPhase.Live, 1, null, "", "", false, []));
+        foreach (Candle bar in truth)
+            state.Apply(new CandleUpdate(bar, UpdateSemantics.Snapshot, UpdateTraits.Closes));
+        IndicatorColumns batch = state.Snapshot().Indicators;
+        bool Follows(Chart chart, string line) => batch[line].ToArray()[^chart.Bars.Count..].SequenceEqual(chart.Lines[line]);
         Chart? last = null;
         for (int attempt = 0; attempt < 150; attempt++)
         {
             last = await ChartAsync(url);
-            // The last bar closes by the clock, or still forms with what was published last.
-            if (last.Bars.Count > 400 && last.Bars.SequenceEqual(truth.TakeLast(last.Bars.Count)))
+            // The last bar closes by the clock, or still forms with what was published last; and averages remember what was before the snapshot.
+            if (last.Bars.Count > 400 && last.Bars.SequenceEqual(truth.TakeLast(last.Bars.Count)) && batch.Lines.All(line => Follows(last, line)))
                 break;
             await Task.Delay(200);
         }
         int[] other = [.. Enumerable.Range(1, last!.Bars.Count).Where(back => truth[^back] != last.Bars[^back])];
         Assert.True(other.Length == 0, $"{other.Length} of {last.Bars.Count} bars differ, the newest from the end at {other.FirstOrDefault()}: {truth[^Math.Max(1, other.FirstOrDefault())]}, not {last.Bars[^Math.Max(1, other.FirstOrDefault())]}.");
-        foreach (Candle bar in truth)
-            state.Apply(new CandleUpdate(bar, UpdateSemantics.Snapshot, UpdateTraits.Closes));
-        IndicatorColumns batch = state.Snapshot().Indicators;
         foreach (string line in batch.Lines)
             Assert.Equal(batch[line].ToArray()[^last.Bars.Count..], last.Lines[line]);
     }
@@ -120,7 +121,7 @@ public class ResumeTest(ITestOutputHelper output)
             }
             while (!part.EndOfMessage);
             using JsonDocument message = JsonDocument.Parse(buffer.AsMemory(0, count));
-            if (!message.RootElement.TryGetProperty("history", out JsonElement history))
+            if (message.RootElement.GetProperty("type").GetString() != "full_update" || !message.RootElement.TryGetProperty("history", out JsonElement history))
                 continue;
             var chart = new Chart(message.RootElement, history);
             if (isGood?.Invoke(chart) != false)

@@ -44,7 +44,8 @@ internal sealed class WatchedChart : IAlertListener, IAsyncDisposable
             if (moment.Bar.OpenMs == bar && moment.Price == close)
                 looked.TrySetResult();
             return false;
-        }) with { ByClock = true });
+        }) with
+        { ByClock = true });
         await looked.Task.WaitAsync(Eventually.Limit);
         Engine.Remove("looked");
     }

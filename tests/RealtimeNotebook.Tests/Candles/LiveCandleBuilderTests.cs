@@ -18,7 +18,9 @@ public sealed class LiveCandleBuilderTests
     {
         Interval interval = Interval.Parse(text);
         Gen<(int Step, int Price, int Size)> trade =
-            from step in Gen.Choose(0, (int)Math.Min(int.MaxValue, interval.Milliseconds)) from price in Gen.Choose(1, 1_000) from size in Gen.Choose(0, 50)
+            from step in Gen.Choose(0, (int)Math.Min(int.MaxValue, interval.Milliseconds))
+            from price in Gen.Choose(1, 1_000)
+            from size in Gen.Choose(0, 50)
             select (step, price, size);
         Check.One(Config.QuickThrowOnFailure.WithReplay(20_261_121, 7), Prop.ForAll(trade.ListOf().ToArbitrary(), trades => Groups(interval, trades)));
     }

@@ -8,7 +8,9 @@ public sealed class AlertsOverTheWireTests
 {
     private static readonly AlertRule EachClose = AlertRule.When("close", _ => true) with
     {
-        OnClose = true, Severity = AlertSeverity.Warning, Text = moment => $"<b>{moment.Bar.Volume}</b>",
+        OnClose = true,
+        Severity = AlertSeverity.Warning,
+        Text = moment => $"<b>{moment.Bar.Volume}</b>",
     };
 
     [Fact]

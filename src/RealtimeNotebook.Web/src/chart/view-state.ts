@@ -1,5 +1,5 @@
 import type { Bars } from '../model/bars';
-import { axisMs } from '../units';
+import { type Ms, axisMs } from '../units';
 import { type FollowState, following, nextFollow } from './follow';
 import { type Margins } from './layout';
 import { type Panel, type PanelId, panelsFor, placePanels } from './panels';
@@ -135,6 +135,18 @@ export function shifted([start, end]: TimeRange, move: number, zoom: number): Ti
   const length = end - start;
   const to = end + length * move;
   return [axisMs(to - length * zoom), axisMs(to)];
+}
+
+/** The share of the view that a zoom leaves empty before the first bar. */
+const leadIn = 0.05;
+
+/** A stretch that begins before all bars, moved over those that it leaves out at its end, as far as that uses the room. */
+export function movedOntoBars([start, end]: TimeRange, bars: Bars, offset: Ms): TimeRange {
+  const [first, last] = [bars.time[0], bars.time[bars.last]];
+  if (first === undefined || last === undefined) return [start, end];
+  const unused = first + offset - leadIn * (end - start) - start;
+  const move = Math.max(0, Math.min(unused, last + offset - end));
+  return [axisMs(start + move), axisMs(end + move)];
 }
 
 /** Whether any bar is inside the stretch: a viewer who has lost the chart can find it no more. */
