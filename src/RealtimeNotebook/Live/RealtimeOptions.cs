@@ -18,13 +18,13 @@ public enum ChartTheme
 /// <summary>What a live chart is made of. Every property has a default; all faults are reported at once when the chart starts.</summary>
 public sealed record RealtimeOptions
 {
-    /// <summary>Where events come from: <c>redis://</c>, <c>rediss://</c>, <c>demo://?seed=1&amp;rate=10</c> or
-    /// <c>replay:file.ndjson?speed=60</c>.</summary>
+    /// <summary>Where events come from: <c>redis://</c>, <c>rediss://</c>, <c>binance://</c> (USD-M futures; <c>binance://spot</c>;
+    /// <c>?from=trades</c> moves the bar with every trade), <c>demo://?seed=1&amp;rate=10</c> or <c>replay:file.ndjson?speed=60</c>.</summary>
     /// <value>Null: <c>REALTIME_FEED</c>, then <c>REDIS_HOST</c> and <c>REDIS_PORT</c>, then the demo market.</value>
     public string? Feed { get; init; }
 
-    /// <summary>Where older bars come from: <c>influx://</c>, <c>influxs://</c>, <c>demo://</c>, or <c>none:</c>.</summary>
-    /// <value>Null: <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the demo market's own if that is the feed, else none.</value>
+    /// <summary>Where older bars come from: <c>influx://</c>, <c>influxs://</c>, <c>binance://</c>, <c>demo://</c>, or <c>none:</c>.</summary>
+    /// <value>Null: <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the feed's own if that is the demo market or an exchange, else none.</value>
     public string? History { get; init; }
 
     /// <summary>How often the forming bar is redrawn at most; zero for every frame. A bar's close is always drawn at once.</summary>
