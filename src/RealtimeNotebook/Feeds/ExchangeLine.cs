@@ -32,7 +32,7 @@ internal sealed partial class ExchangeLine : ISocketOwner, IAsyncDisposable
             _running = Task.Run(RunAsync);
     }
 
-    public ExchangeRoutes Routes => _routes();
+    public ExchangeRoutes Audience => _routes();
 
     /// <summary>How many streams it carries.</summary>
     internal int Count
@@ -161,7 +161,7 @@ internal sealed partial class ExchangeLine : ISocketOwner, IAsyncDisposable
 
     private void Tell(IEnumerable<string> streams, Action<IExchangeSubscriber> what)
     {
-        ExchangeRoutes routes = Routes;
+        ExchangeRoutes routes = Audience;
         foreach (IExchangeSubscriber subscriber in streams.SelectMany(routes.Of).Distinct())
             what(subscriber);
     }

@@ -54,7 +54,7 @@ internal sealed partial class ExchangeSocket
         switch (frame.Kind)
         {
             case ExchangeFrameKind.Event:
-                if (!_owner.Routes.Deliver(frame.Stream, frame.Data, receivedAt))
+                if (!_owner.Audience.Deliver(frame.Stream, frame.Data, receivedAt))
                     _counters.Stray();
                 return;
             case ExchangeFrameKind.Answer:

@@ -135,7 +135,7 @@ internal sealed partial class ExchangeSocket : IAsyncDisposable
 internal interface ISocketOwner
 {
     /// <summary>Who hears which stream, at this moment.</summary>
-    ExchangeRoutes Routes { get; }
+    ExchangeRoutes Audience { get; }
 
     /// <summary>Something has happened to the socket that is to be looked at.</summary>
     void LookNow();
