@@ -17,9 +17,8 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
     private readonly object _gate = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChannelWriter<FeedEvent>? _events;
+    private readonly OpenBars _open = new();
     private bool _isDown;
-    private long _newestMs = long.MinValue;
-    private bool _newestClosed;
 
     private BinanceListener(BinanceAddress address, SeriesKey key, BinanceVenues venues)
     {
@@ -80,8 +79,9 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
         lock (_gate)
         {
             Write_NeedsLock(good ? FeedEvent.Of(update, receivedAt) : FeedEvent.Refused(refusal.Fault, refusal.ToText(), receivedAt));
-            if (good && isKline && LacksEnd_NeedsLock(update))
-                Write_NeedsLock(FeedEvent.Missed(receivedAt));
+            long lackingMs = good ? isKline ? _open.Kline(update) : _open.Trade(update) : long.MaxValue;
+            if (lackingMs != long.MaxValue)
+                Write_NeedsLock(FeedEvent.Missed(lackingMs, receivedAt));
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
         {
             long now = TimeProvider.System.GetTimestamp();
             // History may have answered before the exchange began to send: what lies between is asked for, too.
-            Write_NeedsLock(_isDown ? FeedEvent.Resumed(now) : FeedEvent.Missed(now));
+            Write_NeedsLock(_isDown ? FeedEvent.Resumed(now) : FeedEvent.Missed(_open.OldestMs, now));
             _isDown = false;
         }
     }
@@ -116,16 +116,4 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
 
     // Two sockets may speak at once while one takes over from the other: the lock keeps what they say in one order.
     private void Write_NeedsLock(in FeedEvent item) => _events?.TryWrite(item);
-
-    private bool LacksEnd_NeedsLock(in CandleUpdate kline)
-    {
-        long openMs = kline.Candle.OpenMs;
-        if (openMs < _newestMs)
-            return false;
-        bool closes = (kline.Traits & UpdateTraits.Closes) != 0;
-        bool lacks = openMs > _newestMs && _newestMs != long.MinValue && !_newestClosed;
-        _newestClosed = closes || (openMs == _newestMs && _newestClosed);
-        _newestMs = openMs;
-        return lacks;
-    }
 }

@@ -48,6 +48,9 @@ public readonly struct FeedEvent
     /// <summary>A trade.</summary>
     public Tick Tick { get; private init; }
 
+    /// <summary>The opening time of the oldest bar that may lack something, where events were missed.</summary>
+    public long SinceMs { get; private init; }
+
     /// <summary>What was wrong with a message that the feed could not decode.</summary>
     public CandleFault Fault { get; private init; }
 
@@ -76,8 +79,10 @@ public readonly struct FeedEvent
     public static FeedEvent Interrupted(long at) => new(FeedEventKind.Interrupted, at);
 
     /// <summary>Events may have been missed until now, though the connection stands.</summary>
-    /// <param name="at">When.</param>
-    public static FeedEvent Missed(long at) => new(FeedEventKind.Missed, at);
+    /// <param name="sinceMs">The opening time of the oldest bar that may lack something, in Unix milliseconds; <see cref="long.MaxValue"/>
+    /// where only what is newest can.</param>
+    /// <param name="at">When this was found.</param>
+    public static FeedEvent Missed(long sinceMs, long at) => new(FeedEventKind.Missed, at) { SinceMs = sinceMs };
 
     /// <summary>Tells of a message that the feed could not decode; it is counted and shown in the status.</summary>
     /// <param name="fault">What was wrong.</param>

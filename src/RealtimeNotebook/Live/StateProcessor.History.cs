@@ -107,7 +107,7 @@ internal sealed partial class StateProcessor
         _alarm.SetFor(due);
     }
 
-    private void RequestResynchronisation()
+    private void RequestResynchronisation(long sinceMs = long.MaxValue)
     {
         if (!_history.IsPresent)
             return;
@@ -117,7 +117,7 @@ internal sealed partial class StateProcessor
         // A bar that is the sum of its pieces will lack those that were lost; history is asked for it when it has closed.
         if (_hasPieces && _state.Candles.HasForming)
             _piecesLost = new(_piecesLost?.FromMs ?? _state.Candles.Forming.OpenMs, _state.Candles.FormingEndMs);
-        ResynchroniseFrom(from);
+        ResynchroniseFrom(Math.Min(from, sinceMs));
     }
 
     private void ResynchroniseFrom(long from)

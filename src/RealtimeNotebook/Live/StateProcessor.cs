@@ -86,7 +86,7 @@ internal sealed partial class StateProcessor : IDisposable
                 SetPhase(PhaseNow, null);
                 return TendAsync(stop);
             case FeedEventKind.Missed:
-                RequestResynchronisation();
+                RequestResynchronisation(item.SinceMs);
                 return TendAsync(stop);
             case FeedEventKind.Refused:
                 _counters.Received++;
