@@ -30,8 +30,8 @@ internal sealed partial class FakeExchange
     /// <summary>Whether it was asked to trade no more.</summary>
     public bool IsStopped { get; private set; }
 
-    /// <summary>Trades made so far, where a process of its own makes them.</summary>
-    public long Trades { get; set; }
+    /// <summary>To be completed when the last trade has been sent, where a process of its own makes them.</summary>
+    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ConcurrentQueue<string> Paths { get; } = new();
 
@@ -66,7 +66,8 @@ internal sealed partial class FakeExchange
         if (path == "/stop")
         {
             IsStopped = true;
-            await http.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{Trades}"));
+            await Ended.Task;
+            await http.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{Sent}"));
             return;
         }
         if (symbol is null || !Markets.TryGetValue(symbol, out FakeMarket? market))

@@ -20,6 +20,7 @@ internal sealed partial class FakeExchange : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<FakeConnection, bool> _connections = new();
     private readonly Func<long> _now;
+    private long _sent;
 
     private FakeExchange(WebApplication app, Func<long> now) => (_app, _now) = (app, now);
 
@@ -37,6 +38,9 @@ internal sealed partial class FakeExchange : IAsyncDisposable
 
     /// <summary>Sockets that were cut because they were a day old.</summary>
     public int CutByAge { get; private set; }
+
+    /// <summary>Events sent, each as often as there are sockets that hear it.</summary>
+    public long Sent => Interlocked.Read(ref _sent);
 
     /// <summary>Refuses dials with this status.</summary>
     public int? RefuseDials { get; set; }
@@ -74,7 +78,10 @@ internal sealed partial class FakeExchange : IAsyncDisposable
                 connection.Abort();
             }
             else if (connection.Hears(stream))
+            {
+                Interlocked.Increment(ref _sent);
                 connection.Send(frame ??= Frame(stream, data));
+            }
         }
     }
 

@@ -32,7 +32,7 @@ internal static class FakeExchangeProgram
         Interval second = Interval.Parse("1s");
         FakeMarket[] markets = [.. Enumerable.Range(0, symbols).Select(i => exchange.Markets[$"S{i}USDT"] = new($"S{i}USDT", second, i))];
         var since = Stopwatch.StartNew();
-        long klineDue = 0;
+        long klineDue = 0, trades = 0;
         while (!ends.IsCompleted && !exchange.IsStopped)
         {
             long now = NowMs();
@@ -49,14 +49,15 @@ internal static class FakeExchangeProgram
                 else if (klines && now < endMs)
                     exchange.Publish($"{market.Lower}@kline_1s", market.Kline(now, closes: false));
             }
-            for (; exchange.Trades < since.ElapsedMilliseconds * rate / 1_000; exchange.Trades++)
+            for (; trades < since.ElapsedMilliseconds * rate / 1_000; trades++)
             {
-                FakeMarket market = markets[exchange.Trades % markets.Length];
+                FakeMarket market = markets[trades % markets.Length];
                 exchange.Publish($"{market.Lower}@aggTrade", market.Trade(now));
             }
             await Task.Delay(TickMs);
         }
         foreach (FakeMarket market in markets)
             exchange.Publish($"{market.Lower}@kline_1s", market.Kline(second.NextOpen(market.Forming.OpenMs), closes: true));
+        exchange.Ended.SetResult();
     }
 }
