@@ -65,10 +65,7 @@ internal sealed partial class StateProcessor
     private ValueTask TendAsync(CancellationToken stop)
     {
         if (_counters.Dropped != _droppedSeen)
-        {
-            _droppedSeen = _counters.Dropped;
-            RequestResynchronisation();
-        }
+            NoteDropped();
         CloseByClock();
         if (_piecesLost is { } lost && lost.ToMs <= ClockNow - GraceMs)
         {
@@ -105,6 +102,12 @@ internal sealed partial class StateProcessor
         if (_retryAt != long.MaxValue)
             due = Math.Min(due, ClockNow + Math.Max(0, _retryAt - Milliseconds));
         _alarm.SetFor(due);
+    }
+
+    private void NoteDropped()
+    {
+        _droppedSeen = _counters.Dropped;
+        RequestResynchronisation();
     }
 
     private void RequestResynchronisation(long sinceMs = long.MaxValue)

@@ -66,6 +66,9 @@ internal sealed partial class StateProcessor : IDisposable
 
     private ValueTask ProcessAsync(in FeedEvent item, CancellationToken stop)
     {
+        // Before this event is applied: the bar that is forming may have lost its last ones.
+        if (_counters.Dropped != _droppedSeen)
+            NoteDropped();
         switch (item.Kind)
         {
             case FeedEventKind.Candle:
