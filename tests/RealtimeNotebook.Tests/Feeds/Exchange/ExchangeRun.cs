@@ -15,7 +15,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
 
     private readonly Random _random;
 
-    private ExchangeRun(FakeExchange exchange, SetClock clock, BinanceVenues venues, bool fromTrades, int seed)
+    private ExchangeRun(FakeExchange exchange, SetClock clock, BinanceVenues venues, bool fromTrades, int seed, RealtimeOptions? options)
     {
         (Exchange, Clock, Venues, _random) = (exchange, clock, venues, new(seed));
         Market = exchange.Markets["BTCUSDT"] = new("BTCUSDT", Interval.OneMinute, seed);
@@ -23,7 +23,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
             PassMinute((_, _) => { });
         BinanceAddress address = exchange.Address(fromTrades);
         Series = new(Key, BinanceListener.Open(address, Key, venues), new BinanceHistory(address, venues),
-            new() { Keep = 100_000, GapPatience = TimeSpan.FromMilliseconds(200) });
+            (options ?? new() { GapPatience = TimeSpan.FromMilliseconds(200) }) with { Keep = 100_000 });
     }
 
     internal FakeExchange Exchange { get; }
@@ -49,11 +49,11 @@ internal sealed class ExchangeRun : IAsyncDisposable
         LongestWait = TimeSpan.FromSeconds(1),
     };
 
-    internal static async Task<ExchangeRun> StartAsync(bool fromTrades, int seed)
+    internal static async Task<ExchangeRun> StartAsync(bool fromTrades, int seed, RealtimeOptions? options = null)
     {
         var clock = new SetClock(StartMs);
         FakeExchange exchange = await FakeExchange.StartAsync(() => clock.NowMs);
-        return new(exchange, clock, new(Timing(clock)), fromTrades, seed);
+        return new(exchange, clock, new(Timing(clock)), fromTrades, seed, options);
     }
 
     /// <summary>A minute of the market: trades, klines between, and the kline that closes. Some minutes nothing is traded.</summary>
@@ -83,6 +83,23 @@ internal sealed class ExchangeRun : IAsyncDisposable
         Candle[] ledger = Market.Ledger();
         return bars.Count == ledger.Length && bars.Count > 0 && bars.OpenMs[^1] == ledger[^1].OpenMs;
     }
+
+    /// <summary>Minutes as fast as the series takes them, without a loss.</summary>
+    internal async Task PassAsync(TimeSpan time)
+    {
+        long endMs = Clock.NowMs + (long)time.TotalMilliseconds;
+        for (int i = 1; Clock.NowMs < endMs; i++)
+        {
+            PassMinute(Exchange.Publish);
+            // Far fewer events than there is room for are on their way.
+            if (i % 20 == 0)
+                await HeardAsync();
+        }
+        await HeardAsync();
+    }
+
+    /// <summary>Waits until all that was sent has been received.</summary>
+    internal Task HeardAsync() => Eventually.IsTrue(() => Series.Status.EventsReceived >= Exchange.Sent);
 
     /// <summary>Quiet minutes until the series has healed.</summary>
     internal async Task SettleAsync()

@@ -107,6 +107,24 @@ public sealed class ExchangeStreamsTests
     }
 
     [Fact]
+    public async Task Pings_are_answered()
+    {
+        await using FakeExchange exchange = await FakeExchange.StartAsync(() => 0, pings: new()
+        {
+            KeepAliveInterval = TimeSpan.FromMilliseconds(50),
+            KeepAliveTimeout = TimeSpan.FromMilliseconds(500),
+        });
+        await using var streams = new ExchangeStreams(exchange.Address().Streams, Quick with { IdleAfter = TimeSpan.FromMilliseconds(50) });
+        var ear = new Ear();
+        streams.Add(["btcusdt@aggTrade"], ear);
+        await Eventually.IsTrue(() => ear.Begins == 1);
+        // Twenty answers to questions that are asked in silence take longer than an exchange waits that hears no answer to a ping.
+        await Eventually.IsTrue(() => exchange.Methods.GetValueOrDefault("LIST_SUBSCRIPTIONS") >= 20);
+        Assert.Single(exchange.Dials);
+        Assert.Equal((0, 0), (ear.Losses, exchange.CutByAge));
+    }
+
+    [Fact]
     public async Task A_subscription_that_is_refused_is_told_and_not_repeated()
     {
         await using FakeExchange exchange = await FakeExchange.StartAsync(() => 0);

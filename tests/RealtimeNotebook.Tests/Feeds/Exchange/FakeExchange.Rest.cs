@@ -19,6 +19,9 @@ internal sealed partial class FakeExchange
     /// <summary>Bodies that are sent instead of answers.</summary>
     public ConcurrentQueue<string> Nonsense { get; } = new();
 
+    /// <summary>What answers wait for.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
+
     public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>Open interest of each symbol at each moment that was asked for.</summary>
@@ -58,6 +61,7 @@ internal sealed partial class FakeExchange
             await http.Response.WriteAsync("""{"code":-1003,"msg":"Too many requests."}""");
             return;
         }
+        await Answers;
         if (Nonsense.TryDequeue(out string? nonsense))
         {
             await http.Response.WriteAsync(nonsense);

@@ -50,14 +50,15 @@ internal sealed partial class FakeExchange : IAsyncDisposable
     public BinanceAddress Address(bool fromTrades = false, bool spot = false) => BinanceAddress.From(SourceAddress.Parse(
         $"binance://{(spot ? "spot" : "")}?ws=ws://127.0.0.1:{Port}&rest=http://127.0.0.1:{Port}&from={(fromTrades ? "trades" : "klines")}"));
 
-    public static async Task<FakeExchange> StartAsync(Func<long> now, int port = 0)
+    public static async Task<FakeExchange> StartAsync(Func<long> now, int port = 0, WebSocketOptions? pings = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         WebApplication app = builder.Build();
         var exchange = new FakeExchange(app, now);
-        app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(20) });
+        // As documented: a ping every 20 seconds, and whoever does not answer within a minute is cut.
+        app.UseWebSockets(pings ?? new() { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromMinutes(1) });
         app.Run(exchange.AnswerAsync);
         await app.StartAsync();
         string url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
