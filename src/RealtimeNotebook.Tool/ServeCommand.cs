@@ -7,9 +7,9 @@ internal static class ServeCommand
 {
     internal static Command Create()
     {
-        Option<string> feed = Settings.Text("--feed", "Where events come from: redis://HOST:PORT, demo://?seed=1&rate=10 or replay:FILE?speed=60.", "URI");
+        Option<string> feed = Settings.Text("--feed", "Where events come from: redis://HOST:PORT, binance://, binance://spot?from=trades, demo://?seed=1&rate=10 or replay:FILE?speed=60.", "URI");
         feed.Required = true;
-        Option<string> history = Settings.Text("--history", "Where older bars come from: influx://HOST:PORT/DATABASE, demo:// or none:.", "URI");
+        Option<string> history = Settings.Text("--history", "Where older bars come from: influx://HOST:PORT/DATABASE, binance://, demo:// or none:; an exchange's own if not named.", "URI");
         Option<SeriesKey[]> symbols = Settings.Symbols();
         Option<int> rate = Settings.Number("--rate", "Milliseconds between two drawings of the forming bar; 0 for every frame.", 300, 0, 60_000);
         Option<string> redisChannel = Settings.Text("--redis-channel", "The Redis channel of a series, with {eventSymbol}, {symbol} and {interval}.", "TEMPLATE");

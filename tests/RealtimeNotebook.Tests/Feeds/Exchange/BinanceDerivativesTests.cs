@@ -72,6 +72,37 @@ public sealed class BinanceDerivativesTests
     }
 
     [Fact]
+    public async Task A_renewal_neither_misses_nor_repeats_anything()
+    {
+        await using FakeExchange exchange = await FakeExchange.StartAsync(() => ExchangeRun.StartMs);
+        FakeMarket market = Add(exchange, "BTCUSDT");
+        await using var feed = new BinanceDerivatives(exchange.Address(), new(ExchangeRun.Timing(_clock)), TimeSpan.FromHours(1));
+        await using var heard = new Heard(feed);
+        feed.Want(new HashSet<string> { "BTCUSDT" });
+        await Eventually.IsTrue(() => exchange.Connections.Any(connection => connection.Streams == 2));
+        int sent = 0;
+        for (int renewal = 0; renewal < 3; renewal++)
+        {
+            FakeConnection old = Assert.Single(exchange.Connections);
+            old.Send("""{"e":"serverShutdown","E":1770123456789}"""u8.ToArray());
+            while (exchange.Connections.Contains(old))
+            {
+                exchange.Publish("btcusdt@forceOrder", market.ForceOrder(ExchangeRun.StartMs + ++sent, "SELL", 1, 100 + sent));
+                exchange.Publish("btcusdt@markPrice@1s", market.MarkPrice(ExchangeRun.StartMs + sent, sent * 0.000001m));
+                await Task.Delay(1);
+            }
+        }
+        await Eventually.IsTrue(() => heard.Count(DerivativeEventKind.Liquidation) >= sent && heard.Count(DerivativeEventKind.Funding) >= sent);
+
+        Assert.Equal(Enumerable.Range(1, sent).Select(i => new Liquidation(ExchangeRun.StartMs + i, "BTCUSDT", "binance", LiquidatedSide.Long, 1, 100 + i)),
+            heard.Of(DerivativeEventKind.Liquidation).Select(e => e.Liquidation).OrderBy(liquidation => liquidation.TimeMs));
+        Assert.Equal(Enumerable.Range(1, sent).Select(i => i * 0.000001m), heard.Of(DerivativeEventKind.Funding).Select(e => e.Funding.Rate));
+        Assert.Equal(0, heard.Count(DerivativeEventKind.Interrupted));
+        Assert.Equal(4, exchange.Dials.Count);
+        Assert.Equal([], exchange.Violations);
+    }
+
+    [Fact]
     public async Task A_reader_that_falls_behind_is_told_that_it_missed_something()
     {
         await using FakeExchange exchange = await FakeExchange.StartAsync(() => ExchangeRun.StartMs);

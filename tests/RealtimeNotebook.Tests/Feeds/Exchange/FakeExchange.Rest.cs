@@ -9,7 +9,10 @@ internal sealed partial class FakeExchange
 {
     private const int WeightAMinute = 2_400;
 
+    private const int StatisticsInFiveMinutes = 500;
+
     private readonly ConcurrentQueue<(long At, int Weight)> _weights = new();
+    private int _statistics;
     private long _notBefore;
     private int _requests;
 
@@ -49,7 +52,15 @@ internal sealed partial class FakeExchange
         string? symbol = http.Request.Query["symbol"];
         int limit = int.Parse(http.Request.Query["limit"].FirstOrDefault() ?? "500", CultureInfo.InvariantCulture);
         string path = http.Request.Path.ToString();
-        CountWeight(http, now, path.EndsWith("klines", StringComparison.Ordinal) ? limit < 100 ? 1 : limit < 500 ? 2 : limit <= 1_000 ? 5 : 10 : 1);
+        CountWeight(http, now, path switch
+        {
+            "/fapi/v1/klines" => limit < 100 ? 1 : limit < 500 ? 2 : limit <= 1_000 ? 5 : 10,
+            "/api/v3/klines" => 2,
+            _ => 1,
+        });
+        // No test lasts for the five minutes in which the exchange counts these.
+        if (path is "/fapi/v1/fundingRate" or "/futures/data/openInterestHist" && Interlocked.Increment(ref _statistics) > StatisticsInFiveMinutes)
+            Violations.Add($"{_statistics} requests for statistics");
         if (limit > (path.StartsWith("/api", StringComparison.Ordinal) ? 1_000 : 1_500))
             Violations.Add($"limit={limit}");
         if (Refusals.TryDequeue(out (int Status, int RetryAfter) refusal))
