@@ -35,5 +35,5 @@ internal static class BinanceSymbol
 
     /// <summary>Says that the exchange has no bars of this length, and what to do.</summary>
     internal static string NoBars(BinanceAddress address, Interval interval) =>
-        $"{address} has no bars of {interval}; expected {(address.Market == BinanceMarket.Spot ? "1s, or " : "")}1m or longer.";
+        $"{address} has no bars of {interval}; expected {(address.Market == BinanceMarket.Spot ? "1s, or 1m or longer" : "1m or longer; binance://spot has 1s, too")}.";
 }
