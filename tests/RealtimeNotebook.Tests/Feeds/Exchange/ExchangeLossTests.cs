@@ -30,6 +30,33 @@ public sealed class ExchangeLossTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task What_an_outage_missed_is_fetched_without_waiting_for_the_next_event(bool fromTrades)
+    {
+        await using ExchangeRun run = await ExchangeRun.StartAsync(fromTrades, 10);
+        await Eventually.IsTrue(() => run.Series.Status.Resynchronisations == 1);
+        await run.PassAsync(TimeSpan.FromMinutes(5));
+        // The end of a bar, and bars of which nothing is heard.
+        run.Exchange.Publish("btcusdt@aggTrade", run.Market.Trade(++run.Clock.NowMs));
+        run.Exchange.Publish("btcusdt@kline_1m", run.Market.Kline(run.Clock.NowMs, closes: false));
+        await run.HeardAsync();
+        run.Exchange.RefuseDials = 503;
+        foreach (FakeConnection connection in run.Exchange.Connections)
+            connection.Abort();
+        await Eventually.IsTrue(() => run.Exchange.Dials.Count > 1);
+        run.Market.Trade(run.Clock.NowMs + 10_000);
+        run.Market.Kline(run.Clock.NowMs + 20_000, closes: true);
+        run.Clock.NowMs = run.Market.Forming.OpenMs + 60_000;
+        for (int i = 0; i < 5; i++)
+            run.PassMinute((_, _) => { });
+        run.Clock.NowMs += 10_000;
+        run.Exchange.RefuseDials = null;
+        await Eventually.IsTrue(() => run.Market.Ledger().SequenceEqual(run.Series.Snapshot.Bars));
+        Assert.Equal((1, SeriesPhase.Live), (run.Series.Status.Reconnects, run.Series.Status.State.Phase));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task What_the_queue_had_no_room_for_is_counted_and_fetched(bool fromTrades)
     {
         const int Room = 64;
