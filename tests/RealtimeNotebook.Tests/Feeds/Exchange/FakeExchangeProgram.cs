@@ -27,37 +27,39 @@ internal static class FakeExchangeProgram
 
     private static long NowMs() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
+    // The market's time goes by the number of trades: a machine that has no time for it makes no holes.
     private static async Task TradeAsync(FakeExchange exchange, int symbols, int rate, Task ends)
     {
         Interval second = Interval.Parse("1s");
         FakeMarket[] markets = [.. Enumerable.Range(0, symbols).Select(i => exchange.Markets[$"S{i}USDT"] = new($"S{i}USDT", second, i))];
+        long startMs = second.OpenOf(NowMs());
+        long klineDueMs = startMs, trades = 0;
         var since = Stopwatch.StartNew();
-        long klineDue = 0, trades = 0;
         while (!ends.IsCompleted && !exchange.IsStopped)
         {
-            long now = NowMs();
-            bool klines = since.ElapsedMilliseconds >= klineDue;
-            if (klines)
-                klineDue += KlineMs;
-            foreach (FakeMarket market in markets)
-            {
-                if (market.Bars.Count == 0)
-                    continue;
-                long endMs = second.NextOpen(market.Forming.OpenMs);
-                if (now >= endMs && !market.Forming.IsClosed)
-                    exchange.Publish($"{market.Lower}@kline_1s", market.Kline(endMs, closes: true));
-                else if (klines && now < endMs)
-                    exchange.Publish($"{market.Lower}@kline_1s", market.Kline(now, closes: false));
-            }
             for (; trades < since.ElapsedMilliseconds * rate / 1_000; trades++)
             {
-                FakeMarket market = markets[trades % markets.Length];
-                exchange.Publish($"{market.Lower}@aggTrade", market.Trade(now));
+                long nowMs = startMs + trades * 1_000 / rate;
+                if (nowMs >= klineDueMs)
+                {
+                    klineDueMs += KlineMs;
+                    PublishKlines(exchange, markets.Where(market => market.Bars.Count > 0), second, nowMs);
+                }
+                FakeMarket next = markets[trades % markets.Length];
+                exchange.Publish($"{next.Lower}@aggTrade", next.Trade(nowMs));
             }
             await Task.Delay(TickMs);
         }
-        foreach (FakeMarket market in markets)
-            exchange.Publish($"{market.Lower}@kline_1s", market.Kline(second.NextOpen(market.Forming.OpenMs), closes: true));
+        PublishKlines(exchange, markets, second, long.MaxValue);
         exchange.Ended.SetResult();
+    }
+
+    private static void PublishKlines(FakeExchange exchange, IEnumerable<FakeMarket> markets, Interval second, long nowMs)
+    {
+        foreach (FakeMarket market in markets)
+        {
+            long endMs = second.NextOpen(market.Forming.OpenMs);
+            exchange.Publish($"{market.Lower}@kline_1s", market.Kline(Math.Min(nowMs, endMs), closes: nowMs >= endMs));
+        }
     }
 }
