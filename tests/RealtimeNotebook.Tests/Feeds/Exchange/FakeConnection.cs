@@ -25,6 +25,9 @@ internal sealed class FakeConnection(FakeExchange exchange, HttpContext http, We
         }
     }
 
+    /// <summary>Whether what is sent arrives at all.</summary>
+    public bool IsListenedTo => Streams > 0 && !Volatile.Read(ref _stalls);
+
     public bool Hears(string stream)
     {
         lock (_streams)
