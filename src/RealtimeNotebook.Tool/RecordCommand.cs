@@ -9,7 +9,7 @@ internal static class RecordCommand
 {
     internal static Command Create()
     {
-        Option<string> feed = Settings.Text("--feed", "Where events come from: redis://HOST:PORT or demo://?seed=1&rate=10.", "URI");
+        Option<string> feed = Settings.Text("--feed", "Where events come from: redis://HOST:PORT, binance:// or demo://?seed=1&rate=10.", "URI");
         feed.Required = true;
         Option<SeriesKey[]> symbols = Settings.Symbols();
         Option<string> output = Settings.Text("--out", "The file to append to, one event a line; of several series each gets a file of its own: FILE.SPY_1m.EXT.", "FILE");

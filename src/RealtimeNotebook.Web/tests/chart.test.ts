@@ -9,7 +9,7 @@ import { placePanels } from '../src/chart/panels';
 import { type Picture } from '../src/chart/picture';
 import type { PlotlyObject } from '../src/chart/plotly';
 import { viewerRanges } from '../src/chart/relayout-event';
-import { movedOntoBars, shifted } from '../src/chart/view-state';
+import { shifted } from '../src/chart/view-state';
 import { fromAxisText, offsetLabel, zoneOffset } from '../src/chart/zone';
 import { Bars } from '../src/model/bars';
 import { parseInterval } from '../src/model/interval';
@@ -115,18 +115,22 @@ describe('follow', () => {
   });
 
   it('moves by keys from where it is, and zooms around its end', () => {
-    expect(shifted([axisMs(0), axisMs(100)], -0.1, 1)).toEqual([-10, 90]);
-    expect(shifted([axisMs(0), axisMs(100)], 0, 0.5)).toEqual([50, 100]);
+    const none = new Bars(10);
+    expect(shifted([axisMs(0), axisMs(100)], -0.1, 1, none, ms(0))).toEqual([-10, 90]);
+    expect(shifted([axisMs(0), axisMs(100)], 0, 0.5, none, ms(0))).toEqual([50, 100]);
+    expect(shifted([axisMs(0), axisMs(100)], 0, 2, none, ms(0))).toEqual([-100, 100]);
   });
 
-  it('uses the room that a zoom leaves before the first bar for those after the view, and no more', () => {
+  it('gives the room that a zoom leaves before the first bar to those after the view', () => {
     const bars = new Bars(100);
     bars.replace(history(100));
     const minutes = (from: number, to: number) => [axisMs(at(from)), axisMs(at(to))] as const;
-    expect(movedOntoBars(minutes(-60, 20), bars, ms(0))).toEqual(minutes(-4, 76));
-    expect(movedOntoBars(minutes(-60, 90), bars, ms(0))).toEqual(minutes(-51, 99));
-    expect(movedOntoBars(minutes(-60, 120), bars, ms(0))).toEqual(minutes(-60, 120));
-    expect(movedOntoBars(minutes(10, 20), bars, ms(0))).toEqual(minutes(10, 20));
+    const doubled = (from: number, to: number) => shifted(minutes(from, to), 0, 2, bars, ms(0));
+    expect(doubled(-20, 20)).toEqual(minutes(-4, 76));
+    expect(doubled(15, 90)).toEqual(minutes(-51, 99));
+    expect(doubled(30, 120)).toEqual(minutes(-60, 120));
+    expect(doubled(70, 90)).toEqual(minutes(50, 90));
+    expect(shifted(minutes(-60, 20), 0, 0.5, bars, ms(0))).toEqual(minutes(-20, 20));
   });
 });
 

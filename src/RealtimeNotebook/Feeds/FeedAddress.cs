@@ -5,7 +5,7 @@ namespace RealtimeNotebook.Feeds;
 /// <summary>Finds the feed that an address, the environment, or the lack of both names.</summary>
 internal static class FeedAddress
 {
-    private const string Schemes = "redis://host:port, rediss://host:port, demo://?seed=1&rate=10&speed=1 or replay:file.ndjson?speed=60";
+    private const string Schemes = "redis://host:port, rediss://host:port, binance://, binance://spot, demo://?seed=1&rate=10&speed=1 or replay:file.ndjson?speed=60";
 
     /// <summary>Opens a feed; nothing is dialled yet.</summary>
     /// <param name="uri">The address; null or blank for <c>REALTIME_FEED</c>, then <c>REDIS_HOST</c> and <c>REDIS_PORT</c>, then the demo market.</param>
@@ -27,7 +27,9 @@ internal static class FeedAddress
                 return OpenDemo(address, key, time);
             case "replay":
                 return OpenReplay(address, key, time);
-            case "binance" or "ws" or "wss":
+            case "binance":
+                return BinanceListener.Open(BinanceAddress.From(address), key, BinanceVenues.OfProcess);
+            case "ws" or "wss":
                 throw new ArgumentException($"'{address}': {address.Scheme}:// feeds are not in this version; expected {Schemes}.", nameof(uri));
             default:
                 throw new ArgumentException($"'{address}' has the unknown scheme '{address.Scheme}'; expected {Schemes}.", nameof(uri));

@@ -18,6 +18,12 @@ public enum FeedEventKind
     /// <summary>The connection is back; events may have been missed until now.</summary>
     Resumed,
 
+    /// <summary>The connection stands, but events may have been missed until now.</summary>
+    Missed,
+
+    /// <summary>A message that the feed could not decode: <see cref="FeedEvent.Fault"/> and <see cref="FeedEvent.FaultText"/> say what was wrong.</summary>
+    Refused,
+
     /// <summary>Nothing came: the processor is to look at the clock and at what it is waiting for.</summary>
     Wake,
 }
@@ -42,6 +48,15 @@ public readonly struct FeedEvent
     /// <summary>A trade.</summary>
     public Tick Tick { get; private init; }
 
+    /// <summary>The opening time of the oldest bar that may lack something, where events were missed.</summary>
+    public long SinceMs { get; private init; }
+
+    /// <summary>What was wrong with a message that the feed could not decode.</summary>
+    public CandleFault Fault { get; private init; }
+
+    /// <summary>What was wrong with it and what was expected, for people; null when nothing was.</summary>
+    public string? FaultText { get; private init; }
+
     /// <summary>A message to be decoded by the state processor.</summary>
     /// <param name="payload">The bytes; the caller does not touch them again.</param>
     /// <param name="receivedAt">When it came.</param>
@@ -62,6 +77,19 @@ public readonly struct FeedEvent
     /// <summary>The connection was lost.</summary>
     /// <param name="at">When.</param>
     public static FeedEvent Interrupted(long at) => new(FeedEventKind.Interrupted, at);
+
+    /// <summary>Events may have been missed until now, though the connection stands.</summary>
+    /// <param name="sinceMs">The opening time of the oldest bar that may lack something, in Unix milliseconds; <see cref="long.MaxValue"/>
+    /// where only what is newest can.</param>
+    /// <param name="at">When this was found.</param>
+    public static FeedEvent Missed(long sinceMs, long at) => new(FeedEventKind.Missed, at) { SinceMs = sinceMs };
+
+    /// <summary>Tells of a message that the feed could not decode; it is counted and shown in the status.</summary>
+    /// <param name="fault">What was wrong.</param>
+    /// <param name="text">What was wrong and what was expected, for people.</param>
+    /// <param name="receivedAt">When it came.</param>
+    public static FeedEvent Refused(CandleFault fault, string text, long receivedAt) =>
+        new(FeedEventKind.Refused, receivedAt) { Fault = fault, FaultText = text };
 
     /// <summary>A reminder to look at the clock.</summary>
     /// <param name="at">When.</param>

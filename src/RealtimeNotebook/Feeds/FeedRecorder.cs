@@ -44,6 +44,9 @@ internal sealed class FeedRecorder : IAsyncDisposable
     /// <param name="stop">Gives up.</param>
     internal async Task RecordAsync(FeedEvent e, CancellationToken stop)
     {
+        // The message itself is not at hand, and what a refusal says of it is no event of the market.
+        if (e.Kind == FeedEventKind.Refused)
+            return;
         // Less than a millisecond lies between an event's arrival and here, so the clock of here will do.
         Write(_time.GetUtcNow().ToUnixTimeMilliseconds(), e);
         await _file.WriteAsync(_line.WrittenMemory, stop).ConfigureAwait(false);
@@ -61,8 +64,8 @@ internal sealed class FeedRecorder : IAsyncDisposable
             json.WriteStartObject();
             json.WriteNumber("at"u8, atMs);
             json.WriteString("channel"u8, _channel);
-            if (e.Kind is FeedEventKind.Interrupted or FeedEventKind.Resumed)
-                json.WriteString("event"u8, e.Kind == FeedEventKind.Interrupted ? "interrupted"u8 : "resumed"u8);
+            if (e.Kind is FeedEventKind.Interrupted or FeedEventKind.Resumed or FeedEventKind.Missed)
+                json.WriteString("event"u8, e.Kind == FeedEventKind.Interrupted ? "interrupted"u8 : e.Kind == FeedEventKind.Resumed ? "resumed"u8 : "missed"u8);
             else
                 WritePayload(json, e);
             json.WriteEndObject();
@@ -82,12 +85,18 @@ internal sealed class FeedRecorder : IAsyncDisposable
             return;
         }
         _payload.ResetWrittenCount();
-        if (e.Kind == FeedEventKind.Candle)
+        if (e.Kind == FeedEventKind.Candle && IsTrade(e.Update))
+            CandleJson.Write(_payload, _key, new Tick(e.Update.Candle.OpenMs, e.Update.Candle.Close, e.Update.Candle.Volume, e.Update.SourceMs));
+        else if (e.Kind == FeedEventKind.Candle)
             CandleJson.Write(_payload, _key, e.Update, CandleFormat.Plain);
         else
             CandleJson.Write(_payload, _key, e.Tick);
         json.WriteRawValue(_payload.WrittenSpan, skipInputValidation: true);
     }
+
+    // What is added at one price is told like a trade, so that a replay adds it, too, and does not take it for the whole bar.
+    private static bool IsTrade(in CandleUpdate update) =>
+        update.Semantics == UpdateSemantics.Increment && update.Candle.Low == update.Candle.High;
 
     private static bool IsJsonObject(ReadOnlySpan<byte> payload)
     {

@@ -72,5 +72,6 @@ internal readonly record struct RecordedLine(FeedEventKind Kind, long? AtMs, Rea
 
     private static FeedEventKind KindOf(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("interrupted"u8) ? FeedEventKind.Interrupted
-        : reader.ValueTextEquals("resumed"u8) ? FeedEventKind.Resumed : FeedEventKind.Message;
+        : reader.ValueTextEquals("resumed"u8) ? FeedEventKind.Resumed
+        : reader.ValueTextEquals("missed"u8) ? FeedEventKind.Missed : FeedEventKind.Message;
 }

@@ -93,6 +93,7 @@ internal sealed class ReplayListener : IFeedListener
             {
                 FeedEventKind.Interrupted => FeedEvent.Interrupted(now),
                 FeedEventKind.Resumed => FeedEvent.Resumed(now),
+                FeedEventKind.Missed => FeedEvent.Missed(long.MaxValue, now),
                 _ => FeedEvent.Message(line.Payload, now),
             };
             await events.WriteAsync(e, stop).ConfigureAwait(false);

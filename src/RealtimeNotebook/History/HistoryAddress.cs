@@ -6,12 +6,12 @@ namespace RealtimeNotebook.History;
 /// <remarks>Several addresses with blanks between them are asked one after the other; those joined by <c> + </c> are asked at once and merged.</remarks>
 internal static class HistoryAddress
 {
-    private const string Schemes = "influx://host:8086/database, influxs://host/database, redis://host:6379, rediss://host, file:path, demo:// or none:, "
+    private const string Schemes = "influx://host:8086/database, influxs://host/database, redis://host:6379, rediss://host, file:path, binance://, demo:// or none:, "
         + "or several of them: 'redis://a influx://b/db' for the first that has bars, 'redis://a + influx://b/db' for all of them merged";
 
     /// <summary>Opens a history; nothing is dialled yet.</summary>
-    /// <param name="uri">The address or addresses; null or blank for <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the demo market's
-    /// own if that is the feed, else none.</param>
+    /// <param name="uri">The address or addresses; null or blank for <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the feed's
+    /// own if that is the demo market or an exchange, else none.</param>
     /// <param name="environment">Answers for environment variables.</param>
     /// <param name="feed">The feed that the history is for: a demo market's past goes on in its present.</param>
     /// <exception cref="ArgumentException">The address names no history; the message says what was expected, without secrets.</exception>
@@ -41,6 +41,8 @@ internal static class HistoryAddress
                 // Rate and speed are the feed's; the same address may serve for both.
                 address.AllowOnly("seed", "rate", "speed");
                 return new DemoHistory(FeedAddress.DemoSeed(address) ?? (feed as DemoListener)?.Seed ?? 1, feed.Clock);
+            case "binance":
+                return new BinanceHistory(BinanceAddress.From(address), BinanceVenues.OfProcess);
             case "influx" or "influxs":
                 return new InfluxHistory(InfluxAddress.From(address, environment("INFLUX_DB_TOKEN")));
             case "redis" or "rediss":
@@ -60,6 +62,6 @@ internal static class HistoryAddress
             return history.Trim();
         if (environment("INFLUX_DB_URL") is { } influx && !string.IsNullOrWhiteSpace(influx))
             return InfluxAddress.FromEnvironment(influx.Trim(), environment("INFLUX_DB_BUCKET")?.Trim());
-        return feed is DemoListener ? "demo://" : null;
+        return feed is DemoListener ? "demo://" : (feed as BinanceListener)?.Name;
     }
 }

@@ -20,12 +20,23 @@ public sealed partial record RealtimeOptions
 {
     internal const int MostWindow = 20_000;
 
-    /// <summary>Where events come from: <c>redis://</c>, <c>rediss://</c>, <c>demo://?seed=1&amp;rate=10</c> or
+    /// <summary>Where events come from: <c>redis://</c>, <c>rediss://</c>, <c>binance://</c>, <c>demo://?seed=1&amp;rate=10</c> or
     /// <c>replay:file.ndjson?speed=60</c>.</summary>
+    /// <remarks>
+    /// <para><c>binance://</c> is the exchange's USD-margined futures, <c>binance://spot</c> its Spot market. Symbols are in its own spelling,
+    /// such as <c>BTCUSDT</c>, in bars of 1m or longer; Spot has 1s, too. No key is needed.</para>
+    /// <para><c>?from=klines</c>, the default, takes the exchange's own bar several times a second; <c>?from=trades</c> moves the bar with
+    /// every trade besides. Both end as the exchange's closed bar, bit for bit.</para>
+    /// <para><c>?ws=wss://HOST[:PORT][/PATH]&amp;rest=https://HOST[:PORT][/PATH]</c>, both or neither, names another server that speaks the
+    /// same: a compatible venue, a test network, a server on loopback (<c>ws://</c> and <c>http://</c>). <c>/stream</c> is added to the
+    /// first, and <c>/fapi/v1/...</c> or <c>/api/v3/...</c> to the second.</para>
+    /// <para>All series of a process share its sockets, 1,024 streams each, and its share of the exchange's limits. A socket is replaced
+    /// before the exchange cuts it after a day; what a lost one missed is read from <see cref="History"/>.</para>
+    /// </remarks>
     /// <value>Null: <c>REALTIME_FEED</c>, then <c>REDIS_HOST</c> and <c>REDIS_PORT</c>, then the demo market.</value>
     public string? Feed { get; init; }
 
-    /// <summary>Where older bars come from: <c>influx://</c>, <c>influxs://</c>, <c>redis://</c>, <c>rediss://</c>, <c>file:</c>, <c>demo://</c>, or <c>none:</c>.</summary>
+    /// <summary>Where older bars come from: <c>influx://</c>, <c>influxs://</c>, <c>redis://</c>, <c>rediss://</c>, <c>file:</c>, <c>binance://</c>, <c>demo://</c>, or <c>none:</c>.</summary>
     /// <remarks>
     /// <para>Several with blanks between them (<c>redis://a influx://b/market</c>): the first that has bars answers. Several joined by a plus
     /// between blanks (<c>redis://a + influx://b/market</c>): all are asked at once and merged, and of a bar that several have the one
@@ -36,8 +47,9 @@ public sealed partial record RealtimeOptions
     /// Which series a file is of is said by its path (<c>SPY_1m.csv</c>, <c>SPY/1m.csv</c>, <c>symbol=SPY/interval=1m/</c>) or by its columns;
     /// <c>?interval=1m</c> says it for files that do not. Parquet is read by DuckDB's C library, from <c>?duckdb=/path/libduckdb.so</c>, from
     /// <c>REALTIME_DUCKDB</c>, or from where the system keeps libraries.</para>
+    /// <para>The address of an exchange is written as for <see cref="Feed"/>; <c>from</c> and <c>ws</c> make no difference to history.</para>
     /// </remarks>
-    /// <value>Null: <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the demo market's own if that is the feed, else none.</value>
+    /// <value>Null: <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the feed's own if that is the demo market or an exchange, else none.</value>
     public string? History { get; init; }
 
     /// <summary>The finer interval whose feed and history the bars are built from, such as <c>1m</c> for a chart of <c>5m</c>, where the

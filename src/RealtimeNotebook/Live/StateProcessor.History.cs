@@ -84,12 +84,12 @@ internal sealed partial class StateProcessor
         RequestResynchronisation();
     }
 
-    private void RequestResynchronisation()
+    private void RequestResynchronisation(long sinceMs = long.MaxValue)
     {
         if (!_history.IsPresent)
             return;
         // The first events after an outage come before the word that it is over, and may have closed bars and filled gaps.
-        long from = Math.Min(_lostFromMs, NewestInDoubtMs);
+        long from = Math.Min(Math.Min(_lostFromMs, NewestInDoubtMs), sinceMs);
         _lostFromMs = long.MaxValue;
         // What history says of a bar before it is over is not the whole of it, and of one that was over just now it may say nothing yet;
         // so all that is in doubt is asked for once more. It may also be that the clock was wrong that closed the newest.

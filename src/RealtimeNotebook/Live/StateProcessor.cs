@@ -100,6 +100,13 @@ internal sealed partial class StateProcessor : IDisposable
                 RequestResynchronisation();
                 SetPhase(PhaseNow, null);
                 return TendAsync(stop);
+            case FeedEventKind.Missed:
+                RequestResynchronisation(item.SinceMs);
+                return TendAsync(stop);
+            case FeedEventKind.Refused:
+                _counters.Received++;
+                _counters.Count(item.Fault, item.FaultText ?? "");
+                return default;
             default:
                 return TendAsync(stop);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace RealtimeNotebook.Live;
@@ -60,6 +61,8 @@ internal sealed class UiUpdater(ChannelReader<ChartDelta> deltas, Func<ChartSnap
         }
     }
 
+    // Waits once for every event of a busy feed, which is to allocate nothing.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> WaitAsync(TimeSpan wait)
     {
         ValueTask<bool> readable = deltas.WaitToReadAsync();

@@ -15,6 +15,10 @@ public sealed class FeedAddressTests
     [InlineData("demo:", "demo://?seed=1&rate=10")]
     [InlineData("demo://", "demo://?seed=1&rate=10")]
     [InlineData("demo://?seed=-7&rate=2.5&speed=60", "demo://?seed=-7&rate=2.5&speed=60")]
+    [InlineData("binance://", "binance://futures")]
+    [InlineData("binance://futures?from=klines", "binance://futures")]
+    [InlineData("Binance://spot?from=trades", "binance://spot?from=trades")]
+    [InlineData("binance://?ws=ws://127.0.0.1:1&rest=http://127.0.0.1:2/x/", "binance://futures?ws=ws://127.0.0.1:1&rest=http://127.0.0.1:2/x")]
     [InlineData("replay:a/b.ndjson?speed=max", "replay:a/b.ndjson?speed=max")]
     [InlineData("replay:///tmp/b.ndjson", "replay:/tmp/b.ndjson?speed=1")]
     public async Task An_address_opens_its_feed(string uri, string name)
@@ -22,13 +26,20 @@ public sealed class FeedAddressTests
         await using IFeedListener feed = Open(uri);
         Assert.Equal(name, feed.Name);
         Assert.Equal(name.StartsWith("demo", StringComparison.Ordinal), feed.IsSimulated);
-        Assert.Equal(!name.StartsWith("redis", StringComparison.Ordinal), feed.CanWait);
+        Assert.Equal(!name.StartsWith("redis", StringComparison.Ordinal) && !name.StartsWith("binance", StringComparison.Ordinal), feed.CanWait);
     }
 
     [Theory]
     [InlineData("nonsense", "has no scheme")]
     [InlineData("kafka://h:1", "unknown scheme 'kafka'")]
-    [InlineData("binance://spot", "not in this version")]
+    [InlineData("binance://coin", "names no market")]
+    [InlineData("binance://spot:1", "names no market")]
+    [InlineData("binance://ann:s3cret@spot", "market data needs none")]
+    [InlineData("binance://?from=depth", "'from=depth'")]
+    [InlineData("binance://?form=trades", "'form'")]
+    [InlineData("binance://?ws=ws://h", "expected both")]
+    [InlineData("binance://?ws=http://h&rest=http://h", "'ws'")]
+    [InlineData("binance://?ws=ws://h&rest=http://ann:s3cret@h", "'rest'")]
     [InlineData("wss://h/x", "not in this version")]
     [InlineData("redis://", "names no host")]
     [InlineData("redis://h:99999", "the port '99999'")]
@@ -85,6 +96,9 @@ public sealed class FeedAddressTests
     [InlineData(null, "demo://", "demo://?seed=1", true)]
     [InlineData(null, "demo://?seed=4", "demo://?seed=4", true)]
     [InlineData("demo://?seed=5", "demo://?seed=4", "demo://?seed=5", true)]
+    [InlineData(null, "binance://spot?from=trades", "binance://spot", true)]
+    [InlineData(null, "binance://?ws=ws://h:1&rest=http://h:2", "binance://futures?ws=ws://h:1&rest=http://h:2", true)]
+    [InlineData("binance://", "redis://h", "binance://futures", true)]
     [InlineData("none:", "demo://", "none", false)]
     [InlineData(null, "redis://h", "none", false)]
     public async Task History_follows_the_feed_unless_told_otherwise(string? uri, string feed, string name, bool present)
@@ -102,6 +116,17 @@ public sealed class FeedAddressTests
         await using IHistory history = HistoryAddress.Open(null, name => name == "REALTIME_HISTORY" ? "demo://" : null, listener);
         Assert.True(history.IsPresent);
         Assert.Throws<ArgumentException>(() => HistoryAddress.Open("mongo://h", _ => null, listener));
+    }
+
+    [Theory]
+    [InlineData("GC=F", "1m", "binance://", "own spelling")]
+    [InlineData("BTCUSDT", "1s", "binance://", "no bars of 1s")]
+    [InlineData("BTCUSDT", "5s", "binance://spot?from=trades", "expected 1s, or 1m or longer")]
+    public void A_series_that_an_exchange_cannot_have_is_refused(string symbol, string interval, string uri, string expected)
+    {
+        var refused = Assert.Throws<ArgumentException>(() => FeedAddress.Open(
+            uri, new(symbol, Interval.Parse(interval)), RedisChannels.DefaultTemplate, _ => null, TimeProvider.System));
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
     }
 
     private static IFeedListener Open(string? uri, Func<string, string?>? environment = null) =>

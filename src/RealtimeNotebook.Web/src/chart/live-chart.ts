@@ -17,7 +17,7 @@ import { type PointerAt, crosshairAt, watchPointer } from './pointer';
 import { highestPrice } from './ranges';
 import { viewerRanges } from './relayout-event';
 import type { Palette } from './theme';
-import { ViewState, movedOntoBars, shifted, showsBars } from './view-state';
+import { ViewState, shifted, showsBars } from './view-state';
 import { type ZoneName, zoneOffset } from './zone';
 
 export interface ChartOptions {
@@ -166,8 +166,7 @@ export class LiveChart {
 
   /** Moves and zooms the time axis by shares of its length. */
   public shift(move: number, zoom: number): void {
-    const moved = shifted(this.view.time, move, zoom);
-    const range = zoom > 1 ? movedOntoBars(moved, this._series.bars, this._offset) : moved;
+    const range = shifted(this.view.time, move, zoom, this._series.bars, this._offset);
     const tooShort = range[1] - range[0] < 5 * this._spacing;
     if (tooShort || !showsBars(this._series.bars, range, this._picture())) return;
     this.view.moveTo(range);

@@ -130,23 +130,21 @@ export class ViewState {
   }
 }
 
-/** The stretch moved or zoomed by shares of its own length; a zoom keeps the end in place. */
-export function shifted([start, end]: TimeRange, move: number, zoom: number): TimeRange {
-  const length = end - start;
-  const to = end + length * move;
-  return [axisMs(to - length * zoom), axisMs(to)];
-}
-
 /** The share of the view that a zoom leaves empty before the first bar. */
 const leadIn = 0.05;
 
-/** A stretch that begins before all bars, moved over those that it leaves out at its end, as far as that uses the room. */
-export function movedOntoBars([start, end]: TimeRange, bars: Bars, offset: Ms): TimeRange {
+/**
+ * The stretch moved or zoomed by shares of its own length. A zoom keeps the end in place, but room before the first bar
+ * goes to the bars after the end, as far as there are any.
+ */
+export function shifted([start, end]: TimeRange, move: number, zoom: number, bars: Bars, offset: Ms): TimeRange {
+  const to = end + (end - start) * move;
+  const length = (end - start) * zoom;
   const [first, last] = [bars.time[0], bars.time[bars.last]];
-  if (first === undefined || last === undefined) return [start, end];
-  const unused = first + offset - leadIn * (end - start) - start;
-  const move = Math.max(0, Math.min(unused, last + offset - end));
-  return [axisMs(start + move), axisMs(end + move)];
+  if (zoom <= 1 || first === undefined || last === undefined) return [axisMs(to - length), axisMs(to)];
+  const unused = first + offset - leadIn * length - (to - length);
+  const onward = Math.max(0, Math.min(unused, last + offset - to));
+  return [axisMs(to - length + onward), axisMs(to + onward)];
 }
 
 /** Whether any bar is inside the stretch: a viewer who has lost the chart can find it no more. */

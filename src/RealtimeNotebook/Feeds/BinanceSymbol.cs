@@ -1,0 +1,39 @@
+using System.Buffers;
+
+namespace RealtimeNotebook.Feeds;
+
+/// <summary>The exchange's own spelling of symbols, and the lengths of bars that it has.</summary>
+internal static class BinanceSymbol
+{
+    private static readonly SearchValues<char> Characters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+
+    /// <summary>The symbol in capitals.</summary>
+    /// <param name="symbol">A symbol that a <see cref="SeriesKey"/> may have.</param>
+    /// <exception cref="ArgumentException">The exchange can have no such symbol.</exception>
+    internal static string Of(string symbol) => TryOf(symbol) ?? throw new ArgumentException(
+        $"The symbol '{symbol}' is not one that Binance can have; expected its own spelling, such as BTCUSDT: letters, digits and _ - . only.");
+
+    /// <summary>The symbol in capitals, or null when the exchange can have no such symbol.</summary>
+    internal static string? TryOf(string symbol)
+    {
+        if (SeriesKey.SymbolFault(symbol) is not null)
+            return null;
+        string upper = symbol.ToUpperInvariant();
+        return upper.AsSpan().ContainsAnyExcept(Characters) ? null : upper;
+    }
+
+    /// <summary>The name of a stream.</summary>
+    /// <param name="symbol">The symbol in capitals.</param>
+    /// <param name="stream">What of it, such as <c>aggTrade</c>.</param>
+#pragma warning disable CA1308 // The names of streams are in small letters.
+    internal static string Stream(string symbol, string stream) => $"{symbol.ToLowerInvariant()}@{stream}";
+#pragma warning restore CA1308
+
+    /// <summary>Whether the exchange has bars of this length.</summary>
+    internal static bool HasBars(BinanceMarket market, Interval interval) =>
+        interval.Milliseconds >= Interval.OneMinute.Milliseconds || (market == BinanceMarket.Spot && interval.Milliseconds == 1_000);
+
+    /// <summary>Says that the exchange has no bars of this length, and what to do.</summary>
+    internal static string NoBars(BinanceAddress address, Interval interval) =>
+        $"{address} has no bars of {interval}; expected {(address.Market == BinanceMarket.Spot ? "1s, or 1m or longer" : "1m or longer; binance://spot has 1s, too")}.";
+}

@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using RealtimeNotebook.Feeds;
+
+namespace RealtimeNotebook.History;
+
+/// <summary>Reads bars from the REST interface of Binance: the exchange's own, digit by digit those of its closed klines.</summary>
+/// <remarks>The newest bars of a range are wanted, so pages are read from its end towards its start, and handed out oldest first.</remarks>
+internal sealed class BinanceHistory : IHistory
+{
+    private const int MostFuturesBars = 1_500;
+    private const int MostSpotBars = 1_000;
+
+    private readonly BinanceAddress _address;
+    private readonly BinanceRest _rest;
+    private long _rowsSkipped;
+
+    /// <summary>Names an exchange; nothing is dialled yet.</summary>
+    internal BinanceHistory(BinanceAddress address, BinanceVenues venues)
+    {
+        (_address, _rest) = (address, venues.Rest(address));
+        // Where the events come from makes no difference to the bars.
+        Name = $"{address with { FromTrades = false }}";
+    }
+
+    public string Name { get; }
+
+    public bool IsPresent => true;
+
+    /// <summary>Rows found that make no bar.</summary>
+    internal long RowsSkipped => Interlocked.Read(ref _rowsSkipped);
+
+    public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
+        SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
+    {
+        if (BinanceSymbol.TryOf(key.Symbol) is not { } symbol)
+            throw new FeedUnavailableException($"{Name} can have no symbol '{key.Symbol}'; expected its own spelling, such as BTCUSDT.");
+        if (!BinanceSymbol.HasBars(_address.Market, key.Interval))
+            throw new FeedUnavailableException(BinanceSymbol.NoBars(_address, key.Interval));
+        var pages = new Stack<IReadOnlyList<Candle>>();
+        int missing = range.MostBars;
+        long fromMs = Math.Max(range.FromMs, 0);
+        long toMs = range.ToMs;
+        int most = _address.Market == BinanceMarket.Spot ? MostSpotBars : MostFuturesBars;
+        while (missing > 0 && toMs > fromMs)
+        {
+            // One more than there can be: the range need not begin where a bar does.
+            long possible = Math.Min(missing, (toMs - fromMs) / key.Interval.Milliseconds + 2);
+            int limit = (int)Math.Min(possible, most);
+            string path = BinanceQuery.Klines(_address.Market, symbol, key.Interval, toMs - 1, limit);
+            byte[] body = await _rest.GetAsync(path, BinanceQuery.KlinesWeight(_address.Market, limit), isStatistics: false, stop).ConfigureAwait(false);
+            if (!BinanceKlineRows.TryRead(body, out List<Candle> bars, out int rows, out long oldestMs))
+                throw _rest.Unreadable(path, body);
+            Interlocked.Add(ref _rowsSkipped, rows - bars.Count);
+            bars.RemoveAll(bar => bar.OpenMs < fromMs || bar.OpenMs >= toMs);
+            if (bars.Count > missing)
+                bars.RemoveRange(0, bars.Count - missing);
+            if (bars.Count > 0)
+                pages.Push(bars);
+            missing -= bars.Count;
+            // Fewer than asked for: there are no older ones. An answer that does not go back further would be asked for again and again.
+            if (rows < limit || oldestMs >= toMs)
+                break;
+            toMs = oldestMs;
+        }
+        while (pages.TryPop(out IReadOnlyList<Candle>? page))
+            yield return page;
+    }
+
+    // The client is the process's.
+    public ValueTask DisposeAsync() => default;
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Globalization;
+using RealtimeNotebook.Feeds;
+
+namespace RealtimeNotebook.Tests.Feeds.Exchange;
+
+/// <summary>What this process has used and heard until a moment.</summary>
+internal sealed record ThroughputSample(long At, TimeSpan Processor, long Allocated, long HeapBytes, long ResidentBytes, long Frames)
+{
+    internal static ThroughputSample Now(ExchangeCounters counters)
+    {
+        using var self = Process.GetCurrentProcess();
+        // What is garbage is not what grows.
+        long heap = GC.GetTotalMemory(forceFullCollection: true);
+        return new(Stopwatch.GetTimestamp(), self.TotalProcessorTime, GC.GetTotalAllocatedBytes(precise: true), heap, self.WorkingSet64, counters.Frames);
+    }
+
+    internal long FramesSince(ThroughputSample start) => Frames - start.Frames;
+
+    /// <summary>Bytes allocated for a frame, whatever allocates them.</summary>
+    internal double BytesAFrame(ThroughputSample start) => (Allocated - start.Allocated) / (double)FramesSince(start);
+
+    /// <summary>Of one core.</summary>
+    internal double ProcessorShare(ThroughputSample start) => (Processor - start.Processor) / Stopwatch.GetElapsedTime(start.At, At);
+
+    internal string Since(ThroughputSample start) => string.Create(CultureInfo.InvariantCulture,
+        $"{Stopwatch.GetElapsedTime(start.At, At).TotalSeconds:0.0} s: {FramesSince(start) / Stopwatch.GetElapsedTime(start.At, At).TotalSeconds:0} frames/s, "
+        + $"{ProcessorShare(start):0.0%} of a core, {BytesAFrame(start):0.0} bytes allocated a frame, heap {start.HeapBytes / 1e6:0.00} -> {HeapBytes / 1e6:0.00} MB, "
+        + $"resident {start.ResidentBytes / 1e6:0.0} -> {ResidentBytes / 1e6:0.0} MB");
+}
