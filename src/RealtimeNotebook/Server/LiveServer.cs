@@ -22,6 +22,7 @@ internal sealed class LiveServer : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly AccessToken _token = new();
     private readonly Lazy<Task> _stopping;
+    private DerivativeRoutes? _derivatives;
 
     private LiveServer(ServerOptions options, TimeProvider clock, IReadOnlyList<Socket> sockets)
     {
@@ -86,6 +87,13 @@ internal sealed class LiveServer : IAsyncDisposable
         return new($"{at}/chart/{SeriesAddress.Write(key)}?token={Token}");
     }
 
+    /// <summary>The dashboard as a browser opens it, token included.</summary>
+    internal Uri DashboardUrl(string symbol)
+    {
+        string at = (_options.PublicUrl ?? BaseUrl).AbsoluteUri.TrimEnd('/');
+        return new($"{at}/dashboard?token={Token}&symbol={Uri.EscapeDataString(symbol)}");
+    }
+
     /// <summary>Shows a series. Another one of the same name gives way, and its viewers come back to this one.</summary>
     internal void Register(IChartSource source) => _registry.Add(source);
 
@@ -145,6 +153,7 @@ internal sealed class LiveServer : IAsyncDisposable
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.UseWebSockets(SocketOptions());
         new Routes(_options, _registry, Counters, guard, access, _clock).Map(app);
+        (_derivatives = new(_options, _registry, Counters, guard, _clock)).Map(app);
         return app;
     }
 
@@ -172,11 +181,12 @@ internal sealed class LiveServer : IAsyncDisposable
 
     private async Task StopCoreAsync()
     {
-        await _registry.StopAsync().ConfigureAwait(false);
+        await Task.WhenAll(_registry.StopAsync(), _derivatives!.StopAsync()).ConfigureAwait(false);
         using (var patience = new CancellationTokenSource(StopPatience))
             await _app.StopAsync(patience.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _registry.Dispose();
+        _derivatives.Dispose();
     }
 
     private static string HostOf(IPEndPoint address) =>

@@ -17,6 +17,7 @@ internal sealed class Routes(ServerOptions options, ChartRegistry registry, Serv
     {
         Map(routes, "/", ListAsync);
         Map(routes, "/chart/{symbol}/{timeframe}", ChartAsync);
+        Map(routes, "/dashboard", DashboardAsync);
         Map(routes, "/assets/{name}", AssetAsync);
         Map(routes, "/ws/market/{symbol}/{timeframe}", MarketAsync);
         Map(routes, "/ws/status", TrackersAsync);
@@ -70,6 +71,20 @@ internal sealed class Routes(ServerOptions options, ChartRegistry registry, Serv
         }
         PageHeaders.Page(context, options);
         await SendAsync(context, page!, isPublic: false).ConfigureAwait(false);
+    }
+
+    private async Task DashboardAsync(HttpContext context)
+    {
+        if (await ExchangeTokenAsync(context, "./dashboard").ConfigureAwait(false))
+            return;
+        Asset? page = options.Assets.Find("dashboard.html", context.Request.Headers.AcceptEncoding.ToString());
+        if (page is null)
+        {
+            await guard.RefuseAsync(context, MissingAsset("")).ConfigureAwait(false);
+            return;
+        }
+        PageHeaders.Page(context, options);
+        await SendAsync(context, page, isPublic: false).ConfigureAwait(false);
     }
 
     private async Task ListAsync(HttpContext context)

@@ -34,6 +34,10 @@ internal sealed record ServerOptions
     /// <value>32; 0 or more.</value>
     public int MostOnDemand { get; init; } = 32;
 
+    /// <summary>Open interest, funding and liquidations for <c>/dashboard</c>, <c>/ws</c> and <c>/api/history</c>; not owned.</summary>
+    /// <value>Null: there are none, and those paths say so.</value>
+    public DerivativesHub? Derivatives { get; init; }
+
     /// <summary>What is granted to one viewer, and to all.</summary>
     public ViewerLimits Limits { get; init; } = new();
 
