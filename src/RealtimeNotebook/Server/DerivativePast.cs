@@ -24,6 +24,12 @@ internal sealed class DerivativePastReader(DerivativesHub hub)
     {
         SymbolSeries series = await SeriesAsync<OpenInterest>(query, (source, range) => source.OpenInterestAsync(range, stop),
             static (to, entries) => to.AddAll(entries), static from => from.OpenInterest).ConfigureAwait(false);
+        return OpenInterest(series, query);
+    }
+
+    /// <summary>Open interest out of a series.</summary>
+    internal static DerivativePast<OpenInterest> OpenInterest(SymbolSeries series, DerivativeQuery query)
+    {
         IReadOnlyList<(string, IReadOnlyList<OpenInterest>)> venues = Within(series.OpenInterest, query);
         if (query.Venue == VenueSum.Name)
             venues = [(VenueSum.Name, VenueSum.Of([.. venues.Select(static venue => venue.Item2)]))];
@@ -36,8 +42,12 @@ internal sealed class DerivativePastReader(DerivativesHub hub)
     {
         SymbolSeries series = await SeriesAsync<Funding>(query, (source, range) => source.FundingAsync(range, stop),
             static (to, entries) => to.AddAll(entries), static from => from.Funding).ConfigureAwait(false);
-        return Thinned(Within(series.Funding, query), query.Most, static one => one.Rate);
+        return Funding(series, query);
     }
+
+    /// <summary>Funding rates out of a series.</summary>
+    internal static DerivativePast<Funding> Funding(SymbolSeries series, DerivativeQuery query) =>
+        Thinned(Within(series.Funding, query), query.Most, static one => one.Rate);
 
     /// <summary>Liquidations; where they are too many, added up by stretches of time, venue and side.</summary>
     /// <exception cref="FeedUnavailableException">The history gave no answer.</exception>
@@ -45,6 +55,12 @@ internal sealed class DerivativePastReader(DerivativesHub hub)
     {
         SymbolSeries series = await SeriesAsync<Liquidation>(query, (source, range) => source.LiquidationsAsync(range, stop),
             static (to, entries) => to.AddAll(entries), static from => from.Liquidations).ConfigureAwait(false);
+        return Liquidations(series, query);
+    }
+
+    /// <summary>Liquidations out of a series.</summary>
+    internal static DerivativePast<LiquidationGroup> Liquidations(SymbolSeries series, DerivativeQuery query)
+    {
         IReadOnlyList<(string Venue, IReadOnlyList<Liquidation> Entries)> venues = Within(series.Liquidations, query);
         int greatest = venues.Count == 0 ? 0 : venues.Max(static venue => venue.Entries.Count);
         long stretch = greatest <= query.Most && !query.IsLong ? 0 : Stretches[0];

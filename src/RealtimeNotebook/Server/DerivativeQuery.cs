@@ -29,7 +29,7 @@ internal readonly record struct DerivativeQuery(string Symbol, long FromMs, long
     private static readonly string[] Names = ["symbol", "from", "to", "venue", "limit", "token"];
 
     /// <summary>Whether the range is so long that it is thinned out whatever the limit.</summary>
-    internal bool IsLong => ToMs - FromMs > MonthMs;
+    internal bool IsLong => ToMs - FromMs is > MonthMs and < MostRangeMs + 1;
 
     /// <summary>How many entries a venue are sent.</summary>
     internal int Most => IsLong ? Math.Min(Limit, DefaultLimit) : Limit;

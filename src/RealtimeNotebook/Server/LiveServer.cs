@@ -88,10 +88,11 @@ internal sealed class LiveServer : IAsyncDisposable
     }
 
     /// <summary>The dashboard as a browser opens it, token included.</summary>
-    internal Uri DashboardUrl(string symbol)
+    /// <param name="symbol">What it shows first; null for the first there is.</param>
+    internal Uri DashboardUrl(string? symbol)
     {
         string at = (_options.PublicUrl ?? BaseUrl).AbsoluteUri.TrimEnd('/');
-        return new($"{at}/dashboard?token={Token}&symbol={Uri.EscapeDataString(symbol)}");
+        return new($"{at}/dashboard?token={Token}{(symbol is null ? "" : $"&symbol={Uri.EscapeDataString(symbol)}")}");
     }
 
     /// <summary>Shows a series. Another one of the same name gives way, and its viewers come back to this one.</summary>

@@ -1,0 +1,283 @@
+import {
+  type IChartApi,
+  type ISeriesApi,
+  LineSeries,
+  type LogicalRange,
+  type MouseEventParams,
+  type Time,
+} from 'lightweight-charts';
+import { barValues } from '../model/bar-values';
+import { Grid } from '../model/grid';
+import { Points } from '../model/points';
+import type { SymbolBook } from '../model/symbol-book';
+import type { Candle } from '../wire/candle';
+import { Divide } from './divide';
+import { FineLine } from './fine-line';
+import { LiquidationMarks } from './liquidation-marks';
+import { MoveMarks } from './move-marks';
+import { compact, price as priceText, rate } from './numbers';
+import type { Zone } from './numbers';
+import { type DashboardPalette, fundingColour } from './palette';
+import { type Series, addSeries, colourSeries, colours, makeChart, paneNames, seconds } from './panes';
+
+interface VenueLines {
+  readonly openInterest: ISeriesApi<'Line'>;
+  readonly fine: FineLine;
+  readonly funding: ISeriesApi<'Line'>;
+}
+
+/** Which parts have changed since they were drawn. */
+export interface Dirty {
+  candles: boolean;
+  openInterest: boolean;
+  funding: boolean;
+  liquidations: boolean;
+}
+
+/** The four panes over one grid of bars. */
+export class Board {
+  public readonly chart: IChartApi;
+  public readonly series: Series;
+  public grid = new Grid(0, 0, 60_000);
+  private readonly _sum = new FineLine();
+  private readonly _moves: MoveMarks;
+  private readonly _marks: LiquidationMarks;
+  private readonly _divides: Divide[];
+  private readonly _venueLines = new Map<string, VenueLines>();
+  private _candles: (Candle | undefined)[] = [];
+  private _byVenue = false;
+  private _palette: DashboardPalette;
+  private _liquidationVersion = -1;
+
+  public constructor(host: HTMLElement, palette: DashboardPalette, zone: () => Zone) {
+    this._palette = palette;
+    this.chart = makeChart(host, palette, zone);
+    this.series = addSeries(this.chart);
+    this._moves = new MoveMarks(palette);
+    this._marks = new LiquidationMarks(palette);
+    this.series.openInterest.attachPrimitive(this._sum);
+    this.series.openInterest.attachPrimitive(this._moves);
+    this.series.candles.attachPrimitive(this._marks);
+    const bases = [this.series.candles, this.series.openInterest, this.series.funding, this.series.longs];
+    this._divides = bases.map((series, i) => {
+      const divide = new Divide(palette, paneNames[i] === 'price');
+      series.attachPrimitive(divide);
+      return divide;
+    });
+    this.colour(palette);
+  }
+
+  public colour(palette: DashboardPalette): void {
+    this._palette = palette;
+    this.chart.applyOptions(colours(palette));
+    colourSeries(this.series, palette);
+    this._sum.colour = palette.sum;
+    this._moves.colour(palette);
+    this._marks.colour(palette);
+    for (const divide of this._divides) divide.colour(palette);
+    [...this._venueLines.values()].forEach((lines, i) => this._colourVenue(lines, i));
+  }
+
+  /** Starts a grid; the viewer's place in time is kept, or everything is shown. */
+  public start(grid: Grid, keep: LogicalRange | undefined): void {
+    this.grid = grid;
+    this._candles = new Array<Candle | undefined>(grid.count).fill(undefined);
+    this._setCandles();
+    if (keep === undefined) this.showAll();
+    else this.chart.timeScale().setVisibleLogicalRange(keep);
+  }
+
+  public showAll(): void {
+    this.chart
+      .timeScale()
+      .setVisibleLogicalRange({ from: -0.5, to: this.grid.count + Math.max(2, this.grid.count / 60) });
+  }
+
+  public setCandles(candles: Iterable<Candle>): void {
+    for (const candle of candles) {
+      const index = this.grid.index(candle.time);
+      if (index >= 0 && index < this.grid.count) this._candles[index] = candle;
+    }
+    this._setCandles();
+  }
+
+  /** Puts the newest candle. */
+  public takeCandle(candle: Candle): void {
+    const index = this.grid.index(candle.time);
+    if (index < 0 || index >= this.grid.count) return;
+    this._candles[index] = candle;
+    this._updateCandle(index);
+  }
+
+  public candle(index: number): Candle | undefined {
+    return this._candles[index];
+  }
+
+  public precision(digits: number): void {
+    this.series.candles.applyOptions({
+      priceFormat: { type: 'custom', formatter: (value: number) => priceText(value, digits), minMove: 10 ** -digits },
+    });
+  }
+
+  public divide(liveFrom: number): void {
+    this._sum.liveFrom = liveFrom;
+    for (const { fine } of this._venueLines.values()) fine.liveFrom = liveFrom;
+    for (const divide of this._divides) divide.show(this.grid, liveFrom);
+  }
+
+  public showVenues(byVenue: boolean): void {
+    this._byVenue = byVenue;
+    this._sum.isVisible = !byVenue;
+    this.series.openInterest.applyOptions({ lastValueVisible: !byVenue, crosshairMarkerVisible: !byVenue });
+    this.series.funding.applyOptions({ visible: !byVenue, lastValueVisible: !byVenue });
+  }
+
+  /** Hands everything to the chart anew. */
+  public drawAll(book: SymbolBook, venues: ReadonlySet<string>): void {
+    this._liquidationVersion = -1;
+    this._lines(book, venues);
+    const time = (i: number): Time => seconds(this.grid.time(i));
+    const sums = this._byVenue ? [] : barValues(book.sum, this.grid);
+    this.series.openInterest.setData(this._line(sums));
+    const rates = this._byVenue ? [] : this._meanRates(book);
+    this.series.funding.setData(
+      rates.map((value, i) =>
+        value === undefined ? { time: time(i) } : { time: time(i), value, color: fundingColour(this._palette, value) },
+      ),
+    );
+    for (const [venue, lines] of this._venueLines) {
+      const isShown = this._byVenue && venues.has(venue);
+      lines.openInterest.applyOptions({ visible: isShown });
+      lines.funding.applyOptions({ visible: isShown });
+      lines.fine.isVisible = isShown;
+      lines.openInterest.setData(
+        isShown ? this._line(barValues(book.openInterest.get(venue) ?? new Points(), this.grid)) : [],
+      );
+      lines.funding.setData(isShown ? this._line(barValues(book.funding.get(venue) ?? new Points(), this.grid)) : []);
+      lines.fine.show(book.openInterest.get(venue), this.grid);
+    }
+    this._sum.show(book.sum, this.grid);
+    this._moves.show(this._byVenue ? [] : book.moves.found, this.grid);
+    this._drawLiquidations(book, venues);
+  }
+
+  /** Draws what has changed in the newest bars. */
+  public drawLast(book: SymbolBook, venues: ReadonlySet<string>, dirty: Dirty, bars: number): void {
+    for (let i = Math.max(0, this.grid.count - bars); i < this.grid.count; i++) {
+      const time = seconds(this.grid.time(i));
+      const end = this.grid.time(i + 1) - 1;
+      if (dirty.candles) this._updateCandle(i);
+      if (dirty.openInterest) {
+        const sum = this._byVenue ? undefined : book.sum.at(end);
+        if (sum !== undefined) this.series.openInterest.update({ time, value: sum });
+        for (const [venue, lines] of this._venueLines) {
+          const value = this._byVenue && venues.has(venue) ? book.openInterest.get(venue)?.at(end) : undefined;
+          if (value !== undefined) lines.openInterest.update({ time, value });
+        }
+      }
+      if (dirty.funding) {
+        const mean = this._byVenue ? undefined : book.meanFunding((venue) => book.funding.get(venue)?.at(end));
+        if (mean !== undefined)
+          this.series.funding.update({ time, value: mean, color: fundingColour(this._palette, mean) });
+        for (const [venue, lines] of this._venueLines) {
+          const value = this._byVenue && venues.has(venue) ? book.funding.get(venue)?.at(end) : undefined;
+          if (value !== undefined) lines.funding.update({ time, value });
+        }
+      }
+    }
+    if (dirty.openInterest) {
+      this._sum.show(book.sum, this.grid);
+      for (const [venue, lines] of this._venueLines) lines.fine.show(book.openInterest.get(venue), this.grid);
+      this._moves.show(this._byVenue ? [] : book.moves.found, this.grid);
+    }
+    if (dirty.liquidations) this._drawLiquidations(book, venues);
+  }
+
+  /** What lies under the crosshair: the number of its bar, or the newest. */
+  public barUnder(event: MouseEventParams | undefined): number {
+    const at = event?.logical;
+    return at === undefined || at === null
+      ? this.grid.count - 1
+      : Math.min(this.grid.count - 1, Math.max(0, Math.round(at)));
+  }
+
+  private _drawLiquidations(book: SymbolBook, venues: ReadonlySet<string>): void {
+    if (book.liquidations.version === this._liquidationVersion) return;
+    this._liquidationVersion = book.liquidations.version;
+    const { interval } = this.grid;
+    this._marks.show(book.liquidations.marks(interval, venues), this.grid);
+    const bars = [...book.liquidations.byBar(interval, venues)]
+      .filter(([time]) => time >= this.grid.first && time <= this.grid.time(this.grid.count - 1))
+      .sort(([a], [b]) => a - b);
+    this.series.longs.setData(
+      bars.filter(([, bar]) => bar.long > 0).map(([time, bar]) => ({ time: seconds(time), value: -bar.long })),
+    );
+    this.series.shorts.setData(
+      bars.filter(([, bar]) => bar.short > 0).map(([time, bar]) => ({ time: seconds(time), value: bar.short })),
+    );
+  }
+
+  private _meanRates(book: SymbolBook): (number | undefined)[] {
+    const venues = new Map([...book.funding].map(([venue, points]) => [venue, barValues(points, this.grid)]));
+    return Array.from({ length: this.grid.count }, (_, i) => book.meanFunding((venue) => venues.get(venue)?.[i]));
+  }
+
+  private _line(values: readonly (number | undefined)[]): ({ time: Time } | { time: Time; value: number })[] {
+    return values.map((value, i) => {
+      const time = seconds(this.grid.time(i));
+      return value === undefined ? { time } : { time, value };
+    });
+  }
+
+  private _lines(book: SymbolBook, venues: ReadonlySet<string>): void {
+    for (const venue of new Set([...venues, ...book.venues])) {
+      if (this._venueLines.has(venue)) continue;
+      const quiet = { priceLineVisible: false, lineWidth: 2, title: venue } as const;
+      const openInterest = this.chart.addSeries(
+        LineSeries,
+        { ...quiet, lineVisible: false, priceFormat: { type: 'custom', formatter: compact, minMove: 0.0001 } },
+        1,
+      );
+      const funding = this.chart.addSeries(
+        LineSeries,
+        { ...quiet, priceFormat: { type: 'custom', formatter: rate, minMove: 0.000001 } },
+        2,
+      );
+      const fine = new FineLine();
+      fine.liveFrom = this._sum.liveFrom;
+      openInterest.attachPrimitive(fine);
+      const lines = { openInterest, fine, funding };
+      this._colourVenue(lines, this._venueLines.size);
+      this._venueLines.set(venue, lines);
+    }
+  }
+
+  private _colourVenue(lines: VenueLines, index: number): void {
+    const color = this._palette.venues[index % this._palette.venues.length]!;
+    lines.fine.colour = color;
+    lines.openInterest.applyOptions({ color });
+    lines.funding.applyOptions({ color });
+  }
+
+  private _setCandles(): void {
+    this.series.candles.setData(
+      this._candles.map((candle, i) => (candle === undefined ? { time: seconds(this.grid.time(i)) } : bar(candle))),
+    );
+    this.series.volume.setData(this._candles.flatMap((candle) => (candle === undefined ? [] : [this._volume(candle)])));
+  }
+
+  private _updateCandle(index: number): void {
+    const candle = this._candles[index];
+    this.series.candles.update(candle === undefined ? { time: seconds(this.grid.time(index)) } : bar(candle));
+    if (candle !== undefined) this.series.volume.update(this._volume(candle));
+  }
+
+  private _volume(candle: Candle) {
+    const color = candle.close >= candle.open ? this._palette.volumeUp : this._palette.volumeDown;
+    return { time: seconds(candle.time), value: candle.volume, color };
+  }
+}
+
+function bar({ time, open, high, low, close }: Candle) {
+  return { time: seconds(time), open, high, low, close };
+}

@@ -1,0 +1,48 @@
+import type { Grid } from '../model/grid';
+import type { DashboardPalette } from './palette';
+import { Drawing, type Scale } from './primitive';
+
+/** Tints what was looked up, and draws a line where it ends and what was seen live begins. */
+export class Divide extends Drawing {
+  public liveFrom = Infinity;
+  private _grid: Grid | undefined;
+
+  public constructor(
+    private _palette: DashboardPalette,
+    private readonly _says: boolean,
+  ) {
+    super('bottom');
+  }
+
+  public colour(palette: DashboardPalette): void {
+    this._palette = palette;
+    this.redraw();
+  }
+
+  public show(grid: Grid, liveFrom: number): void {
+    [this._grid, this.liveFrom] = [grid, liveFrom];
+    this.redraw();
+  }
+
+  protected override paint(context: CanvasRenderingContext2D, scale: Scale): void {
+    const grid = this._grid;
+    if (grid === undefined) return;
+    const x = this.liveFrom === Infinity ? scale.width : Math.round(scale.x(grid.place(this.liveFrom))) + 0.5;
+    context.fillStyle = this._palette.past;
+    context.fillRect(0, 0, Math.min(x, scale.width), scale.height);
+    if (x < 0 || x >= scale.width) return;
+    context.strokeStyle = this._palette.divide;
+    context.setLineDash([4, 4]);
+    context.beginPath();
+    context.moveTo(x, 0);
+    context.lineTo(x, scale.height);
+    context.stroke();
+    if (!this._says) return;
+    context.fillStyle = this._palette.divide;
+    context.font = '600 10px system-ui, sans-serif';
+    context.textAlign = 'right';
+    context.fillText('HISTORY', x - 6, scale.height - 8);
+    context.textAlign = 'left';
+    if (scale.width - x > 36) context.fillText('LIVE', x + 6, scale.height - 8);
+  }
+}
