@@ -43,11 +43,11 @@ export class Dashboard implements SourceListener {
   private _bars = 0;
 
   public constructor(
-    private readonly _host: HTMLElement,
+    host: HTMLElement,
     private readonly _source: Source,
     private _layout: Layout,
   ) {
-    this._page = makeSkeleton(_host, {
+    this._page = makeSkeleton(host, {
       symbol: (symbol) => this._change({ symbol }, true),
       range: (range) => this._change({ range, from: undefined, to: undefined }, false),
       custom: (from, to) => this._change({ range: 'custom', from, to }, false),
