@@ -11,16 +11,23 @@ for (const theme of ['dark', 'light']) {
   for (const [width, height] of [
     [1280, 800],
     [1920, 1080],
+    [390, 844],
   ]) {
     for (const [name, hash] of [
       ['24h', ''],
       ['7d', '&range=7d&by=venue'],
+      ['1m', '&bars=1m'],
     ]) {
       const tab = await browser.newPage({ viewport: { width, height } });
       tab.on('pageerror', (fault) => console.log('ERROR', fault.message));
       tab.on('console', (message) => message.type() === 'error' && console.log('console', message.text()));
       await tab.goto(connected(page, tool, `#theme=${theme}&symbol=BTCUSDT${hash}`));
-      for (let i = 0; i < 200 && !(await tab.evaluate(`${handle}?.stats.points > 0`)); i++) await tab.waitForTimeout(50);
+      for (let i = 0; i < 200 && !(await tab.evaluate(`${handle}?.stats.loads > 0`)); i++) await tab.waitForTimeout(50);
+      // The newest two hours, in which a mark is one liquidation or one bar.
+      if (name === '1m')
+        await tab.evaluate(
+          `{ const { board } = ${handle}; board.chart.timeScale().setVisibleLogicalRange({ from: board.grid.count - 120, to: board.grid.count + 6 }); }`,
+        );
       await tab.waitForTimeout(1_500);
       await tab.screenshot({ path: `${folder}/${theme}-${width}-${name}.png` });
       console.log(theme, width, name, JSON.stringify(await tab.evaluate(`${handle}.stats`)));

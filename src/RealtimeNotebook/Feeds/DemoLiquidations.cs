@@ -25,7 +25,7 @@ internal sealed class DemoLiquidations
         _positions = new(seed, symbol);
         var kind = DemoSymbol.Of(symbol, _random);
         _minuteMove = kind.DailyMove / Math.Sqrt(1_440);
-        _commonValue = Math.Max(2_000, kind.DailyLots * kind.LotSize * kind.Price * 2e-6);
+        _commonValue = Math.Max(2_000, kind.DailyLots * kind.LotSize * kind.Price * 2.5e-7);
     }
 
     /// <summary>Those in <c>[fromMs, toMs)</c>, by time.</summary>

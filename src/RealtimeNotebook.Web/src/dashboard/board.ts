@@ -1,29 +1,24 @@
-import {
-  type IChartApi,
-  type ISeriesApi,
-  LineSeries,
-  type LogicalRange,
-  type MouseEventParams,
-  type Time,
-} from 'lightweight-charts';
+import type { IChartApi, MouseEventParams, Time } from 'lightweight-charts';
 import { barValues } from '../model/bar-values';
 import { Grid } from '../model/grid';
-import { Points } from '../model/points';
 import type { SymbolBook } from '../model/symbol-book';
 import type { Candle } from '../wire/candle';
 import { Divide } from './divide';
 import { FineLine } from './fine-line';
 import { LiquidationMarks } from './liquidation-marks';
 import { MoveMarks } from './move-marks';
-import { compact, price as priceText, rate } from './numbers';
+import { price as priceText } from './numbers';
 import type { Zone } from './numbers';
 import { type DashboardPalette, fundingColour } from './palette';
-import { type Series, addSeries, colourSeries, colours, makeChart, paneNames, seconds } from './panes';
+import { type Series, addSeries, colourSeries, colours, lineOf, makeChart, paneNames, seconds } from './panes';
+import { VenueLines } from './venue-lines';
 
-interface VenueLines {
-  readonly openInterest: ISeriesApi<'Line'>;
-  readonly fine: FineLine;
-  readonly funding: ISeriesApi<'Line'>;
+const none: ReadonlySet<string> = new Set();
+
+/** A stretch of time in Unix milliseconds. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Which parts have changed since they were drawn. */
@@ -43,7 +38,9 @@ export class Board {
   private readonly _moves: MoveMarks;
   private readonly _marks: LiquidationMarks;
   private readonly _divides: Divide[];
-  private readonly _venueLines = new Map<string, VenueLines>();
+  private readonly _venues: VenueLines;
+  private _order: readonly string[] = [];
+  private _digits = 2;
   private _candles: (Candle | undefined)[] = [];
   private _byVenue = false;
   private _palette: DashboardPalette;
@@ -53,8 +50,9 @@ export class Board {
     this._palette = palette;
     this.chart = makeChart(host, palette, zone);
     this.series = addSeries(this.chart);
+    this._venues = new VenueLines(this.chart);
     this._moves = new MoveMarks(palette);
-    this._marks = new LiquidationMarks(palette);
+    this._marks = new LiquidationMarks(palette, (bar) => this._candles[bar]);
     this.series.openInterest.attachPrimitive(this._sum);
     this.series.openInterest.attachPrimitive(this._moves);
     this.series.candles.attachPrimitive(this._marks);
@@ -65,6 +63,7 @@ export class Board {
       return divide;
     });
     this.colour(palette);
+    this._writePrices();
   }
 
   public colour(palette: DashboardPalette): void {
@@ -75,22 +74,28 @@ export class Board {
     this._moves.colour(palette);
     this._marks.colour(palette);
     for (const divide of this._divides) divide.colour(palette);
-    [...this._venueLines.values()].forEach((lines, i) => this._colourVenue(lines, i));
+    this._venues.colour(palette, this._order);
   }
 
-  /** Starts a grid; the viewer's place in time is kept, or everything is shown. */
-  public start(grid: Grid, keep: LogicalRange | undefined): void {
+  /** The stretch of time that the viewer looks at; undefined before anything is drawn. */
+  public seen(): Stretch | undefined {
+    const range = this.chart.timeScale().getVisibleLogicalRange();
+    return range === null ? undefined : { from: this.grid.moment(range.from), to: this.grid.moment(range.to) };
+  }
+
+  /** Starts a grid, with a stretch of time in view, or all of it. */
+  public start(grid: Grid, seen: Stretch | undefined): void {
     this.grid = grid;
     this._candles = new Array<Candle | undefined>(grid.count).fill(undefined);
     this._setCandles();
-    if (keep === undefined) this.showAll();
-    else this.chart.timeScale().setVisibleLogicalRange(keep);
+    if (seen === undefined) this.showAll();
+    else this.chart.timeScale().setVisibleLogicalRange({ from: grid.place(seen.from), to: grid.place(seen.to) });
   }
 
   public showAll(): void {
     this.chart
       .timeScale()
-      .setVisibleLogicalRange({ from: -0.5, to: this.grid.count + Math.max(2, this.grid.count / 60) });
+      .setVisibleLogicalRange({ from: -0.5, to: this.grid.count + Math.max(3, this.grid.count / 18) });
   }
 
   public setCandles(candles: Iterable<Candle>): void {
@@ -113,18 +118,38 @@ export class Board {
     return this._candles[index];
   }
 
+  /** The newest price, and the first one since a moment. */
+  public pricesSince(time: number): { readonly price: number | undefined; readonly priceBefore: number | undefined } {
+    const first = this.grid.index(time);
+    const before = this._candles.find((candle, i) => candle !== undefined && i >= first);
+    let last = this._candles.length - 1;
+    while (last > 0 && this._candles[last] === undefined) last--;
+    return { price: this._candles[last]?.close, priceBefore: before?.open };
+  }
+
+  /** Digits after the point of a price. */
+  public get digits(): number {
+    return this._digits;
+  }
+
   public precision(digits: number): void {
-    this.series.candles.applyOptions({
-      priceFormat: { type: 'custom', formatter: (value: number) => priceText(value, digits), minMove: 10 ** -digits },
-    });
+    if (digits === this._digits) return;
+    this._digits = digits;
+    this._writePrices();
   }
 
   public divide(liveFrom: number): void {
     this._sum.liveFrom = liveFrom;
-    for (const { fine } of this._venueLines.values()) fine.liveFrom = liveFrom;
+    this._venues.divide(liveFrom);
     for (const divide of this._divides) divide.show(this.grid, liveFrom);
   }
 
+  /** Says in which order venues have their colours. */
+  public orderVenues(order: readonly string[]): void {
+    this._order = order;
+  }
+
+  /** Each venue by itself, or all of them added up. */
   public showVenues(byVenue: boolean): void {
     this._byVenue = byVenue;
     this._sum.isVisible = !byVenue;
@@ -135,27 +160,17 @@ export class Board {
   /** Hands everything to the chart anew. */
   public drawAll(book: SymbolBook, venues: ReadonlySet<string>): void {
     this._liquidationVersion = -1;
-    this._lines(book, venues);
     const time = (i: number): Time => seconds(this.grid.time(i));
     const sums = this._byVenue ? [] : barValues(book.sum, this.grid);
-    this.series.openInterest.setData(this._line(sums));
+    this.series.openInterest.setData(lineOf(sums, this.grid));
     const rates = this._byVenue ? [] : this._meanRates(book);
     this.series.funding.setData(
       rates.map((value, i) =>
         value === undefined ? { time: time(i) } : { time: time(i), value, color: fundingColour(this._palette, value) },
       ),
     );
-    for (const [venue, lines] of this._venueLines) {
-      const isShown = this._byVenue && venues.has(venue);
-      lines.openInterest.applyOptions({ visible: isShown });
-      lines.funding.applyOptions({ visible: isShown });
-      lines.fine.isVisible = isShown;
-      lines.openInterest.setData(
-        isShown ? this._line(barValues(book.openInterest.get(venue) ?? new Points(), this.grid)) : [],
-      );
-      lines.funding.setData(isShown ? this._line(barValues(book.funding.get(venue) ?? new Points(), this.grid)) : []);
-      lines.fine.show(book.openInterest.get(venue), this.grid);
-    }
+    this._venues.draw(book, this._byVenue ? venues : none, this.grid);
+    this._venues.colour(this._palette, this._order);
     this._sum.show(book.sum, this.grid);
     this._moves.show(this._byVenue ? [] : book.moves.found, this.grid);
     this._drawLiquidations(book, venues);
@@ -167,27 +182,19 @@ export class Board {
       const time = seconds(this.grid.time(i));
       const end = this.grid.time(i + 1) - 1;
       if (dirty.candles) this._updateCandle(i);
+      if (this._byVenue && (dirty.openInterest || dirty.funding)) this._venues.update(book, venues, this.grid, i);
       if (dirty.openInterest) {
         const sum = this._byVenue ? undefined : book.sum.at(end);
         if (sum !== undefined) this.series.openInterest.update({ time, value: sum });
-        for (const [venue, lines] of this._venueLines) {
-          const value = this._byVenue && venues.has(venue) ? book.openInterest.get(venue)?.at(end) : undefined;
-          if (value !== undefined) lines.openInterest.update({ time, value });
-        }
       }
       if (dirty.funding) {
         const mean = this._byVenue ? undefined : book.meanFunding((venue) => book.funding.get(venue)?.at(end));
         if (mean !== undefined)
           this.series.funding.update({ time, value: mean, color: fundingColour(this._palette, mean) });
-        for (const [venue, lines] of this._venueLines) {
-          const value = this._byVenue && venues.has(venue) ? book.funding.get(venue)?.at(end) : undefined;
-          if (value !== undefined) lines.funding.update({ time, value });
-        }
       }
     }
     if (dirty.openInterest) {
       this._sum.show(book.sum, this.grid);
-      for (const [venue, lines] of this._venueLines) lines.fine.show(book.openInterest.get(venue), this.grid);
       this._moves.show(this._byVenue ? [] : book.moves.found, this.grid);
     }
     if (dirty.liquidations) this._drawLiquidations(book, venues);
@@ -222,41 +229,11 @@ export class Board {
     return Array.from({ length: this.grid.count }, (_, i) => book.meanFunding((venue) => venues.get(venue)?.[i]));
   }
 
-  private _line(values: readonly (number | undefined)[]): ({ time: Time } | { time: Time; value: number })[] {
-    return values.map((value, i) => {
-      const time = seconds(this.grid.time(i));
-      return value === undefined ? { time } : { time, value };
+  private _writePrices(): void {
+    const digits = this._digits;
+    this.series.candles.applyOptions({
+      priceFormat: { type: 'custom', formatter: (value: number) => priceText(value, digits), minMove: 10 ** -digits },
     });
-  }
-
-  private _lines(book: SymbolBook, venues: ReadonlySet<string>): void {
-    for (const venue of new Set([...venues, ...book.venues])) {
-      if (this._venueLines.has(venue)) continue;
-      const quiet = { priceLineVisible: false, lineWidth: 2, title: venue } as const;
-      const openInterest = this.chart.addSeries(
-        LineSeries,
-        { ...quiet, lineVisible: false, priceFormat: { type: 'custom', formatter: compact, minMove: 0.0001 } },
-        1,
-      );
-      const funding = this.chart.addSeries(
-        LineSeries,
-        { ...quiet, priceFormat: { type: 'custom', formatter: rate, minMove: 0.000001 } },
-        2,
-      );
-      const fine = new FineLine();
-      fine.liveFrom = this._sum.liveFrom;
-      openInterest.attachPrimitive(fine);
-      const lines = { openInterest, fine, funding };
-      this._colourVenue(lines, this._venueLines.size);
-      this._venueLines.set(venue, lines);
-    }
-  }
-
-  private _colourVenue(lines: VenueLines, index: number): void {
-    const color = this._palette.venues[index % this._palette.venues.length]!;
-    lines.fine.colour = color;
-    lines.openInterest.applyOptions({ color });
-    lines.funding.applyOptions({ color });
   }
 
   private _setCandles(): void {

@@ -1,25 +1,27 @@
 import type { MouseEventParams } from 'lightweight-charts';
-import { Grid } from '../model/grid';
-import { SymbolBook } from '../model/symbol-book';
 import { setAttribute, setText } from '../page/elements';
-import { backoff } from '../page/backoff';
 import type { Candle } from '../wire/candle';
-import type { DerivativesMessage, DerivativesStatus } from '../wire/derivatives';
-import { Board, type Dirty } from './board';
+import type { DerivativesMessage } from '../wire/derivatives';
+import { Board } from './board';
+import { paletteOf, writeControls } from './controls';
 import { type Facts, writeTape, writeTiles, writeVenues } from './figures';
 import { listenToKeys } from './keys';
-import { type Layout, intervalFor, intervals, intervalsFor, span, writeLayout } from './layout';
+import { type Layout, span, writeLayout } from './layout';
 import { Legends } from './legends';
-import { type DashboardPalette, dashboardDark, dashboardLight } from './palette';
+import { closestPrecision } from './numbers';
+import { onReturn } from './page-time';
+import type { DashboardPalette } from './palette';
+import { PastLoader, textOf } from './past-loader';
 import { type Skeleton, makeSkeleton } from './skeleton';
 import type { Source, SourceListener, SourceState, SymbolList } from './source';
 import { Stats } from './stats';
-import { shownState } from './state';
+import { StatusLine } from './status-line';
+import { type Happening, type Span, SymbolView } from './symbol-view';
 import { VenueChips } from './venue-chips';
 
-/** A page that was hidden for longer looks up what it may have missed, in milliseconds. */
-const longHidden = 10_000;
 const day = 86_400_000;
+/** The list of symbols is asked for again after so many milliseconds. */
+const retryAfter = 2_000;
 
 /** The dashboard: one symbol at a time, from a source, in an element. */
 export class Dashboard implements SourceListener {
@@ -28,19 +30,13 @@ export class Dashboard implements SourceListener {
   private readonly _page: Skeleton;
   private readonly _legends: Legends;
   private readonly _chips: VenueChips;
-  private _book = new SymbolBook(day);
+  private readonly _status: StatusLine;
+  private readonly _loader: PastLoader;
+  private readonly _view: SymbolView;
   private _symbols: SymbolList | undefined;
-  private _state: SourceState = 'connecting';
-  private _stateSince = Date.now();
-  private _server: DerivativesStatus | undefined;
-  private _precision = 2;
-  private _dirty: Dirty = clean();
+  private _isStarting = false;
   private _frame: number | undefined;
-  private _load = 0;
-  private _failures = 0;
   private _hover: MouseEventParams | undefined;
-  private _hiddenSince: number | undefined;
-  private _bars = 0;
 
   public constructor(
     host: HTMLElement,
@@ -57,8 +53,12 @@ export class Dashboard implements SourceListener {
       zone: () => this._restyle({ zone: this._layout.zone === 'utc' ? 'local' : 'utc' }),
       showAll: () => this.board.showAll(),
     });
-    this._applyTheme();
+    this._status = new StatusLine(this._page.status);
+    this._loader = new PastLoader(_source, (text, isBusy) => this._say(text, isBusy));
+    document.documentElement.dataset['theme'] = this._palette.name;
     this.board = new Board(this._page.chart, this._palette, () => this._layout.zone);
+    this.board.showVenues(this._layout.byVenue);
+    this._view = new SymbolView(this.board);
     this._legends = new Legends(this._page.legends);
     this._chips = new VenueChips(this._page.venues, (venue) => this._toggle(venue));
     this.board.chart.subscribeCrosshairMove((event) => {
@@ -66,7 +66,10 @@ export class Dashboard implements SourceListener {
       this._plan();
     });
     listenToKeys(this._page, this.board);
-    document.addEventListener('visibilitychange', () => this._visibility());
+    onReturn((wasLong) => {
+      if (wasLong && this._source.end === undefined) void this._refill();
+      this._plan();
+    });
     window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this._restyle({}));
     setInterval(() => this._tick(), 1_000);
     this._controls();
@@ -75,11 +78,7 @@ export class Dashboard implements SourceListener {
   }
 
   public state(state: SourceState): void {
-    if (state === this._state) return;
-    this._state = state;
-    this._stateSince = Date.now();
-    if (state === 'reconnecting') this._server = undefined;
-    this._plan();
+    if (this._status.link(state)) this._plan();
   }
 
   public opened(): void {
@@ -92,7 +91,7 @@ export class Dashboard implements SourceListener {
     this.stats.received(message);
     switch (message.type) {
       case 'status':
-        this._server = message;
+        this._status.server(message);
         this._offerVenues(message.exchanges);
         break;
       case 'error':
@@ -108,11 +107,10 @@ export class Dashboard implements SourceListener {
   }
 
   public candles(candles: readonly Candle[], isAll: boolean, precision: number | undefined): void {
-    if (precision !== undefined || isAll) this._setPrecision(precision ?? precisionOf(candles));
     const last = candles[candles.length - 1];
+    if (precision !== undefined || isAll) this.board.precision(precision ?? closestPrecision(last?.close ?? 1));
     if (last !== undefined) this._reach(last.time);
-    if (isAll) this.board.setCandles(candles);
-    else if (last !== undefined) this.board.takeCandle(last);
+    this._view.takeCandles(candles, isAll);
     this.stats.candles += candles.length;
     this._plan();
   }
@@ -122,25 +120,33 @@ export class Dashboard implements SourceListener {
   }
 
   private get _palette(): DashboardPalette {
-    const { theme } = this._layout;
-    const isDark = theme === 'auto' ? window.matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
-    return isDark ? dashboardDark : dashboardLight;
+    return paletteOf(this._layout);
   }
 
   private get _now(): number {
-    return this._source.end ?? Math.max(Date.now(), this._book.lastTime);
+    return this._source.end ?? Math.max(Date.now(), this._view.book.lastTime);
   }
 
-  private get _span() {
+  private get _span(): Span {
     return span(this._layout, this._now);
   }
 
+  private get _counted(): ReadonlySet<string> {
+    return new Set(this._chips.venues.filter((venue) => !this._layout.without.includes(venue)));
+  }
+
+  /** Finds out what there is. Where that cannot be had, it is asked for again. */
   private async _start(): Promise<void> {
+    if (this._isStarting || this._symbols !== undefined) return;
+    this._isStarting = true;
     try {
       this._symbols = await this._source.symbols();
     } catch (fault) {
       this._say(`The list of symbols cannot be had: ${textOf(fault)}`);
+      setTimeout(() => void this._start(), retryAfter);
       return;
+    } finally {
+      this._isStarting = false;
     }
     const { symbols, complete, exchanges, simulated } = this._symbols;
     this._page.symbol.offer(symbols, complete);
@@ -152,90 +158,55 @@ export class Dashboard implements SourceListener {
     else this._change({ symbol }, false);
   }
 
-  private _change(changes: Partial<Layout>, keepView: boolean): void {
+  private _change(changes: Partial<Layout>, keepsView: boolean): void {
     this._layout = { ...this._layout, ...changes };
     this._remember();
     this._controls();
-    if (this._layout.symbol === undefined) return;
-    void this._show(this._layout.symbol, keepView && this.stats.loads > 0);
+    if (this._layout.symbol !== undefined) void this._show(this._layout.symbol, keepsView && this.stats.loads > 0);
   }
 
-  private async _show(symbol: string, keepView: boolean): Promise<void> {
+  private async _show(symbol: string, keepsView: boolean): Promise<void> {
     const began = performance.now();
-    const load = ++this._load;
-    const { from, to, live } = this._span;
-    const name = intervalFor(to - from, this._layout.interval);
-    const grid = new Grid(from, to - (live ? 0 : 1), intervals.get(name)!);
-    const view = keepView ? this.board.chart.timeScale().getVisibleLogicalRange() : null;
-    const before = this.board.grid;
-    const keep =
-      view === null
-        ? undefined
-        : { from: grid.place(before.moment(view.from)), to: grid.place(before.moment(view.to)) };
-    this._book = new SymbolBook(Math.max(to - from, day));
-    this._book.count(this._counted);
-    this._bars = grid.count;
-    this.board.start(grid, keep as never);
-    this.board.showVenues(this._layout.byVenue);
-    this.board.divide(live && this._source.end === undefined ? this._now : Infinity);
+    const shown = this._span;
+    const divide = shown.live && this._source.end === undefined ? this._now : Infinity;
+    const bars = this._view.begin(shown, this._layout.interval, divide, keepsView);
     this._page.symbol.show(symbol);
     document.title = `${symbol} · derivatives`;
-    this.board.drawAll(this._book, this._counted);
-    this._source.show(symbol, name);
-    await this._fill(symbol, load);
-    if (load === this._load) this.stats.shown(performance.now() - began);
+    this._source.show(symbol, bars);
+    if (await this._fill(symbol)) this.stats.shown(performance.now() - began);
   }
 
-  /** Looks the past up; what came live meanwhile stays. */
-  private async _fill(symbol: string, load: number): Promise<void> {
-    const { from, to } = this._span;
-    try {
-      const past = await this._source.past(symbol, from, to);
-      if (load !== this._load) return;
-      this._book.fillOpenInterest(past.openInterest);
-      this._book.fillFunding(past.funding);
-      this._book.liquidations.replaceUntil(past.liquidationsUntil, past.liquidations);
-      this._offerVenues(this._book.venues);
-      this._book.count(this._counted);
-      this.stats.loads++;
-      this._failures = 0;
-      this._say(undefined);
-      this.board.drawAll(this._book, this._counted);
-      this._dirty = { candles: false, openInterest: true, funding: true, liquidations: true };
-    } catch (fault) {
-      if (load !== this._load) return;
-      this._say(`The history of ${symbol} cannot be had: ${textOf(fault)}`);
-      setTimeout(() => load === this._load && void this._fill(symbol, load), backoff(this._failures++, Math.random()));
-    }
-    this._plan();
+  /** Looks the past up. Returns false when something else was asked for meanwhile. */
+  private async _fill(symbol: string): Promise<boolean> {
+    const past = await this._loader.read(symbol, () => this._span);
+    if (past === undefined) return false;
+    this._view.fill(past);
+    this.stats.loads++;
+    this._chips.offer(this._view.book.venues);
+    this._recount();
+    return true;
   }
 
   private async _refill(): Promise<void> {
     const { symbol } = this._layout;
     if (symbol === undefined) return;
     this._source.again();
-    await this._fill(symbol, this._load);
+    await this._fill(symbol);
   }
 
-  private _take(one: Extract<DerivativesMessage, { readonly venue: string }>): void {
-    if (one.symbol !== this._layout.symbol || (!this._span.live && one.time >= this._span.to)) return;
-    if (one.type === 'oi') this._book.takeOpenInterest(one);
-    else if (one.type === 'funding') this._book.takeFunding(one);
-    else this._book.takeLiquidation(one);
+  private _take(one: Happening): void {
+    const { live, to } = this._span;
+    if (one.symbol !== this._layout.symbol || (!live && one.time >= to)) return;
+    this._view.take(one);
     if (!this._chips.knows(one.venue)) this._offerVenues([one.venue]);
-    this._dirty[one.type === 'oi' ? 'openInterest' : one.type === 'funding' ? 'funding' : 'liquidations'] = true;
     this._reach(one.time);
   }
 
   /** New bars, where time has gone on. */
   private _reach(time: number): void {
-    const { grid } = this.board;
-    const before = grid.count;
-    if (!this._span.live || time > this._now + grid.interval || !grid.reach(time)) return;
-    const everything = { candles: true, openInterest: true, funding: true, liquidations: false };
-    this.board.drawLast(this._book, this._counted, everything, grid.count - before + 1);
-    // What scrolled out of the range is let go of now and then, not bar by bar.
-    if (grid.count > this._bars * 1.25 && this._layout.symbol !== undefined) void this._show(this._layout.symbol, true);
+    const { symbol } = this._layout;
+    if (!this._span.live || time > this._now + this.board.grid.interval) return;
+    if (!this._view.reach(time) && symbol !== undefined) void this._show(symbol, true);
   }
 
   private _tick(): void {
@@ -251,142 +222,78 @@ export class Dashboard implements SourceListener {
   }
 
   private _draw(): void {
-    const { symbol } = this._layout;
-    const dirty = this._dirty;
-    this._dirty = clean();
-    if (dirty.openInterest || dirty.funding || dirty.liquidations)
-      this.board.drawLast(this._book, this._counted, dirty, 1);
+    const { book } = this._view;
+    const { zone, byVenue, symbol } = this._layout;
+    const drawn = this._view.draw();
     const facts = this._facts();
     writeTiles(this._page, facts);
     writeVenues(this._page.table, facts);
-    if (dirty.liquidations) writeTape(this._page.tape, facts);
+    if (drawn.liquidations) writeTape(this._page.tape, facts);
     this._legends.place(this.board);
     const bar = this.board.barUnder(this._hover);
-    this._legends.write(
-      this.board,
-      this._book,
-      this._counted,
-      bar,
-      this._precision,
-      this._layout.zone,
-      this._layout.byVenue,
-    );
-    const shown = shownState(this._state, this._server, Date.now() - this._stateSince, this._now - this._book.lastTime);
-    setText(this._page.status, shown.text);
-    setAttribute(this._page.status, 'data-state', shown.state);
-    this._page.status.title = this._server?.feed ?? '';
-    this.stats.drawn(shown.state, symbol ?? '', this._book);
+    this._legends.write(this.board, book, facts.counted, bar, this.board.digits, zone, byVenue);
+    const state = this._status.write(facts.now - book.lastTime);
+    this.stats.drawn(state, symbol ?? '', book);
   }
 
   private _facts(): Facts {
-    const { grid } = this.board;
     const now = this._now;
-    let last = grid.count - 1;
-    while (last > 0 && this.board.candle(last) === undefined) last--;
-    let first = Math.max(0, grid.index(now - day));
-    while (first < last && this.board.candle(first) === undefined) first++;
     return {
-      book: this._book,
+      book: this._view.book,
       counted: this._counted,
       venues: this._chips.venues,
       now,
-      price: this.board.candle(last)?.close,
-      priceBefore: this.board.candle(first)?.open,
-      precision: this._precision,
+      ...this.board.pricesSince(now - day),
+      precision: this.board.digits,
       zone: this._layout.zone,
       palette: this._palette,
       isLive: this._source.end === undefined,
+      isLoading: this._loader.isLoading && this._view.book.isEmpty,
     };
   }
 
-  private get _counted(): ReadonlySet<string> {
-    return new Set(this._chips.venues.filter((venue) => !this._layout.without.includes(venue)));
-  }
-
   private _offerVenues(venues: readonly string[]): void {
-    if (!this._chips.offer(venues)) return;
-    this._recount();
+    if (this._chips.offer(venues)) this._recount();
   }
 
   private _toggle(venue: string): void {
     const { without } = this._layout;
-    this._layout = {
-      ...this._layout,
-      without: without.includes(venue) ? without.filter((one) => one !== venue) : [...without, venue],
-    };
+    const other = without.includes(venue) ? without.filter((one) => one !== venue) : [...without, venue];
+    this._layout = { ...this._layout, without: other };
     this._remember();
     this._recount();
   }
 
   private _recount(): void {
     this._chips.show(this._layout.without, this._palette);
-    this._book.count(this._counted);
-    this.board.drawAll(this._book, this._counted);
-    this._dirty = { candles: false, openInterest: true, funding: true, liquidations: true };
+    this.board.orderVenues(this._chips.venues);
+    this._view.count(this._counted);
     this._plan();
   }
 
   private _restyle(changes: Partial<Layout>): void {
     this._layout = { ...this._layout, ...changes };
     this._remember();
-    this._applyTheme();
+    document.documentElement.dataset['theme'] = this._palette.name;
     this._controls();
     this.board.colour(this._palette);
     this.board.showVenues(this._layout.byVenue);
+    // Times on the axis are written anew only when something of their writing has changed.
     this.board.chart.applyOptions({ localization: { locale: 'en-US' } });
     this._recount();
   }
 
-  private _applyTheme(): void {
-    document.documentElement.dataset['theme'] = this._palette.name;
-  }
-
   private _controls(): void {
-    const { ranges, bars, modes, zone } = this._page;
-    const { from, to } = this._span;
-    ranges.show(this._layout.range);
-    bars.offer(intervalsFor(to - from).map((name) => [name, name] as const));
-    bars.show(intervalFor(to - from, this._layout.interval));
-    modes.show(this._layout.byVenue ? 'venue' : 'sum');
-    zone.textContent = this._layout.zone === 'utc' ? 'UTC' : 'Local';
+    writeControls(this._page, this._layout, this._now);
   }
 
-  private _setPrecision(digits: number): void {
-    if (digits === this._precision && this.stats.candles > 0) return;
-    this._precision = digits;
-    this.board.precision(digits);
-  }
-
-  private _say(text: string | undefined): void {
+  private _say(text: string | undefined, isBusy = false): void {
     this._page.message.hidden = text === undefined;
+    setAttribute(this._page.message, 'data-busy', String(isBusy));
     setText(this._page.message, text ?? '');
-  }
-
-  private _visibility(): void {
-    if (document.visibilityState === 'hidden') {
-      this._hiddenSince = Date.now();
-      return;
-    }
-    const hidden = Date.now() - (this._hiddenSince ?? Date.now());
-    this._hiddenSince = undefined;
-    if (hidden > longHidden && this._source.end === undefined) void this._refill();
-    this._plan();
   }
 
   private _remember(): void {
     history.replaceState(null, '', writeLayout(this._layout));
   }
-}
-
-function clean(): Dirty {
-  return { candles: false, openInterest: false, funding: false, liquidations: false };
-}
-
-function precisionOf(candles: readonly Candle[]): number {
-  const last = candles[candles.length - 1]?.close ?? 1;
-  return last >= 1 ? 2 : Math.min(8, 3 + Math.ceil(-Math.log10(last)));
-}
-
-function textOf(fault: unknown): string {
-  return fault instanceof Error ? fault.message : String(fault);
 }

@@ -38,11 +38,19 @@ export class Divide extends Drawing {
     context.lineTo(x, scale.height);
     context.stroke();
     if (!this._says) return;
-    context.fillStyle = this._palette.divide;
     context.font = '600 10px system-ui, sans-serif';
-    context.textAlign = 'right';
-    context.fillText('HISTORY', x - 6, scale.height - 8);
-    context.textAlign = 'left';
-    if (scale.width - x > 36) context.fillText('LIVE', x + 6, scale.height - 8);
+    this._tag(context, 'HISTORY', x - 6 - context.measureText('HISTORY').width);
+    const width = context.measureText('LIVE').width;
+    if (scale.width - x > width + 10) this._tag(context, 'LIVE', x + 6);
+  }
+
+  private _tag(context: CanvasRenderingContext2D, text: string, left: number): void {
+    const width = context.measureText(text).width;
+    context.fillStyle = this._palette.background;
+    context.globalAlpha = 0.8;
+    context.fillRect(left - 3, 6, width + 6, 14);
+    context.globalAlpha = 1;
+    context.fillStyle = this._palette.divide;
+    context.fillText(text, left, 17);
   }
 }

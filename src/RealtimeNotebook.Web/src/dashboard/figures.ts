@@ -1,7 +1,7 @@
 import type { SymbolBook } from '../model/symbol-book';
 import { element, setAttribute, setText } from '../page/elements';
 import { change, clock, compact, money, price, rate, type Zone } from './numbers';
-import type { DashboardPalette } from './palette';
+import { type DashboardPalette, venueColour } from './palette';
 import type { Skeleton } from './skeleton';
 
 const day = 86_400_000;
@@ -19,6 +19,8 @@ export interface Facts {
   readonly zone: Zone;
   readonly palette: DashboardPalette;
   readonly isLive: boolean;
+  /** Whether what there is has not come yet. */
+  readonly isLoading: boolean;
 }
 
 /** Writes the strip of key figures. */
@@ -40,8 +42,8 @@ export function writeTiles({ tiles, ratio }: Skeleton, facts: Facts): void {
   tiles.funding.value.dataset['sign'] =
     mean === undefined ? '' : mean < 0 ? 'negative' : mean >= 0.0002 ? 'dear' : 'positive';
   const predicted = book.meanFunding((venue) => book.predicted.get(venue));
-  const yearly = mean === undefined ? '' : `${change(mean * 3 * 365)} a year`;
-  setText(tiles.funding.note, predicted === undefined ? yearly : `predicted ${rate(predicted)} · ${yearly}`);
+  const yearly = mean === undefined ? '' : `${change(mean * 3 * 365)} p.a.`;
+  setText(tiles.funding.note, predicted === undefined ? yearly : `${yearly} · next ${rate(predicted)}`);
 
   const next = Math.min(
     ...[...book.nextFunding].filter(([venue, at]) => counted.has(venue) && at > now).map(([, at]) => at),
@@ -54,10 +56,13 @@ export function writeTiles({ tiles, ratio }: Skeleton, facts: Facts): void {
 
   const longs = book.liquidations.total('LONG', now - day, counted);
   const shorts = book.liquidations.total('SHORT', now - day, counted);
-  setText(tiles.longs.value, money(longs.value));
-  setText(tiles.longs.note, `${longs.count.toLocaleString('en-US')} positions`);
-  setText(tiles.shorts.value, money(shorts.value));
-  setText(tiles.shorts.note, `${shorts.count.toLocaleString('en-US')} positions`);
+  for (const [tile, { value, count }] of [
+    [tiles.longs, longs],
+    [tiles.shorts, shorts],
+  ] as const) {
+    setText(tile.value, facts.isLoading ? '–' : money(value));
+    setText(tile.note, facts.isLoading ? '' : `${count.toLocaleString('en-US')} position${count === 1 ? '' : 's'}`);
+  }
   const share = longs.value + shorts.value > 0 ? longs.value / (longs.value + shorts.value) : 0.5;
   ratio.style.setProperty('--long', `${(share * 100).toFixed(1)}%`);
   ratio.title = `Longs ${(share * 100).toFixed(0)} % of the value`;
@@ -66,7 +71,7 @@ export function writeTiles({ tiles, ratio }: Skeleton, facts: Facts): void {
 /** Writes the table of venues. */
 export function writeVenues(table: HTMLTableElement, facts: Facts): void {
   const { book, counted, now } = facts;
-  const head = ['', 'OI', '1 h', 'Funding', 'Heard'];
+  const head = ['', 'OI', '1 h', 'Funding', 'Age'];
   const rows = facts.venues
     .filter((venue) => counted.has(venue))
     .map((venue) => {
@@ -91,7 +96,7 @@ export function writeVenues(table: HTMLTableElement, facts: Facts): void {
     cells.forEach((text, column) => setText(shown.cells[column]!, text));
     const heard = book.heard.get(cells[0]!) ?? -Infinity;
     setAttribute(shown, 'data-stale', String(facts.isLive && now - heard > 60_000));
-    shown.cells[0]!.style.setProperty('--venue', facts.palette.venues[i % facts.palette.venues.length]!);
+    shown.cells[0]!.style.setProperty('--venue', venueColour(facts.palette, facts.venues, cells[0]!));
     setAttribute(shown.cells[2]!, 'data-sign', signOf(cells[2]!));
     setAttribute(shown.cells[3]!, 'data-sign', cells[3]!.startsWith('−') ? 'negative' : 'positive');
   });
@@ -107,17 +112,19 @@ export function writeTape(tape: HTMLElement, facts: Facts): void {
         'li',
         'tape-row',
         element('span', 'tape-time', clock(one.time, facts.zone)),
-        element('span', 'tape-side', what),
+        element('span', 'tape-side', element('i', 'tape-venue'), what),
         element('span', 'tape-price', price(one.price, facts.precision)),
         element('span', 'tape-value', money(one.value)),
       );
       item.dataset['side'] = one.side;
       if (one.value >= 100_000) item.dataset['large'] = 'true';
       item.title = one.venue;
+      item.style.setProperty('--venue', venueColour(facts.palette, facts.venues, one.venue));
       return item;
     }),
   );
-  if (newest.length === 0) tape.append(element('li', 'tape-none', 'None in this range'));
+  if (newest.length === 0)
+    tape.append(element('li', 'tape-none', facts.isLoading ? 'Loading …' : 'None in this range'));
 }
 
 /** Time left as a clock: 02:14:33. */

@@ -76,3 +76,8 @@ export function day(time: number, zone: Zone): string {
 export function moment(time: number, zone: Zone): string {
   return `${day(time, zone)} ${minute(time, zone)}`;
 }
+
+/** Digits after the point that a price of this size is worth, where nobody says. */
+export function closestPrecision(near: number): number {
+  return near >= 1 ? 2 : Math.min(8, 3 + Math.ceil(-Math.log10(near)));
+}

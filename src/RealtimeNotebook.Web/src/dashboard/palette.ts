@@ -26,8 +26,8 @@ export const dashboardDark: DashboardPalette = {
   negative: '#26c281',
   move: '#ffd54a',
   moveBand: 'rgba(255,213,74,0.16)',
-  past: 'rgba(120,140,170,0.055)',
-  divide: 'rgba(140,170,210,0.6)',
+  past: 'rgba(120,145,185,0.085)',
+  divide: 'rgba(150,180,220,0.85)',
   venues: ['#f3ba2f', '#b98cff', '#2fd6c3', '#ff7eb6', '#7db7ff', '#c3e06b'],
 };
 
@@ -40,8 +40,8 @@ export const dashboardLight: DashboardPalette = {
   negative: '#12945a',
   move: '#b25e00',
   moveBand: 'rgba(255,170,0,0.2)',
-  past: 'rgba(60,80,110,0.05)',
-  divide: 'rgba(50,80,130,0.55)',
+  past: 'rgba(40,70,120,0.065)',
+  divide: 'rgba(40,70,120,0.8)',
   venues: ['#b58300', '#7a3fe0', '#00897b', '#c2185b', '#1e6fd9', '#558b2f'],
 };
 
@@ -51,4 +51,9 @@ const strong = 0.0002;
 export function fundingColour(palette: DashboardPalette, rate: number): string {
   if (rate < 0) return palette.negative;
   return rate >= strong ? palette.positiveStrong : palette.positive;
+}
+
+/** The colour of a venue, the same wherever it is named. */
+export function venueColour(palette: DashboardPalette, order: readonly string[], venue: string): string {
+  return palette.venues[Math.max(0, order.indexOf(venue)) % palette.venues.length]!;
 }

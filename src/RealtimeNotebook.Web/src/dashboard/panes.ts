@@ -10,6 +10,7 @@ import {
   TickMarkType,
   createChart,
 } from 'lightweight-charts';
+import type { Grid } from '../model/grid';
 import { compact, day, minute, moment, money, rate, type Zone } from './numbers';
 import type { DashboardPalette } from './palette';
 
@@ -112,4 +113,15 @@ export function colourSeries(series: Series, palette: DashboardPalette): void {
 
 function custom(formatter: (value: number) => string, minMove: number) {
   return { type: 'custom', formatter, minMove } as const;
+}
+
+/** A value a bar as the chart takes it; a bar without one leaves a gap. */
+export function lineOf(
+  values: readonly (number | undefined)[],
+  grid: Grid,
+): ({ time: Time } | { time: Time; value: number })[] {
+  return values.map((value, i) => {
+    const time = seconds(grid.time(i));
+    return value === undefined ? { time } : { time, value };
+  });
 }

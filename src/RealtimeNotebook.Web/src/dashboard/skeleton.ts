@@ -59,7 +59,7 @@ export function makeSkeleton(host: HTMLElement, deeds: Deeds) {
   venues.setAttribute('aria-label', 'Venues that count');
   const fit = button('plain', 'Show the whole range (0)', 'Fit');
   const zone = button('plain', 'Times in local time or UTC (z)', 'Local');
-  const theme = button('plain', 'Light or dark (t)', 'Theme');
+  const theme = button('plain', 'Light or dark (t)', '◐');
   fit.addEventListener('click', deeds.showAll);
   zone.addEventListener('click', deeds.zone);
   theme.addEventListener('click', deeds.theme);

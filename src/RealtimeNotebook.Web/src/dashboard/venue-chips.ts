@@ -1,5 +1,5 @@
 import { element } from '../page/elements';
-import type { DashboardPalette } from './palette';
+import { type DashboardPalette, venueColour } from './palette';
 
 /** One switch a venue: whether it counts. */
 export class VenueChips {
@@ -32,10 +32,10 @@ export class VenueChips {
   }
 
   public show(without: readonly string[], palette: DashboardPalette): void {
-    this.venues.forEach((venue, i) => {
-      const chip = this._chips.get(venue)!;
+    const { venues } = this;
+    for (const [venue, chip] of this._chips) {
       chip.setAttribute('aria-pressed', String(!without.includes(venue)));
-      chip.style.setProperty('--venue', palette.venues[i % palette.venues.length]!);
-    });
+      chip.style.setProperty('--venue', venueColour(palette, venues, venue));
+    }
   }
 }

@@ -13,9 +13,11 @@ export interface Mark {
   readonly side: Side;
   readonly count: number;
   readonly value: number;
+  /** Whether it stands for those of a whole bar. */
+  readonly isSum: boolean;
 }
 
-/** More of one side within a bar become one mark. */
+/** More within a bar become one mark a side. */
 export const mostSingleMarks = 10;
 
 /** The liquidations of a symbol, bounded by age and count, by time. */
@@ -71,21 +73,24 @@ export class Liquidations {
     return { count, value };
   }
 
-  /** What is drawn, by time: each liquidation at its own place, unless a bar holds more of a side than can be told apart. */
+  /** What is drawn, by time: each liquidation at its own place, unless a bar holds more than can be told apart. */
   public marks(interval: number, venues: ReadonlySet<string>): Mark[] {
-    const bars = new Map<string, Liquidation[]>();
+    const bars = new Map<number, Liquidation[]>();
     for (const one of this._all) {
       if (!venues.has(one.venue)) continue;
-      const key = `${Math.floor(one.time / interval)}${one.side}`;
+      const key = Math.floor(one.time / interval);
       const bar = bars.get(key);
       if (bar === undefined) bars.set(key, [one]);
       else bar.push(one);
     }
     const marks: Mark[] = [];
     for (const bar of bars.values()) {
-      const count = bar.reduce((sum, one) => sum + one.count, 0);
-      if (count > mostSingleMarks) marks.push(asOne(bar, interval));
-      else marks.push(...bar);
+      if (bar.reduce((sum, one) => sum + one.count, 0) > mostSingleMarks) {
+        for (const side of ['LONG', 'SHORT'] as const) {
+          const ofSide = bar.filter((one) => one.side === side);
+          if (ofSide.length > 0) marks.push(asOne(ofSide, interval));
+        }
+      } else for (const one of bar) marks.push({ ...one, isSum: false });
     }
     return marks.sort((a, b) => a.time - b.time);
   }
@@ -131,5 +136,5 @@ function asOne(bar: readonly Liquidation[], interval: number): Mark {
     quantity += one.quantity;
   }
   const time = (Math.floor(first.time / interval) + 0.5) * interval;
-  return { time, price: quantity > 0 ? value / quantity : first.price, side: first.side, count, value };
+  return { time, price: quantity > 0 ? value / quantity : first.price, side: first.side, count, value, isSum: true };
 }

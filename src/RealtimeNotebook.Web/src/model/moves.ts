@@ -13,26 +13,23 @@ export const moveLength = 60_000;
 /** Finds the moves in a series; those that run into one another count once, at their greatest. */
 export class Moves {
   public found: Move[] = [];
-  private _done = 0;
-  private _firstTime = NaN;
+  /** When each of those found began to be one: the first moment of its run. */
+  private _began: number[] = [];
+  private _done = -Infinity;
 
-  /** Looks at what has been added since the last time; or at everything, when the past has changed. */
-  public update(points: Points, rewritten: boolean): boolean {
-    if (points.length === 0) return this._clear();
-    const from = rewritten || Number.isNaN(this._firstTime) ? 0 : points.indexAt(this._done + 1);
-    if (from === 0) this._clear();
-    const before = this.found.length;
-    for (let i = from; i < points.length; i++) this._look(points, i);
+  /** Looks at what has been added since the last time, and anew at what lies at a moment or after it. */
+  public update(points: Points, changedFrom: number): void {
+    let from = Math.min(changedFrom, this._done + 1);
+    while (this.found.length > 0 && this.found[this.found.length - 1]!.time >= from) {
+      this.found.pop();
+      from = Math.min(from, this._began.pop()!);
+    }
+    for (let i = points.indexAt(from); i < points.length; i++) this._look(points, i);
     this._done = points.lastTime;
-    this._firstTime = points.time(0);
-    while (this.found.length > 0 && this.found[0]!.time < this._firstTime) this.found.shift();
-    return from === 0 || this.found.length !== before;
-  }
-
-  private _clear(): boolean {
-    this.found = [];
-    this._firstTime = NaN;
-    return true;
+    while (this.found.length > 0 && (points.length === 0 || this.found[0]!.time < points.time(0))) {
+      this.found.shift();
+      this._began.shift();
+    }
   }
 
   private _look(points: Points, at: number): void {
@@ -48,8 +45,10 @@ export class Moves {
     if (Math.abs(fraction) <= moveThreshold) return;
     const last = this.found[this.found.length - 1];
     const continues = last !== undefined && time - last.time <= moveLength && last.fraction > 0 === fraction > 0;
-    if (!continues) this.found.push({ time, value, fraction });
-    else if (Math.abs(fraction) > Math.abs(last.fraction))
+    if (!continues) {
+      this.found.push({ time, value, fraction });
+      this._began.push(time);
+    } else if (Math.abs(fraction) > Math.abs(last.fraction))
       this.found[this.found.length - 1] = { time, value, fraction };
   }
 }

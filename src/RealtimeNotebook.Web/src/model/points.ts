@@ -68,6 +68,11 @@ export class Points {
 
   /** Adds many, ascending; of two for one moment those given here count. */
   public merge(times: readonly number[], values: readonly number[]): void {
+    if (times.length === 0) return;
+    if (times[0]! > this.lastTime && times.length < 256) {
+      times.forEach((time, i) => this.add(time, values[i]!));
+      return;
+    }
     const time = new Float64Array(this.length + times.length + 256);
     const value = new Float64Array(time.length);
     let [i, j, end] = [0, 0, 0];
@@ -81,6 +86,12 @@ export class Points {
     }
     [this._time, this._value, this._start, this._end] = [time, value, 0, end];
     this._trim();
+    this.version++;
+  }
+
+  /** Forgets what was said at a moment or after it. */
+  public dropFrom(time: number): void {
+    this._end = this._start + this.indexAt(time);
     this.version++;
   }
 

@@ -3,7 +3,7 @@ import type { Columns, FundingColumns } from '../wire/derivatives-history';
 import { Liquidations } from './liquidations';
 import { Moves } from './moves';
 import { Points } from './points';
-import { sumOf } from './venue-sum';
+import { addUpFrom, sumOf } from './venue-sum';
 
 /** The derivatives of one symbol, as far back as the range shown. */
 export class SymbolBook {
@@ -34,6 +34,10 @@ export class SymbolBook {
     return [...new Set([...this.openInterest.keys(), ...this.funding.keys()])].sort();
   }
 
+  public get isEmpty(): boolean {
+    return this.openInterest.size === 0 && this.funding.size === 0 && this.liquidations.length === 0;
+  }
+
   /** The moment of the newest word, negative infinity before the first. */
   public get lastTime(): number {
     return Math.max(-Infinity, ...this.heard.values());
@@ -53,14 +57,9 @@ export class SymbolBook {
     if (one.value !== undefined && !isLate) this.openInterestValue.set(one.venue, one.value);
     this._hear(one.venue, one.time);
     if (!this._counted.has(one.venue)) return;
-    if (isNew || isLate || one.time < this.sum.lastTime) return this._addUp();
-    const parts = this._countedPoints();
-    if (parts.some((part) => part.length === 0)) return;
-    this.sum.add(
-      one.time,
-      parts.reduce((total, part) => total + part.last!, 0),
-    );
-    this.moves.update(this.sum, false);
+    if (isNew) return this._addUp();
+    addUpFrom(this.sum, this._countedPoints(), one.time);
+    this.moves.update(this.sum, one.time);
   }
 
   public takeFunding(one: Funding): void {
@@ -118,7 +117,7 @@ export class SymbolBook {
 
   private _addUp(): void {
     this.sum = sumOf(this._countedPoints(), this._most * 3, this._keep);
-    this.moves.update(this.sum, true);
+    this.moves.update(this.sum, -Infinity);
   }
 
   private _points(all: Map<string, Points>, venue: string): Points {

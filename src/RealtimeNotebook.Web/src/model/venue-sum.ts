@@ -2,9 +2,16 @@ import { Points } from './points';
 
 /** Adds venues up, each with its last word, from the moment on at which each has spoken. */
 export function sumOf(venues: readonly Points[], most: number, keep: number): Points {
-  const present = venues.filter((venue) => venue.length > 0);
   const sum = new Points(most, keep);
-  const next = present.map(() => 0);
+  addUpFrom(sum, venues, -Infinity);
+  return sum;
+}
+
+/** Adds up anew what lies at a moment or after it: what came late changes nothing before. */
+export function addUpFrom(sum: Points, venues: readonly Points[], from: number): void {
+  sum.dropFrom(from);
+  const present = venues.filter((venue) => venue.length > 0);
+  const next = present.map((venue) => venue.indexAt(from));
   const [times, values]: [number[], number[]] = [[], []];
   for (;;) {
     let time = Infinity;
@@ -26,5 +33,4 @@ export function sumOf(venues: readonly Points[], most: number, keep: number): Po
     }
   }
   sum.merge(times, values);
-  return sum;
 }
