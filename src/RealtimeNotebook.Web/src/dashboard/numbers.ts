@@ -16,7 +16,7 @@ export function compact(value: number): string {
 
 function trimmed(value: number): string {
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 || size === 0 ? 2 : 4);
+  return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 || size === 0 ? 2 : 4);
 }
 
 /** An amount in quote currency: $1.25M. */
