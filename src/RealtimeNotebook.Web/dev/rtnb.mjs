@@ -9,7 +9,7 @@ const program = `${root}../RealtimeNotebook.Tool/bin/Release/net10.0/rtnb`;
 
 /** Starts `rtnb` with arguments; resolves with the first line that it prints. */
 export async function startTool(...args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const line = await new Promise((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (data) => {
@@ -46,4 +46,13 @@ export async function servePage() {
 export function connected(page, tool, hash = '') {
   const query = new URLSearchParams({ server: tool.url.origin, token: tool.url.searchParams.get('token') });
   return `${page.url}?${query}${hash}`;
+}
+
+/** Runs `rtnb` to its end, which has to be a good one. */
+export async function runTool(...args) {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  child.stderr.on('data', (data) => (errors += data));
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  if (code !== 0) throw new Error(`rtnb ${args.join(' ')} ended with ${code}: ${errors}`);
 }
