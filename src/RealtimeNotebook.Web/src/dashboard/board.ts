@@ -83,13 +83,18 @@ export class Board {
     return range === null ? undefined : { from: this.grid.moment(range.from), to: this.grid.moment(range.to) };
   }
 
-  /** Starts a grid, with a stretch of time in view, or all of it. */
-  public start(grid: Grid, seen: Stretch | undefined): void {
+  /** Starts a grid. What else is on the chart has to be drawn anew before the viewer looks at it. */
+  public start(grid: Grid): void {
     this.grid = grid;
     this._candles = new Array<Candle | undefined>(grid.count).fill(undefined);
+    this.series.axis.setData(this._candles.map((_, i) => ({ time: seconds(grid.time(i)), value: 0 })));
     this._setCandles();
-    if (seen === undefined) this.showAll();
-    else this.chart.timeScale().setVisibleLogicalRange({ from: grid.place(seen.from), to: grid.place(seen.to) });
+  }
+
+  /** Puts a stretch of time in view, or all of it. */
+  public look(at: Stretch | undefined): void {
+    if (at === undefined) this.showAll();
+    else this.chart.timeScale().setVisibleLogicalRange({ from: this.grid.place(at.from), to: this.grid.place(at.to) });
   }
 
   public showAll(): void {
@@ -182,6 +187,7 @@ export class Board {
       const time = seconds(this.grid.time(i));
       const end = this.grid.time(i + 1) - 1;
       if (dirty.candles) this._updateCandle(i);
+      if (bars > 1) this.series.axis.update({ time, value: 0 });
       if (this._byVenue && (dirty.openInterest || dirty.funding)) this._venues.update(book, venues, this.grid, i);
       if (dirty.openInterest) {
         const sum = this._byVenue ? undefined : book.sum.at(end);

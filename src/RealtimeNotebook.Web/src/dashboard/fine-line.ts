@@ -53,7 +53,7 @@ export class FineLine extends Drawing {
     const divide = Math.min(to, Math.max(from, points.indexAt(this.liveFrom)));
     context.strokeStyle = this.colour;
     context.lineWidth = 1.5;
-    context.lineJoin = 'round';
+    context.lineJoin = 'bevel';
     context.globalAlpha = 0.62;
     this._stroke(context, points, grid, scale, from, Math.min(to, divide + 1));
     context.globalAlpha = 1;
@@ -74,19 +74,21 @@ export class FineLine extends Drawing {
     const unit = unitOf(scale, points.value(from)) ?? 0;
     const left = scale.x(grid.place(0));
     const perMs = scale.spacing / grid.interval;
+    const fine = window.devicePixelRatio;
     context.beginPath();
     let column = NaN;
     let [least, greatest, last] = [0, 0, 0];
     const flush = (): void => {
       if (Number.isNaN(column)) return;
-      if (greatest !== least) {
+      // A pixel is all that a column can show apart.
+      if (greatest - least > 1 / fine) {
         context.lineTo(column, greatest);
         context.lineTo(column, least);
       }
       context.lineTo(column, last);
     };
     for (let i = from; i < to; i++) {
-      const x = Math.round(2 * (left + points.time(i) * perMs)) / 2;
+      const x = Math.round(fine * (left + points.time(i) * perMs)) / fine;
       const y = zero + points.value(i) * unit;
       if (x !== column) {
         flush();

@@ -21,6 +21,8 @@ const stretch: Readonly<Record<PaneName, number>> = { price: 52, oi: 20, funding
 
 /** The series of all panes. Their bars are the same, so that one crosshair goes through all of them. */
 export interface Series {
+  /** Has a value in every bar and is never seen: what is in view hangs on the newest bar with a value, and must not on what loads first. */
+  readonly axis: ISeriesApi<'Line'>;
   readonly candles: ISeriesApi<'Candlestick'>;
   readonly volume: ISeriesApi<'Histogram'>;
   readonly openInterest: ISeriesApi<'Line'>;
@@ -72,6 +74,11 @@ export function colours(palette: DashboardPalette) {
 export function addSeries(chart: IChartApi): Series {
   const quiet = { priceLineVisible: false, lastValueVisible: false } as const;
   const series: Series = {
+    axis: chart.addSeries(
+      LineSeries,
+      { ...quiet, visible: false, priceScaleId: 'axis', crosshairMarkerVisible: false },
+      0,
+    ),
     volume: chart.addSeries(HistogramSeries, { ...quiet, priceScaleId: 'volume', priceFormat: { type: 'volume' } }, 0),
     candles: chart.addSeries(CandlestickSeries, { priceLineVisible: true }, 0),
     openInterest: chart.addSeries(

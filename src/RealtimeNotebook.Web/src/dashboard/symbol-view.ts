@@ -39,9 +39,10 @@ export class SymbolView {
     this.book = new SymbolBook(Math.max(to - from, day));
     this.book.count(this._counted);
     this._bars = grid.count;
-    this._board.start(grid, seen);
+    this._board.start(grid);
     this._board.divide(divide);
     this._drawAll();
+    this._board.look(seen);
     return name;
   }
 
