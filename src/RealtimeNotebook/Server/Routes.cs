@@ -36,9 +36,9 @@ internal sealed class Routes(ServerOptions options, ChartRegistry registry, Serv
 
     private Task StatusAsync(HttpContext context)
     {
-        bool isHealthy = registry.Sources.All(StatusJson.IsHealthy);
+        bool isHealthy = registry.Sources.All(StatusJson.IsHealthy) && DerivativesStatusJson.IsHealthy(options.Derivatives);
         return Reply.JsonAsync(context, isHealthy ? 200 : 503,
-            json => StatusJson.WriteAll(json, registry, counters, isHealthy, clock.GetElapsedTime(_startedAt)));
+            json => StatusJson.WriteAll(json, registry, counters, options.Derivatives, isHealthy, clock.GetElapsedTime(_startedAt)));
     }
 
     private Task TrackersAsync(HttpContext context) => Reply.JsonAsync(context, 200, json => StatusJson.WriteTrackers(json, registry));

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using RealtimeNotebook.Feeds;
 using static RealtimeNotebook.Tests.Derivatives.Entries;
 
 namespace RealtimeNotebook.Tests.Server;
@@ -115,6 +116,27 @@ public sealed class DerivativeSocketTests
         }
         await server.Feed.SendAsync(Open(2, 8));
         Assert.Equal(8, (await first.ReadAsync("oi")).GetProperty("open_interest").GetDecimal());
+    }
+
+    [Fact]
+    public async Task The_status_counts_what_came_and_is_unhealthy_while_the_feed_is_away()
+    {
+        await using DerivativeServer server = await DerivativeServer.StartAsync();
+        await using DerivativeClient client = await server.ConnectAsync();
+        await client.SubscribeAsync("BTCUSDT");
+        await server.Feed.SendAsync(DerivativeEvent.Refused("nonsense"), DerivativeEvent.Of(Open(1, 1)), DerivativeEvent.Interrupted);
+        while ((await client.ReadAsync("status")).GetProperty("connected").GetBoolean())
+        {
+        }
+        HttpResponseMessage answer = await server.Test.GetInAsync("/api/status");
+        Assert.Equal(503, (int)answer.StatusCode);
+        using JsonDocument status = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        JsonElement derivatives = status.RootElement.GetProperty("derivatives");
+        Assert.Equal("{\"refused\":1}", derivatives.GetProperty("not_applied").GetRawText());
+        Assert.Equal(("fake", 1, "nonsense"),
+            (derivatives.GetProperty("feed").GetString(), derivatives.GetProperty("applied").GetInt32(), derivatives.GetProperty("last_refusal").GetString()));
+        await server.Feed.SendAsync(DerivativeEvent.Resumed);
+        await TestServer.UntilAsync(async () => (int)(await server.Test.GetInAsync("/api/status")).StatusCode == 200, "the feed is back");
     }
 
     [Fact]
