@@ -179,7 +179,7 @@ public sealed class DerivativeHistoryTests
                 symbol = Uri.EscapeDataString(Hostile[random.Next(Hostile.Length)]);
                 break;
             case 2:
-                range = $"&from={from}&to={from - random.NextInt64(Day)}";
+                range = $"&from={from}&to={from - (random.Next(2) == 0 ? random.Next(2) : random.NextInt64(Day))}";
                 break;
             case 3:
                 range = $"&from={from}&to={from + (367 + random.Next(1_000)) * Day}";
