@@ -10,12 +10,15 @@ internal static class ChartHost
     /// <summary>Serves until told to stop.</summary>
     /// <returns>The exit code: 0 when stopped.</returns>
     /// <exception cref="ToolException">Every feed has failed for good, or the options are faulty.</exception>
-    internal static async Task<int> RunAsync(IReadOnlyList<SeriesKey> keys, RealtimeOptions options, Page page, CancellationToken stop)
+    internal static async Task<int> RunAsync(
+        IReadOnlyList<SeriesKey> keys, RealtimeOptions options, Page page, CancellationToken stop, DerivativesOf? derivatives = null)
     {
         string[] faults = [.. options.Faults()];
         if (faults.Length > 0)
             throw new ToolException(string.Join(' ', faults));
         var series = new List<LiveSeries>(keys.Count);
+        DerivativesHub? hub = derivatives?.Open();
+        var onDemand = new DashboardSeries(options, hub);
         try
         {
             // A feed that cannot be is said before a port is opened and an address is printed.
@@ -29,24 +32,36 @@ internal static class ChartHost
                     PublicUrl = page.PublicUrl,
                     RequireToken = page.DemandsToken,
                     LiveCandles = WriteBack.OpenLiveCandles(options.WriteBack),
+                    Derivatives = hub,
+                    OpenOnDemand = hub is null ? null : onDemand.Open,
+                    MostOnDemand = DashboardSeries.MostSeries,
                 }, TimeProvider.System, stop);
             foreach (LiveSeries one in series)
                 server.Register(one);
-            Announce(server, keys, page);
+            Announce(server, keys, page, derivatives);
             return await WatchAsync(series, stop);
         }
         finally
         {
-            await Task.WhenAll(series.Select(one => one.StopAsync()));
+            await Task.WhenAll([.. series.Select(one => one.StopAsync()), onDemand.StopAsync(), hub?.StopAsync() ?? Task.CompletedTask]);
         }
     }
 
-    private static void Announce(LiveServer server, IReadOnlyList<SeriesKey> keys, Page page)
+    private static void Announce(LiveServer server, IReadOnlyList<SeriesKey> keys, Page page, DerivativesOf? derivatives)
     {
         string url = keys.Count == 1
             ? server.ChartUrl(keys[0]).AbsoluteUri
             : $"{(page.PublicUrl ?? server.BaseUrl).AbsoluteUri.TrimEnd('/')}/?token={server.Token}";
-        Console.Out.WriteLine(url);
+        if (derivatives is not null)
+        {
+            string dashboard = server.DashboardUrl(derivatives.IsFirst ? null : keys[0].Symbol).AbsoluteUri;
+            // The first line is what scripts take, and what is opened.
+            (url, string other) = derivatives.IsFirst ? (dashboard, url) : (url, dashboard);
+            Console.Out.WriteLine(url);
+            Console.Out.WriteLine(other);
+        }
+        else
+            Console.Out.WriteLine(url);
         Console.Out.Flush();
         if (!page.DemandsToken)
             Console.Error.WriteLine("Warning: --no-auth: every program and every user of this machine can read the charts and the status.");

@@ -43,7 +43,7 @@ internal static class CommandLine
     }
 
     private static IEnumerable<Command> Commands() =>
-        [DemoCommand.Create(), ServeCommand.Create(), PublishCommand.Create(), RecordCommand.Create(), BenchCommand.Create()];
+        [DemoCommand.Create(), ServeCommand.Create(), PublishCommand.Create(), RecordCommand.Create(), DashboardCommand.Create(), BenchCommand.Create()];
 
     private static int Misunderstood(ParseResult parsed)
     {

@@ -16,28 +16,33 @@ internal static class RecordCommand
         output.Required = true;
         Option<double> seconds = Settings.Number("--for", "How many seconds; 0 until stopped.", 0.0, 0, 1e9);
 
-        var command = new Command("record", "Writes a feed's events to a file that can be replayed.") { feed, symbols, output, seconds };
-        command.SetAction((parsed, stop) => RunAsync(
-            parsed.GetRequiredValue(feed), parsed.GetRequiredValue(symbols), parsed.GetRequiredValue(output), parsed.GetValue(seconds), stop));
+        Option<string> derivatives = Settings.Text(
+            "--derivatives", "Where open interest, funding and liquidations come from; they go to FILE.derivatives.EXT, for rtnb dashboard --data.", "URI");
+
+        var command = new Command("record", "Writes a feed's events to a file that can be replayed.") { feed, symbols, output, seconds, derivatives };
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetRequiredValue(feed), parsed.GetRequiredValue(symbols),
+            parsed.GetRequiredValue(output), parsed.GetValue(seconds), parsed.GetValue(derivatives), stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string feed, SeriesKey[] keys, string path, double seconds, CancellationToken stop)
+    private static async Task<int> RunAsync(string feed, SeriesKey[] keys, string path, double seconds, string? derivatives, CancellationToken stop)
     {
         (IFeedListener Listener, FeedRecorder Recorder)[] series =
         [
             .. keys.Select(key => (Listener: Sources.OpenFeed(feed, key), key))
                 .Select(one => (one.Listener, FeedRecorder.Open(keys.Length == 1 ? path : PathFor(path, one.key), one.key, one.Listener.Name, TimeProvider.System))),
         ];
+        DerivativesRecorder? beside = derivatives is null ? null
+            : new(derivatives, Path.ChangeExtension(path, "derivatives" + Path.GetExtension(path)), keys.Select(key => key.Symbol));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (seconds > 0)
             ending.CancelAfter(TimeSpan.FromSeconds(seconds));
-        string Summary() => string.Create(CultureInfo.InvariantCulture, $"{path}: {series.Sum(one => one.Recorder.Count)} events recorded");
+        string Summary() => string.Create(CultureInfo.InvariantCulture, $"{path}: {series.Sum(one => one.Recorder.Count) + (beside?.Count ?? 0)} events recorded");
         using var done = new CancellationTokenSource();
         Task status = new StatusLine(() => (Summary(), "recording")).RunAsync(done.Token);
         try
         {
-            await Task.WhenAll(series.Select(one => RecordAsync(one.Listener, one.Recorder, ending)));
+            await Task.WhenAll([.. series.Select(one => RecordAsync(one.Listener, one.Recorder, ending)), beside?.RunAsync(ending) ?? Task.CompletedTask]);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {

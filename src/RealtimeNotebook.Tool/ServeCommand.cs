@@ -14,10 +14,12 @@ internal static class ServeCommand
         Option<int> rate = Settings.Number("--rate", "Milliseconds between two drawings of the forming bar; 0 for every frame.", 300, 0, 60_000);
         Option<string> redisChannel = Settings.Text("--redis-channel", "The Redis channel of a series, with {eventSymbol}, {symbol} and {interval}.", "TEMPLATE");
         var writeBack = new WriteBackSettings();
+        var derivatives = new DerivativesSettings();
         var page = new PageSettings();
 
         var command = new Command("serve", "Serves live charts of a feed's series.") { feed, history, symbols, rate, redisChannel };
         writeBack.AddTo(command);
+        derivatives.AddTo(command);
         page.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
@@ -30,7 +32,7 @@ internal static class ServeCommand
             };
             if (parsed.GetValue(redisChannel) is { } template)
                 options = options with { RedisChannel = template };
-            return ChartHost.RunAsync(parsed.GetRequiredValue(symbols), options, page.Read(parsed), stop);
+            return ChartHost.RunAsync(parsed.GetRequiredValue(symbols), options, page.Read(parsed), stop, derivatives.Read(parsed));
         });
         return command;
     }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const root = new URL('../src', import.meta.url).pathname;
 
 /** Lower first: a folder uses itself and those before it. */
-const layers = ['wire', 'model', 'chart', 'page'];
+const layers = ['wire', 'model', 'chart', 'page', 'dashboard'];
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

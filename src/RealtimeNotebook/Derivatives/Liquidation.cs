@@ -1,3 +1,5 @@
+using RealtimeNotebook.Derivatives;
+
 namespace RealtimeNotebook;
 
 /// <summary>Which position was closed by force.</summary>
@@ -21,6 +23,7 @@ public enum LiquidatedSide
 /// <param name="Quantity">How much, in units of the base asset, more than 0.</param>
 /// <param name="Price">The average price, more than 0.</param>
 public readonly record struct Liquidation(long TimeMs, string Symbol, string Venue, LiquidatedSide Side, decimal Quantity, decimal Price)
+    : IDerivative
 {
     /// <summary>How much in quote currency.</summary>
     public decimal Value => Quantity * Price;

@@ -1,3 +1,5 @@
+using RealtimeNotebook.Derivatives;
+
 namespace RealtimeNotebook;
 
 /// <summary>How many contracts of a symbol are open at a venue, at one moment. Equal by value; immutable.</summary>
@@ -6,4 +8,4 @@ namespace RealtimeNotebook;
 /// <param name="Venue">The exchange, in lower case, such as <c>binance</c>.</param>
 /// <param name="Quantity">Open contracts in units of the base asset, 0 or more.</param>
 /// <param name="Value">The same in quote currency, 0 or more; null where the venue does not say.</param>
-public readonly record struct OpenInterest(long TimeMs, string Symbol, string Venue, decimal Quantity, decimal? Value);
+public readonly record struct OpenInterest(long TimeMs, string Symbol, string Venue, decimal Quantity, decimal? Value) : IDerivative;

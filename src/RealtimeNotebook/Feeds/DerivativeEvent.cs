@@ -42,6 +42,33 @@ public readonly struct DerivativeEvent
     /// <summary>What was wrong with a message; null when there was none.</summary>
     public string? Fault { get; private init; }
 
+    /// <summary>Whose numbers these are; empty where there are none.</summary>
+    internal string Symbol => Kind switch
+    {
+        DerivativeEventKind.OpenInterest => OpenInterest.Symbol,
+        DerivativeEventKind.Funding => Funding.Symbol,
+        DerivativeEventKind.Liquidation => Liquidation.Symbol,
+        _ => "",
+    };
+
+    /// <summary>Where they were said; empty where there are none.</summary>
+    internal string Venue => Kind switch
+    {
+        DerivativeEventKind.OpenInterest => OpenInterest.Venue,
+        DerivativeEventKind.Funding => Funding.Venue,
+        DerivativeEventKind.Liquidation => Liquidation.Venue,
+        _ => "",
+    };
+
+    /// <summary>When, in Unix milliseconds; 0 where there are no numbers.</summary>
+    internal long TimeMs => Kind switch
+    {
+        DerivativeEventKind.OpenInterest => OpenInterest.TimeMs,
+        DerivativeEventKind.Funding => Funding.TimeMs,
+        DerivativeEventKind.Liquidation => Liquidation.TimeMs,
+        _ => 0,
+    };
+
     /// <summary>The connection is lost.</summary>
     public static DerivativeEvent Interrupted { get; } = new(DerivativeEventKind.Interrupted);
 

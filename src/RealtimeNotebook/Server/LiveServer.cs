@@ -23,6 +23,7 @@ internal sealed class LiveServer : IAsyncDisposable
     private readonly AccessToken _token = new();
     private readonly Lazy<Task> _stopping;
     private DataRoute? _data;
+    private DerivativeRoutes? _derivatives;
 
     private LiveServer(ServerOptions options, TimeProvider clock, IReadOnlyList<Socket> sockets)
     {
@@ -85,6 +86,14 @@ internal sealed class LiveServer : IAsyncDisposable
     {
         string at = (_options.PublicUrl ?? BaseUrl).AbsoluteUri.TrimEnd('/');
         return new($"{at}/chart/{SeriesAddress.Write(key)}?token={Token}");
+    }
+
+    /// <summary>The dashboard as a browser opens it, token included.</summary>
+    /// <param name="symbol">What it shows first; null for the first there is.</param>
+    internal Uri DashboardUrl(string? symbol)
+    {
+        string at = (_options.PublicUrl ?? BaseUrl).AbsoluteUri.TrimEnd('/');
+        return new($"{at}/dashboard?token={Token}{(symbol is null ? "" : $"&symbol={Uri.EscapeDataString(symbol)}")}");
     }
 
     /// <summary>Shows a series. Another one of the same name gives way, and its viewers come back to this one.</summary>
@@ -156,6 +165,7 @@ internal sealed class LiveServer : IAsyncDisposable
         _data = new(_registry, guard);
         new Routes(_options, _registry, Counters, guard, access, _data, _clock).Map(app);
         new LiveCandleRoutes(_registry, guard, _options.LiveCandles, _clock).Map(app);
+        (_derivatives = new(_options, _registry, Counters, guard, _clock)).Map(app);
         return app;
     }
 
@@ -183,7 +193,7 @@ internal sealed class LiveServer : IAsyncDisposable
 
     private async Task StopCoreAsync()
     {
-        await _registry.StopAsync().ConfigureAwait(false);
+        await Task.WhenAll(_registry.StopAsync(), _derivatives!.StopAsync()).ConfigureAwait(false);
         using (var patience = new CancellationTokenSource(StopPatience))
             await _app.StopAsync(patience.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
@@ -191,6 +201,7 @@ internal sealed class LiveServer : IAsyncDisposable
         if (_options.LiveCandles is { } candles)
             await candles.DisposeAsync().ConfigureAwait(false);
         _data?.Dispose();
+        _derivatives.Dispose();
     }
 
     private static string HostOf(IPEndPoint address) =>

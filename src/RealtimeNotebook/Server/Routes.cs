@@ -19,6 +19,7 @@ internal sealed class Routes(
     {
         Map(routes, "/", ListAsync);
         Map(routes, "/chart/{symbol}/{timeframe}", ChartAsync);
+        Map(routes, "/dashboard", DashboardAsync);
         Map(routes, "/assets/{name}", AssetAsync);
         Map(routes, "/ws/market/{symbol}/{timeframe}", MarketAsync);
         Map(routes, "/ws/status", TrackersAsync);
@@ -39,9 +40,9 @@ internal sealed class Routes(
 
     private Task StatusAsync(HttpContext context)
     {
-        bool isHealthy = registry.Sources.All(StatusJson.IsHealthy);
+        bool isHealthy = registry.Sources.All(StatusJson.IsHealthy) && DerivativesStatusJson.IsHealthy(options.Derivatives);
         return Reply.JsonAsync(context, isHealthy ? 200 : 503,
-            json => StatusJson.WriteAll(json, registry, counters, isHealthy, clock.GetElapsedTime(_startedAt)));
+            json => StatusJson.WriteAll(json, registry, counters, options.Derivatives, isHealthy, clock.GetElapsedTime(_startedAt)));
     }
 
     private Task TrackersAsync(HttpContext context) => Reply.JsonAsync(context, 200, json => StatusJson.WriteTrackers(json, registry));
@@ -74,6 +75,20 @@ internal sealed class Routes(
         }
         PageHeaders.Page(context, options);
         await SendAsync(context, page!, isPublic: false).ConfigureAwait(false);
+    }
+
+    private async Task DashboardAsync(HttpContext context)
+    {
+        if (await ExchangeTokenAsync(context, "./dashboard").ConfigureAwait(false))
+            return;
+        Asset? page = options.Assets.Find("dashboard.html", context.Request.Headers.AcceptEncoding.ToString());
+        if (page is null)
+        {
+            await guard.RefuseAsync(context, MissingAsset("")).ConfigureAwait(false);
+            return;
+        }
+        PageHeaders.Page(context, options);
+        await SendAsync(context, page, isPublic: false).ConfigureAwait(false);
     }
 
     private async Task ListAsync(HttpContext context)

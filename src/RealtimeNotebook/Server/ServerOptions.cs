@@ -43,6 +43,10 @@ internal sealed record ServerOptions
     /// <value>False: between processes of one machine bytes cost less than the time to compress them.</value>
     public bool Compress { get; init; }
 
+    /// <summary>Open interest, funding and liquidations for <c>/dashboard</c>, <c>/ws</c> and <c>/api/history</c>; not owned.</summary>
+    /// <value>Null: there are none, and those paths say so.</value>
+    public DerivativesHub? Derivatives { get; init; }
+
     /// <summary>What is granted to one viewer, and to all.</summary>
     public ViewerLimits Limits { get; init; } = new();
 

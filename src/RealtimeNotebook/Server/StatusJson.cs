@@ -12,7 +12,7 @@ internal static class StatusJson
         !source.HasFailed && source.Status.State.Phase != SeriesPhase.Reconnecting;
 
     /// <summary>All there is to know: every series, every viewer, the server's counts.</summary>
-    internal static void WriteAll(Utf8JsonWriter json, ChartRegistry registry, ServerCounters counters, bool isHealthy, TimeSpan uptime)
+    internal static void WriteAll(Utf8JsonWriter json, ChartRegistry registry, ServerCounters counters, DerivativesHub? derivatives, bool isHealthy, TimeSpan uptime)
     {
         json.WriteStartObject();
         json.WriteString("status", isHealthy ? "ok" : "unhealthy");
@@ -24,6 +24,7 @@ internal static class StatusJson
         foreach (WebSocketViewer viewer in registry.Viewers)
             WriteViewer(json, viewer);
         json.WriteEndArray();
+        DerivativesStatusJson.Write(json, derivatives);
         WriteServer(json, counters, uptime);
         json.WriteEndObject();
     }

@@ -25,9 +25,11 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A client that keeps no cookies and follows no redirect.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { Timeout = Patience };
 
-    public static async Task<TestServer> StartAsync(ServerOptions? options = null, params FakeChart[] charts)
+    public static Task<TestServer> StartAsync(ServerOptions? options = null, params FakeChart[] charts) => StartAsync(options ?? new(), null, charts);
+
+    public static async Task<TestServer> StartAsync(ServerOptions options, AssetStore? assets, params FakeChart[] charts)
     {
-        LiveServer server = await LiveServer.StartAsync((options ?? new()) with { Assets = Assets }, TimeProvider.System, default);
+        LiveServer server = await LiveServer.StartAsync(options with { Assets = assets ?? Assets }, TimeProvider.System, default);
         foreach (FakeChart chart in charts)
             server.Register(chart);
         return new(server);

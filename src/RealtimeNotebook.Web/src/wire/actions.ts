@@ -5,6 +5,8 @@ export type Action =
   | { readonly action: 'resync' }
   /** Least time between two updates; 0 asks for one every frame. */
   | { readonly action: 'rate'; readonly ms: Ms }
+  /** To /ws: whose open interest, funding and liquidations to tell. */
+  | { readonly action: 'subscribe' | 'unsubscribe'; readonly symbols: readonly string[] }
   /** Time from the event at its source to the pixels, over the samples since the last report. */
   | { readonly action: 'latency'; readonly samples: number; readonly p50: Ms; readonly p95: Ms; readonly max: Ms };
 

@@ -1,0 +1,58 @@
+// The built tool as a server for the dashboard, and the page of dist/ connected to it.
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const program = `${root}../RealtimeNotebook.Tool/bin/Release/net10.0/rtnb`;
+
+/** Starts `rtnb` with arguments; resolves with the first line that it prints. */
+export async function startTool(...args) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const line = await new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (data) => {
+      text += data;
+      if (text.includes('\n')) resolve(text.split('\n')[0]);
+    });
+    child.on('exit', (code) => reject(new Error(`rtnb ended with ${code}`)));
+  });
+  const stop = () =>
+    new Promise((resolve) => {
+      child.removeAllListeners('exit');
+      child.on('exit', resolve);
+      child.kill('SIGTERM');
+    });
+  return { url: new URL(line), stop };
+}
+
+const types = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
+
+/** Serves the dashboard out of dist/, so that a change of the page needs no other build. */
+export async function servePage() {
+  const server = createServer((request, response) => {
+    const name = new URL(request.url, 'http://x/').pathname.replace(/^\/(assets\/)?/, '') || 'dashboard.html';
+    readFile(`${root}dist/${name.replace(/[^a-z.]/g, '')}`).then(
+      (body) => response.writeHead(200, { 'content-type': types[name.split('.').pop()] }).end(body),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/`, stop: () => server.close() };
+}
+
+/** The address of the page, connected to a tool. */
+export function connected(page, tool, hash = '') {
+  const query = new URLSearchParams({ server: tool.url.origin, token: tool.url.searchParams.get('token') });
+  return `${page.url}?${query}${hash}`;
+}
+
+/** Runs `rtnb` to its end, which has to be a good one. */
+export async function runTool(...args) {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  child.stderr.on('data', (data) => (errors += data));
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  if (code !== 0) throw new Error(`rtnb ${args.join(' ')} ended with ${code}: ${errors}`);
+}

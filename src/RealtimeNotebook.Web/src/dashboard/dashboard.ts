@@ -1,0 +1,299 @@
+import type { MouseEventParams } from 'lightweight-charts';
+import { setAttribute, setText } from '../page/elements';
+import type { Candle } from '../wire/candle';
+import type { DerivativesMessage } from '../wire/derivatives';
+import { Board } from './board';
+import { paletteOf, writeControls } from './controls';
+import { type Facts, writeTape, writeTiles, writeVenues } from './figures';
+import { listenToKeys } from './keys';
+import { type Layout, span, writeLayout } from './layout';
+import { Legends } from './legends';
+import { closestPrecision } from './numbers';
+import { onReturn } from './page-time';
+import type { DashboardPalette } from './palette';
+import { PastLoader, textOf } from './past-loader';
+import { type Skeleton, makeSkeleton } from './skeleton';
+import type { Source, SourceListener, SourceState, SymbolList } from './source';
+import { Stats } from './stats';
+import { StatusLine } from './status-line';
+import { type Happening, type Span, SymbolView } from './symbol-view';
+import { VenueChips } from './venue-chips';
+
+const day = 86_400_000;
+/** The list of symbols is asked for again after so many milliseconds. */
+const retryAfter = 2_000;
+
+/** The dashboard: one symbol at a time, from a source, in an element. */
+export class Dashboard implements SourceListener {
+  public readonly stats = new Stats();
+  public readonly board: Board;
+  private readonly _page: Skeleton;
+  private readonly _legends: Legends;
+  private readonly _chips: VenueChips;
+  private readonly _status: StatusLine;
+  private readonly _loader: PastLoader;
+  private readonly _view: SymbolView;
+  private _symbols: SymbolList | undefined;
+  private _isStarting = false;
+  private _frame: number | undefined;
+  private _hover: MouseEventParams | undefined;
+
+  public constructor(
+    host: HTMLElement,
+    private readonly _source: Source,
+    private _layout: Layout,
+  ) {
+    this._page = makeSkeleton(host, {
+      symbol: (symbol) => this._change({ symbol }, true),
+      range: (range) => this._change({ range, from: undefined, to: undefined }, false),
+      custom: (from, to) => this._change({ range: 'custom', from, to }, false),
+      bars: (interval) => this._change({ interval }, true),
+      byVenue: (byVenue) => this._restyle({ byVenue }),
+      theme: () => this._restyle({ theme: this._palette.name === 'dark' ? 'light' : 'dark' }),
+      zone: () => this._restyle({ zone: this._layout.zone === 'utc' ? 'local' : 'utc' }),
+      showAll: () => this.board.showAll(),
+    });
+    this._status = new StatusLine(this._page.status);
+    this._loader = new PastLoader(_source, (text, isBusy) => this._say(text, isBusy));
+    document.documentElement.dataset['theme'] = this._palette.name;
+    this.board = new Board(this._page.chart, this._palette, () => this._layout.zone);
+    this.board.showVenues(this._layout.byVenue);
+    this._view = new SymbolView(this.board);
+    this._legends = new Legends(this._page.legends);
+    this._chips = new VenueChips(this._page.venues, (venue) => this._toggle(venue));
+    this.board.chart.subscribeCrosshairMove((event) => {
+      this._hover = event.point === undefined ? undefined : event;
+      this._plan();
+    });
+    listenToKeys(this._page, this.board);
+    onReturn((wasLong) => {
+      if (wasLong && this._source.end === undefined) void this._refill();
+      this._plan();
+    });
+    window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this._restyle({}));
+    setInterval(() => this._tick(), 1_000);
+    this._controls();
+    _source.open(this);
+    void this._start();
+  }
+
+  public state(state: SourceState): void {
+    if (this._status.link(state)) this._plan();
+  }
+
+  public opened(): void {
+    if (this.stats.loads > 0) this.stats.reconnects++;
+    if (this._symbols === undefined) void this._start();
+    else if (this.stats.loads > 0) void this._refill();
+  }
+
+  public message(message: DerivativesMessage): void {
+    this.stats.received(message);
+    switch (message.type) {
+      case 'status':
+        this._status.server(message);
+        this._offerVenues(message.exchanges);
+        break;
+      case 'error':
+        this._say(message.text);
+        break;
+      case 'liquidation_summary':
+        for (const one of message.groups) this._take(one);
+        break;
+      default:
+        this._take(message);
+    }
+    this._plan();
+  }
+
+  public candles(candles: readonly Candle[], isAll: boolean, precision: number | undefined): void {
+    const last = candles[candles.length - 1];
+    if (precision !== undefined || isAll) this.board.precision(precision ?? closestPrecision(last?.close ?? 1));
+    if (last !== undefined) this._reach(last.time);
+    this._view.takeCandles(candles, isAll);
+    this.stats.candles += candles.length;
+    this._plan();
+  }
+
+  public refused(): void {
+    this.stats.refused++;
+  }
+
+  private get _palette(): DashboardPalette {
+    return paletteOf(this._layout);
+  }
+
+  private get _now(): number {
+    return this._source.end ?? Math.max(Date.now(), this._view.book.lastTime);
+  }
+
+  private get _span(): Span {
+    return span(this._layout, this._now);
+  }
+
+  private get _counted(): ReadonlySet<string> {
+    return new Set(this._chips.venues.filter((venue) => !this._layout.without.includes(venue)));
+  }
+
+  /** Finds out what there is. Where that cannot be had, it is asked for again. */
+  private async _start(): Promise<void> {
+    if (this._isStarting || this._symbols !== undefined) return;
+    this._isStarting = true;
+    try {
+      this._symbols = await this._source.symbols();
+    } catch (fault) {
+      this._say(`The list of symbols cannot be had: ${textOf(fault)}`);
+      setTimeout(() => void this._start(), retryAfter);
+      return;
+    } finally {
+      this._isStarting = false;
+    }
+    const { symbols, complete, exchanges, simulated } = this._symbols;
+    this._page.symbol.offer(symbols, complete);
+    this._page.simulated.hidden = !simulated;
+    this._offerVenues(exchanges);
+    const wished = this._layout.symbol;
+    const symbol = wished !== undefined && (!complete || symbols.includes(wished)) ? wished : symbols[0];
+    if (symbol === undefined) this._say('There is no symbol yet: type one into the field at the top left.');
+    else this._change({ symbol }, false);
+  }
+
+  private _change(changes: Partial<Layout>, keepsView: boolean): void {
+    this._layout = { ...this._layout, ...changes };
+    this._remember();
+    this._controls();
+    if (this._layout.symbol !== undefined) void this._show(this._layout.symbol, keepsView && this.stats.loads > 0);
+  }
+
+  private async _show(symbol: string, keepsView: boolean): Promise<void> {
+    const began = performance.now();
+    const shown = this._span;
+    const divide = shown.live && this._source.end === undefined ? this._now : Infinity;
+    const bars = this._view.begin(shown, this._layout.interval, divide, keepsView);
+    this._page.symbol.show(symbol);
+    document.title = `${symbol} · derivatives`;
+    this._source.show(symbol, bars);
+    if (await this._fill(symbol)) this.stats.shown(performance.now() - began);
+  }
+
+  /** Looks the past up. Returns false when something else was asked for meanwhile. */
+  private async _fill(symbol: string): Promise<boolean> {
+    const past = await this._loader.read(symbol, () => this._span);
+    if (past === undefined) return false;
+    this._view.fill(past);
+    this.stats.loads++;
+    this._chips.offer(this._view.book.venues);
+    this._recount();
+    return true;
+  }
+
+  private async _refill(): Promise<void> {
+    const { symbol } = this._layout;
+    if (symbol === undefined) return;
+    this._source.again();
+    await this._fill(symbol);
+  }
+
+  private _take(one: Happening): void {
+    const { live, to } = this._span;
+    if (one.symbol !== this._layout.symbol || (!live && one.time >= to)) return;
+    this._view.take(one);
+    if (!this._chips.knows(one.venue)) this._offerVenues([one.venue]);
+    this._reach(one.time);
+  }
+
+  /** New bars, where time has gone on. */
+  private _reach(time: number): void {
+    const { symbol } = this._layout;
+    if (!this._span.live || time > this._now + this.board.grid.interval) return;
+    if (!this._view.reach(time) && symbol !== undefined) void this._show(symbol, true);
+  }
+
+  private _tick(): void {
+    if (this._source.end === undefined) this._reach(this._now);
+    this._plan();
+  }
+
+  private _plan(): void {
+    this._frame ??= requestAnimationFrame(() => {
+      this._frame = undefined;
+      this._draw();
+    });
+  }
+
+  private _draw(): void {
+    const { book } = this._view;
+    const { zone, byVenue, symbol } = this._layout;
+    const drawn = this._view.draw();
+    const facts = this._facts();
+    writeTiles(this._page, facts);
+    writeVenues(this._page.table, facts);
+    if (drawn.liquidations) writeTape(this._page.tape, facts);
+    this._legends.place(this.board);
+    const bar = this.board.barUnder(this._hover);
+    this._legends.write(this.board, book, facts.counted, bar, this.board.digits, zone, byVenue);
+    const state = this._status.write(facts.now - book.lastTime);
+    this.stats.drawn(state, symbol ?? '', book);
+  }
+
+  private _facts(): Facts {
+    const now = this._now;
+    return {
+      book: this._view.book,
+      counted: this._counted,
+      venues: this._chips.venues,
+      now,
+      ...this.board.pricesSince(now - day),
+      precision: this.board.digits,
+      zone: this._layout.zone,
+      palette: this._palette,
+      isLive: this._source.end === undefined,
+      isLoading: this._loader.isLoading && this._view.book.isEmpty,
+    };
+  }
+
+  private _offerVenues(venues: readonly string[]): void {
+    if (this._chips.offer(venues)) this._recount();
+  }
+
+  private _toggle(venue: string): void {
+    const { without } = this._layout;
+    const other = without.includes(venue) ? without.filter((one) => one !== venue) : [...without, venue];
+    this._layout = { ...this._layout, without: other };
+    this._remember();
+    this._recount();
+  }
+
+  private _recount(): void {
+    this._chips.show(this._layout.without, this._palette);
+    this.board.orderVenues(this._chips.venues);
+    this._view.count(this._counted);
+    this._plan();
+  }
+
+  private _restyle(changes: Partial<Layout>): void {
+    this._layout = { ...this._layout, ...changes };
+    this._remember();
+    document.documentElement.dataset['theme'] = this._palette.name;
+    this._controls();
+    this.board.colour(this._palette);
+    this.board.showVenues(this._layout.byVenue);
+    // Times on the axis are written anew only when something of their writing has changed.
+    this.board.chart.applyOptions({ localization: { locale: 'en-US' } });
+    this._recount();
+  }
+
+  private _controls(): void {
+    writeControls(this._page, this._layout, this._now);
+  }
+
+  private _say(text: string | undefined, isBusy = false): void {
+    this._page.message.hidden = text === undefined;
+    setAttribute(this._page.message, 'data-busy', String(isBusy));
+    setText(this._page.message, text ?? '');
+  }
+
+  private _remember(): void {
+    history.replaceState(null, '', writeLayout(this._layout));
+  }
+}

@@ -1,0 +1,51 @@
+import type { Candle } from '../wire/candle';
+import type { DerivativesMessage, Liquidation } from '../wire/derivatives';
+import type { Columns, FundingColumns } from '../wire/derivatives-history';
+
+export interface SymbolList {
+  readonly symbols: readonly string[];
+  /** Whether there are no others. */
+  readonly complete: boolean;
+  readonly exchanges: readonly string[];
+  readonly simulated: boolean;
+}
+
+/** The past of a symbol, as far as it could be had. */
+export interface Past {
+  readonly openInterest: ReadonlyMap<string, Columns & { readonly lastValue: number | undefined }>;
+  readonly funding: ReadonlyMap<string, FundingColumns>;
+  readonly liquidations: readonly Liquidation[];
+  /** Liquidations before this moment are all among those given. */
+  readonly liquidationsUntil: number;
+}
+
+export type SourceState = 'connecting' | 'open' | 'reconnecting' | 'recorded';
+
+export interface SourceListener {
+  state(state: SourceState): void;
+  /** The connection stands, for the first time or again: what was missed has to be looked up. */
+  opened(): void;
+  message(message: DerivativesMessage): void;
+  /** All candles of the symbol and interval asked for, or the newest. */
+  candles(
+    candles: readonly Candle[],
+    isAll: boolean,
+    precision: number | undefined,
+    sourceTime: number | undefined,
+  ): void;
+  refused(reason: string): void;
+}
+
+/** Where the numbers come from: a server, or a recording in the page. */
+export interface Source {
+  /** Where the recording ends; undefined for a source that is live. */
+  readonly end: number | undefined;
+  symbols(): Promise<SymbolList>;
+  past(symbol: string, from: number, to: number): Promise<Past>;
+  open(listener: SourceListener): void;
+  /** Looks at another symbol or interval from now on. */
+  show(symbol: string, timeframe: string): void;
+  /** Asks for the candles anew, after a time in which nobody looked. */
+  again(): void;
+  close(): void;
+}

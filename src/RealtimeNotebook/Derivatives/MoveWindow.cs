@@ -1,0 +1,51 @@
+namespace RealtimeNotebook.Derivatives;
+
+/// <summary>Watches a number for moves of more than 5 % within a minute.</summary>
+internal sealed class MoveWindow
+{
+    /// <summary>What a move has to exceed, as a fraction.</summary>
+    internal const decimal Threshold = 0.05m;
+
+    /// <summary>Within which time, in milliseconds.</summary>
+    internal const long LengthMs = 60_000;
+
+    // Far more than any venue says in a minute; beyond it the oldest are forgotten, and the window is shorter.
+    private const int MostValues = 2_048;
+
+    private readonly Queue<(long TimeMs, decimal Value)> _values = new();
+    private decimal _held;
+    private long _lastMs = long.MinValue;
+
+    /// <summary>Takes the next value.</summary>
+    /// <param name="timeMs">When, not before the one before it; one that is says nothing.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The greatest change of a minute that ends here, as a signed fraction of where it began, if that is more than
+    /// <see cref="Threshold"/> either way; else null.</returns>
+    internal decimal? Add(long timeMs, decimal value)
+    {
+        if (timeMs < _lastMs)
+            return null;
+        _lastMs = timeMs;
+        while (_values.Count == MostValues || (_values.TryPeek(out (long TimeMs, decimal Value) first) && first.TimeMs <= timeMs - LengthMs))
+            _held = _values.Dequeue().Value;
+        // The value that held when the minute began was said before it.
+        decimal greatest = Move(_held, value);
+        foreach ((_, decimal before) in _values)
+        {
+            decimal move = Move(before, value);
+            if (Math.Abs(move) > Math.Abs(greatest))
+                greatest = move;
+        }
+        _values.Enqueue((timeMs, value));
+        return Math.Abs(greatest) > Threshold ? greatest : null;
+    }
+
+    /// <summary>Forgets what was; the next value has nothing to be compared with.</summary>
+    internal void Clear()
+    {
+        _values.Clear();
+        (_held, _lastMs) = (0, long.MinValue);
+    }
+
+    private static decimal Move(decimal before, decimal now) => before > 0 ? (now - before) / before : 0;
+}

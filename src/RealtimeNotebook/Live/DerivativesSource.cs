@@ -1,0 +1,28 @@
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.History;
+
+namespace RealtimeNotebook.Live;
+
+/// <summary>Opens derivatives by the addresses of their feed and store.</summary>
+internal static class DerivativesSource
+{
+    /// <summary>Opens and starts; nothing is dialled by the caller.</summary>
+    /// <param name="feed">The address of the feed.</param>
+    /// <param name="store">The address of the store: <c>redis://</c> or <c>rediss://</c>; null for none.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ArgumentException">An address names nothing; the message says what was expected, without secrets.</exception>
+    internal static DerivativesHub Open(string feed, string? store, TimeProvider time)
+    {
+        IDerivativesStore? kept = store is null ? null : RedisDerivativesStore.Open(store);
+        IDerivativesFeed opened = DerivativesAddress.Open(feed, time);
+        return new(opened, HistoryOf(opened), kept, time);
+    }
+
+    /// <summary>The past that a feed has of its own, or null.</summary>
+    internal static IDerivativesHistory? HistoryOf(IDerivativesFeed feed) => feed switch
+    {
+        DemoDerivatives demo => new DemoDerivativesHistory(demo.Seed, demo.Clock),
+        IDerivativesHistory own => own,
+        _ => null,
+    };
+}

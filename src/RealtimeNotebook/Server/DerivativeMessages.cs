@@ -1,0 +1,106 @@
+using System.Text.Json;
+using RealtimeNotebook.Derivatives;
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Server;
+
+/// <summary>What <c>/ws</c> tells.</summary>
+internal static class DerivativeMessages
+{
+    /// <summary>Open interest or a funding rate.</summary>
+    /// <param name="json">Where it goes.</param>
+    /// <param name="one">The event.</param>
+    /// <param name="move">With open interest: by how much it has moved within a minute, where that is more than 5 %.</param>
+    /// <param name="isSimulated">Whether it is made up.</param>
+    internal static void Event(Utf8JsonWriter json, in DerivativeEvent one, decimal? move, bool isSimulated)
+    {
+        json.WriteStartObject();
+        DerivativeJson.WriteBody(json, one);
+        if (move is { } moved)
+            json.WriteNumber("move", Math.Round(moved, 6));
+        End(json, isSimulated);
+    }
+
+    /// <summary>One liquidation as it is; several added up.</summary>
+    internal static void Liquidations(Utf8JsonWriter json, IReadOnlyList<LiquidationGroup> groups, bool isSimulated)
+    {
+        json.WriteStartObject();
+        if (groups is [{ Count: 1 } single])
+        {
+            DerivativeJson.WriteBody(json, DerivativeEvent.Of(new Liquidation(single.FirstMs, single.Symbol, single.Venue, single.Side, single.Quantity, single.Price)));
+            End(json, isSimulated);
+            return;
+        }
+        json.WriteString("type", "liquidation_summary");
+        json.WriteNumber("from", groups.Min(static group => group.FirstMs));
+        json.WriteNumber("timestamp", groups.Max(static group => group.LastMs));
+        json.WriteNumber("count", groups.Sum(static group => group.Count));
+        json.WriteNumber("value", groups.Sum(static group => group.Value));
+        json.WriteStartArray("groups");
+        foreach (LiquidationGroup group in groups)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("from", group.FirstMs);
+            json.WriteNumber("timestamp", group.LastMs);
+            json.WriteString("symbol", group.Symbol);
+            json.WriteString("venue", group.Venue);
+            json.WriteString("side", DerivativeJson.NameOf(group.Side));
+            json.WriteNumber("count", group.Count);
+            json.WriteNumber("quantity", group.Quantity);
+            json.WriteNumber("price", group.Price);
+            json.WriteNumber("value", group.Value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        End(json, isSimulated);
+    }
+
+    /// <summary>How the feed does, and what this viewer looks at.</summary>
+    internal static void Status(Utf8JsonWriter json, DerivativesHub hub, IEnumerable<string> subscribed)
+    {
+        DerivativesStatus status = hub.Status;
+        json.WriteStartObject();
+        json.WriteString("type", "status");
+        json.WriteBoolean("connected", status.IsConnected);
+        json.WriteStartArray("exchanges");
+        foreach (string venue in hub.Venues)
+            json.WriteStringValue(venue);
+        json.WriteEndArray();
+        json.WriteStartArray("subscribed_symbols");
+        foreach (string symbol in subscribed)
+            json.WriteStringValue(symbol);
+        json.WriteEndArray();
+        json.WriteString("feed", status.Feed);
+        if ((status.Failure ?? status.HistoryFault) is { } text)
+            json.WriteString("text", text);
+        End(json, status.IsSimulated);
+    }
+
+    /// <summary>What <c>/api/symbols</c> answers.</summary>
+    internal static void Symbols(Utf8JsonWriter json, DerivativesHub hub, IEnumerable<string> shown)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("symbols");
+        // What the feed lists, in its order; and else what is looked at or charted.
+        foreach (string symbol in hub.Symbols.Count > 0 ? hub.Symbols : hub.Status.Symbols.Concat(shown).Distinct(StringComparer.Ordinal))
+            json.WriteStringValue(symbol);
+        json.WriteEndArray();
+        // Whether another symbol would be accepted all the same.
+        json.WriteBoolean("complete", hub.Symbols.Count > 0);
+        json.WriteStartArray("exchanges");
+        foreach (string venue in hub.Venues)
+            json.WriteStringValue(venue);
+        json.WriteEndArray();
+        json.WriteBoolean("simulated", hub.IsSimulated);
+        json.WriteEndObject();
+    }
+
+    private static void End(Utf8JsonWriter json, bool isSimulated)
+    {
+        if (isSimulated)
+            json.WriteBoolean("simulated", true);
+        json.WriteEndObject();
+        json.Flush();
+    }
+}

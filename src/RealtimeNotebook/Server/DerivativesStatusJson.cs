@@ -1,0 +1,48 @@
+using System.Text.Json;
+using RealtimeNotebook.Live;
+
+namespace RealtimeNotebook.Server;
+
+/// <summary>What the server says of its derivatives.</summary>
+internal static class DerivativesStatusJson
+{
+    /// <summary>Whether they are as they should be; as are those of a server that has none.</summary>
+    internal static bool IsHealthy(DerivativesHub? hub) => hub?.Status.IsConnected ?? true;
+
+    /// <summary>How the feed and the store do, or null where there are none.</summary>
+    internal static void Write(Utf8JsonWriter json, DerivativesHub? hub)
+    {
+        if (hub is null)
+        {
+            json.WriteNull("derivatives");
+            return;
+        }
+        DerivativesStatus status = hub.Status;
+        json.WriteStartObject("derivatives");
+        json.WriteString("feed", status.Feed);
+        json.WriteBoolean("simulated", status.IsSimulated);
+        json.WriteBoolean("connected", status.IsConnected);
+        json.WriteString("failure", status.Failure);
+        json.WriteStartObject("venues");
+        foreach ((string venue, long lastMs) in status.Venues.OrderBy(static one => one.Key, StringComparer.Ordinal))
+            json.WriteNumber(venue, lastMs);
+        json.WriteEndObject();
+        json.WriteStartArray("symbols");
+        foreach (string symbol in status.Symbols)
+            json.WriteStringValue(symbol);
+        json.WriteEndArray();
+        json.WriteNumber("received", status.Received);
+        json.WriteNumber("applied", status.Applied);
+        json.WriteStartObject("not_applied");
+        foreach ((string reason, long count) in status.NotApplied.OrderBy(static one => one.Key, StringComparer.Ordinal))
+            json.WriteNumber(reason, count);
+        json.WriteEndObject();
+        json.WriteString("last_refusal", status.LastRefusal);
+        json.WriteNumber("dropped", status.Dropped);
+        json.WriteNumber("reconnects", status.Reconnects);
+        json.WriteString("history_fault", status.HistoryFault);
+        json.WriteNumber("kept", status.Store.Kept);
+        json.WriteNumber("lost", status.Store.Lost);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,147 @@
+using RealtimeNotebook.Derivatives;
+using RealtimeNotebook.Feeds;
+using RealtimeNotebook.Live;
+using static RealtimeNotebook.Tests.Derivatives.Entries;
+
+namespace RealtimeNotebook.Tests.Live;
+
+public sealed class DerivativesHubTests
+{
+    private const string Symbol = "BTCUSDT";
+
+    private readonly FakeDerivatives _feed = new(Symbol, "ETHUSDT");
+    private readonly RecordingStore _store = new();
+    private readonly SetClock _clock = new(Start + 1_000_000);
+
+    [Fact]
+    public async Task What_happens_reaches_series_viewers_and_store_once()
+    {
+        await using DerivativesHub hub = NewHub();
+        var viewer = new RecordingDerivativesViewer();
+        hub.Attach(viewer);
+        Assert.True(hub.TryLookAt(Symbol));
+        await _feed.SendAsync(Open(1, 100), Open(1, 100), Open(2, 101));
+        await _feed.SendAsync(Rate(3, 0.0001m));
+        await _feed.SendAsync(Closed(4), Closed(4), Closed(4, quantity: 2));
+        await Eventually.IsTrue(() => _store.Kept.Length == 5 && hub.Status.Received == 7);
+
+        SymbolSeries series = hub.Find(Symbol)!.Value.Series;
+        Assert.Equal([100m, 101m], series.OpenInterest.Single().Entries.Select(one => one.Quantity));
+        Assert.Equal(2, series.Liquidations.Single().Entries.Count);
+        Assert.Equal(5, viewer.Offers.Length);
+        Assert.Equal(5, hub.Status.Applied);
+        Assert.Equal(2, hub.Status.NotApplied["duplicate"]);
+        Assert.Equal(["binance"], hub.Venues);
+        hub.Detach(viewer);
+        await _feed.SendAsync(Open(5, 1));
+        await Eventually.IsTrue(() => hub.Status.Applied == 6);
+        Assert.Equal(5, viewer.Offers.Length);
+    }
+
+    [Fact]
+    public async Task A_move_of_more_than_five_percent_within_a_minute_is_told_with_the_event()
+    {
+        await using DerivativesHub hub = NewHub();
+        var viewer = new RecordingDerivativesViewer();
+        hub.Attach(viewer);
+        hub.TryLookAt(Symbol);
+        // Another venue's number is no move of this one's.
+        await _feed.SendAsync(Open(0, 100), Open(1_000, 500, "bybit"), Open(30_000, 106), Open(31_000, 500, "bybit"));
+        await Eventually.IsTrue(() => viewer.Offers.Length == 4);
+        Assert.Equal([null, null, 0.06m, null], viewer.Offers.Select(one => one.Move));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_refused_and_counted_and_the_next_is_taken()
+    {
+        await using DerivativesHub hub = NewHub();
+        hub.TryLookAt(Symbol);
+        await _feed.SendAsync(DerivativeEvent.Refused("nonsense"), DerivativeEvent.Of(Open(1, -1)), DerivativeEvent.Of(Closed(1, quantity: 0)),
+            DerivativeEvent.Of(Rate(1, 99)), DerivativeEvent.Of(Open(1, 5, symbol: "ETHUSDT")), DerivativeEvent.Of(Open(1, 5)));
+        await Eventually.IsTrue(() => hub.Status.Received == 6);
+        await Eventually.IsTrue(() => hub.Status.Applied == 1);
+        Assert.Equal(4, hub.Status.NotApplied["refused"]);
+        Assert.Equal(1, hub.Status.NotApplied["unwanted"]);
+        Assert.Contains("funding_rate 99", hub.Status.LastRefusal, StringComparison.Ordinal);
+        await Eventually.IsTrue(() => _store.Kept.Length == 1);
+    }
+
+    [Fact]
+    public async Task A_symbol_begins_with_its_past_and_an_interruption_is_filled_up_from_the_store()
+    {
+        _store.Put(DerivativeEvent.Of(Open(1, 10)), DerivativeEvent.Of(Closed(2)), DerivativeEvent.Of(Rate(3, 0.0001m)));
+        await using DerivativesHub hub = NewHub();
+        hub.TryLookAt(Symbol);
+        await Eventually.IsTrue(() => hub.Find(Symbol)!.Value.CompleteFromMs == _clock.NowMs - SymbolSeries.KeepMs);
+        SymbolSeries series = hub.Find(Symbol)!.Value.Series;
+        Assert.Equal((1, 1, 1), (series.OpenInterest.Count, series.Liquidations.Count, series.Funding.Count));
+
+        await _feed.SendAsync(DerivativeEvent.Interrupted);
+        await Eventually.IsTrue(() => !hub.Status.IsConnected);
+        // Another process kept what this one missed.
+        _store.Put(DerivativeEvent.Of(Open(500, 11)));
+        await _feed.SendAsync(DerivativeEvent.Resumed);
+        await Eventually.IsTrue(() => hub.Status.IsConnected && series.OpenInterest.Single().Entries.Count == 2);
+        Assert.Equal(1, hub.Status.Reconnects);
+    }
+
+    [Fact]
+    public async Task The_feed_is_asked_for_what_somebody_looks_at_and_a_little_more()
+    {
+        var feed = new FakeDerivatives();
+        await using var hub = new DerivativesHub(feed, null, null, _clock);
+        string[] symbols = [.. Enumerable.Range(0, DerivativesDemand.MostSymbols).Select(i => $"S{i}")];
+        Assert.All(symbols, symbol => Assert.True(hub.TryLookAt(symbol)));
+        Assert.False(hub.TryLookAt("ONE-MORE"));
+        Assert.Equal(DerivativesDemand.MostSymbols, feed.Wanted.Count);
+
+        foreach (string symbol in symbols)
+            hub.LookAway(symbol);
+        Assert.Equal(symbols[^DerivativesDemand.MostIdle..].Order(), feed.Wanted.Order());
+        Assert.Null(hub.Find("S0"));
+        Assert.NotNull(hub.Find(symbols[^1]));
+        Assert.True(hub.TryLookAt("ONE-MORE"));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_is_waited_for_and_nothing_is_lost()
+    {
+        _store.IsAway = true;
+        await using DerivativesHub hub = NewHub();
+        hub.TryLookAt(Symbol);
+        await _feed.SendAsync([.. Enumerable.Range(0, 100).Select(i => Open(i, i))]);
+        await Eventually.IsTrue(() => hub.Status.HistoryFault is not null && hub.Status.Applied == 100);
+        Assert.Contains("away", hub.Status.HistoryFault, StringComparison.Ordinal);
+        _store.IsAway = false;
+        await Eventually.IsTrue(() => _store.Kept.Length == 100);
+        await Eventually.IsTrue(() => hub.Status.Store == (100, 0));
+    }
+
+    [Fact]
+    public async Task A_feed_that_fails_says_so_and_what_came_stays()
+    {
+        await using DerivativesHub hub = NewHub();
+        hub.TryLookAt(Symbol);
+        await _feed.SendAsync(Open(1, 100));
+        await Eventually.IsTrue(() => hub.Status.Applied == 1);
+        _feed.Fail(new InvalidOperationException("a bug"));
+        await Eventually.IsTrue(() => hub.Status.Failure is not null);
+        Assert.Equal("fake failed: InvalidOperationException: a bug", hub.Status.Failure);
+        Assert.False(hub.Status.IsConnected);
+        Assert.Single(hub.Find(Symbol)!.Value.Series.OpenInterest);
+        await hub.StopAsync();
+        Assert.True(_feed.IsDisposed);
+    }
+
+    [Fact]
+    public async Task More_venues_than_a_symbol_may_have_are_refused_and_counted()
+    {
+        await using DerivativesHub hub = NewHub();
+        hub.TryLookAt(Symbol);
+        await _feed.SendAsync([.. Enumerable.Range(0, SymbolSeries.MostVenues + 3).Select(i => Open(1, 1, $"venue-{i}"))]);
+        await Eventually.IsTrue(() => hub.Status.Received == SymbolSeries.MostVenues + 3);
+        await Eventually.IsTrue(() => hub.Status.NotApplied.GetValueOrDefault("too_many_venues") == 3);
+    }
+
+    private DerivativesHub NewHub() => new(_feed, null, _store, _clock);
+}
