@@ -18,7 +18,7 @@ internal sealed record DerivativesOf(string Feed, string? Store, bool IsFirst)
 internal sealed class DerivativesSettings
 {
     private readonly Option<string> _feed = Settings.Text(
-        "--derivatives", "Where open interest, funding and liquidations come from, for the dashboard: redis://HOST:PORT or demo://?seed=1.", "URI");
+        "--derivatives", "Where open interest, funding and liquidations come from, for the dashboard: redis://HOST:PORT, binance:// or demo://?seed=1.", "URI");
 
     private readonly Option<string> _store = Settings.Text(
         "--derivatives-store", "Where they are kept and found again after a restart: redis://HOST:PORT.", "URI");

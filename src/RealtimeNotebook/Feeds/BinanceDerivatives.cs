@@ -44,6 +44,12 @@ internal sealed partial class BinanceDerivatives : IDerivativesFeed, IExchangeSu
     // The exchange has a list, of half a megabyte; whoever wants it asks for it.
     public IReadOnlyList<string> Symbols => [];
 
+    /// <summary>The exchange.</summary>
+    internal BinanceAddress Address => _address;
+
+    /// <summary>Where its sockets and its limits are shared.</summary>
+    internal BinanceVenues SharedVenues => _venues;
+
     /// <summary>What became of the events.</summary>
     internal DerivativeCounters Counters { get; } = new();
 

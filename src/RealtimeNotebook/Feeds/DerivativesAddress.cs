@@ -3,7 +3,7 @@ namespace RealtimeNotebook.Feeds;
 /// <summary>Finds the feed of derivatives that an address names.</summary>
 internal static class DerivativesAddress
 {
-    private const string Schemes = "redis://host:port, rediss://host:port or demo://?seed=1&speed=1";
+    private const string Schemes = "redis://host:port, rediss://host:port, binance:// or demo://?seed=1&speed=1";
 
     /// <summary>Opens a feed; nothing is dialled yet.</summary>
     /// <param name="uri">The address.</param>
@@ -17,6 +17,8 @@ internal static class DerivativesAddress
             case "redis" or "rediss":
                 // The channels of candles are none of ours; the same address may name both.
                 return new RedisDerivatives(RedisAddress.From(address), RedisConnections.OfProcess);
+            case "binance":
+                return new BinanceDerivatives(BinanceAddress.From(address), BinanceVenues.OfProcess);
             case "demo":
                 // The same address as that of the candles, which has a rate; this market has its own.
                 address.AllowOnly("seed", "rate", "speed");

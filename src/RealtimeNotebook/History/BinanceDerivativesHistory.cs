@@ -3,7 +3,7 @@ using RealtimeNotebook.Feeds;
 namespace RealtimeNotebook.History;
 
 /// <summary>Open interest of the last month and funding of all time, as Binance keeps them. Liquidations it does not keep.</summary>
-internal sealed class BinanceDerivativesHistory
+internal sealed class BinanceDerivativesHistory : IDerivativesHistory
 {
     private const long MinuteMs = 60_000;
     private const long DayMs = 24 * 60 * MinuteMs;
@@ -35,8 +35,19 @@ internal sealed class BinanceDerivativesHistory
         Name = $"{address with { FromTrades = false }}";
     }
 
-    /// <summary>The exchange as people read it.</summary>
-    internal string Name { get; }
+    public string Name { get; }
+
+    public Task<IReadOnlyList<OpenInterest>> OpenInterestAsync(DerivativesRange range, CancellationToken stop) =>
+        OpenInterestAsync(range.Symbol, range.FromMs, range.ToMs, range.MostEntries, stop);
+
+    public Task<IReadOnlyList<Funding>> FundingAsync(DerivativesRange range, CancellationToken stop) =>
+        FundingAsync(range.Symbol, range.FromMs, range.ToMs, stop);
+
+    public Task<IReadOnlyList<Liquidation>> LiquidationsAsync(DerivativesRange range, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<Liquidation>>([]);
+
+    // Sockets and limits are the process's.
+    public ValueTask DisposeAsync() => default;
 
     /// <summary>Reads open interest at even steps, oldest first.</summary>
     /// <param name="symbol">The symbol.</param>

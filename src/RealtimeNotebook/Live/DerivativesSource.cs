@@ -15,12 +15,13 @@ internal static class DerivativesSource
     {
         IDerivativesStore? kept = store is null ? null : RedisDerivativesStore.Open(store);
         IDerivativesFeed opened = DerivativesAddress.Open(feed, time);
-        return new(opened, HistoryOf(opened), kept, time);
+        return new(opened, HistoryOf(opened, time), kept, time);
     }
 
     /// <summary>The past that a feed has of its own, or null.</summary>
-    internal static IDerivativesHistory? HistoryOf(IDerivativesFeed feed) => feed switch
+    internal static IDerivativesHistory? HistoryOf(IDerivativesFeed feed, TimeProvider time) => feed switch
     {
+        BinanceDerivatives exchange => new BinanceDerivativesHistory(exchange.Address, exchange.SharedVenues, time),
         DemoDerivatives demo => new DemoDerivativesHistory(demo.Seed, demo.Clock),
         IDerivativesHistory own => own,
         _ => null,
