@@ -1,14 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
-using RealtimeNotebook.Tests.Notebook;
 
 namespace RealtimeNotebook.LiveTests.Notebook;
 
 /// <summary>The functions that the package brings into a notebook, run in a process of their own against the packed library.</summary>
 [Collection(PackedTests.Name)]
-public sealed partial class NotebookFunctionsTests(PackedLibrary library)
+public sealed class NotebookFunctionsTests(PackedLibrary library)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
@@ -118,20 +116,6 @@ public sealed partial class NotebookFunctionsTests(PackedLibrary library)
         Assert.Equal("0", await kernel.ValueAsync("Realtime.Charts.Count"));
     }
 
-    [Fact]
-    public async Task The_quickstart_runs_from_top_to_bottom()
-    {
-        await using KernelProcess kernel = await KernelProcess.StartAsync(library);
-        string text = await File.ReadAllTextAsync(Repository.PathOf("notebooks", "01-quickstart.dib"));
-        foreach (DibCell cell in DibFile.Parse(text).Where(cell => cell.Kind == "csharp"))
-        {
-            string code = NugetReference().Replace(cell.Text, "");
-            CellResult result = await kernel.RunAsync(code);
-            Assert.True(result.Error is null, $"{code}\n{result.Error}");
-        }
-        Assert.Equal("0", await kernel.ValueAsync("Realtime.Charts.Count"));
-    }
-
     private static async Task CycleAsync(KernelProcess kernel)
     {
         Assert.Null((await kernel.RunAsync("""StartRealtime("SPY", "1m"); StartRealtime("QQQ", "1s", new RealtimeOptions { Feed = "demo://?rate=20" });""")).Error);
@@ -155,7 +139,4 @@ public sealed partial class NotebookFunctionsTests(PackedLibrary library)
             await Task.Delay(50);
         }
     }
-
-    [GeneratedRegex("^#r .*$", RegexOptions.Multiline)]
-    private static partial Regex NugetReference();
 }
