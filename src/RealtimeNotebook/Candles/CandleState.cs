@@ -114,8 +114,12 @@ public sealed partial class CandleState
 
     private MergeResult Revise(in CandleUpdate update)
     {
-        if (update.Sequence != 0 && update.Sequence <= _formingSequence)
-            return new(update.Sequence == _formingSequence ? MergeOutcome.Duplicate : MergeOutcome.OutOfOrder);
+        if (update.Sequence != 0 && update.Sequence < _formingSequence)
+            return new(MergeOutcome.OutOfOrder);
+        // A whole bar of the same moment as the last of its pieces corrects their sum.
+        if (update.Sequence != 0 && update.Sequence == _formingSequence
+            && (update.Semantics == UpdateSemantics.Increment || update.Candle with { OpenMs = _forming.OpenMs } == _forming))
+            return new(MergeOutcome.Duplicate);
         bool closes = (update.Traits & UpdateTraits.Closes) != 0;
         if (update.Semantics == UpdateSemantics.Increment)
         {

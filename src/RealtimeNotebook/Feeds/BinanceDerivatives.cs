@@ -53,6 +53,13 @@ internal sealed partial class BinanceDerivatives : IDerivativesFeed, IExchangeSu
     /// <summary>What became of the events.</summary>
     internal DerivativeCounters Counters { get; } = new();
 
+    public string? SymbolFault(string symbol) => BinanceSymbol.TryOf(symbol) switch
+    {
+        null => $"The symbol '{symbol}' is not one that {Name} can have; expected its own spelling, such as BTCUSDT.",
+        var known when known != symbol => $"The symbol '{symbol}' is written {known} there.",
+        _ => null,
+    };
+
     public void Want(IReadOnlySet<string> symbols)
     {
         HashSet<string> wanted = new(StringComparer.Ordinal);

@@ -17,6 +17,10 @@ public interface IDerivativesFeed : IAsyncDisposable
     /// <summary>The symbols there are to choose from; empty where the feed cannot tell.</summary>
     IReadOnlyList<string> Symbols { get; }
 
+    /// <summary>Says what is wrong with a symbol, or null when there may be events of it.</summary>
+    /// <param name="symbol">A symbol that a <see cref="SeriesKey"/> may have.</param>
+    string? SymbolFault(string symbol) => null;
+
     /// <summary>Says which symbols are wanted from now on; from any thread, before or while listening. Only the difference costs anything.</summary>
     /// <param name="symbols">The symbols; each one that a <see cref="SeriesKey"/> may have.</param>
     void Want(IReadOnlySet<string> symbols);

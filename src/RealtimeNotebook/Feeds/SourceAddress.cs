@@ -137,7 +137,12 @@ internal sealed class SourceAddress
         {
             string digits = host[(colon + 1)..];
             if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port is < 1 or > 65_535)
-                throw Fault(whole, $"has the port '{digits}', which is not a number from 1 to 65535");
+            {
+                // What is no number may be a password whose @ was forgotten.
+                throw digits.All(char.IsAsciiDigit)
+                    ? Fault(whole, $"has the port '{digits}', which is not a number from 1 to 65535")
+                    : Fault($"{whole[..(whole.IndexOf(':', StringComparison.Ordinal) + 1)]}//...", "has no number from 1 to 65535 where the port would be; user and password stand before an @");
+            }
             Port = port;
             host = host[..colon];
         }

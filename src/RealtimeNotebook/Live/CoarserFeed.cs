@@ -98,12 +98,14 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
         // When nothing has been told yet, the others are history's.
         long fromMs = _told.Count == 0 ? _hasHistory ? long.MaxValue : long.MinValue : now.Epoch == _epoch ? _told[^1].OpenMs : _told[0].OpenMs;
         List<Candle> bars = BarsFrom(now, fromMs);
+        // The newest may have closed up there by the clock; then only an official bar is a correction of it.
+        bool isCorrection = now.Epoch != _epoch || now.Forming is null;
         (_epoch, _nextBar) = (now.Epoch, now.NextBar);
         for (int i = 0; i < bars.Count; i++)
         {
             bool isNewest = i == bars.Count - 1;
             if (Remember(bars[i]))
-                await events.WriteAsync(Event(bars[i], isNewest ? UpdateTraits.None : UpdateTraits.Official, isNewest ? sourceMs : 0), stop).ConfigureAwait(false);
+                await events.WriteAsync(Event(bars[i], isNewest && !isCorrection ? UpdateTraits.None : UpdateTraits.Official, isNewest ? sourceMs : 0), stop).ConfigureAwait(false);
         }
     }
 

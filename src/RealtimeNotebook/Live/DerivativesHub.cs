@@ -92,6 +92,8 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
     {
         if (SeriesKey.SymbolFault(symbol) is { } fault)
             return fault;
+        if (_feed.SymbolFault(symbol!) is { } unknown)
+            return unknown;
         return _feed.Symbols.Count == 0 || _feed.Symbols.Contains(symbol!, StringComparer.Ordinal) ? null
             : $"There is no symbol '{symbol}'; /api/symbols lists the {_feed.Symbols.Count} there are.";
     }

@@ -65,9 +65,10 @@ internal sealed class DerivativesKeeper(IDerivativesStore store, TimeProvider ti
         {
             await store.KeepAsync(batch, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (FeedUnavailableException e)
+        catch (Exception e)
         {
-            Volatile.Write(ref _fault, e.Message);
+            // Whatever a store throws: what waits is offered again, and why is told.
+            Volatile.Write(ref _fault, e is FeedUnavailableException ? e.Message : $"{store.Name} failed: {e.GetType().Name}: {e.Message}");
             return false;
         }
         Volatile.Write(ref _fault, null);

@@ -66,11 +66,17 @@ internal sealed class OlderBars(
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
         var bars = new List<Candle>(missing + behind);
+        bool isPartial = false;
         try
         {
             var range = new HistoryRange(long.MinValue, toMs, missing + behind);
             await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, patience.Token).ConfigureAwait(false))
                 bars.AddRange(page);
+        }
+        catch (PartialHistoryException) when (bars.Exists(bar => bar.OpenMs < beforeMs))
+        {
+            // What could be had is shown; what lacks is asked for with the next page.
+            isPartial = true;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -78,10 +84,10 @@ internal sealed class OlderBars(
         }
         int memoryAt = bars.Count;
         if (toMs < memoryFirstMs)
-            return new(CandleColumns.From(bars), memoryAt, IsToTheEnd: false);
+            return new(CandleColumns.From(bars), memoryAt, IsToTheEnd: false, isPartial);
         int to = Math.Min(now.Bars.Count, end + LookAhead);
         bars.AddRange(now.Bars.Take(to));
-        return new(CandleColumns.From(bars), memoryAt, to == now.Bars.Count);
+        return new(CandleColumns.From(bars), memoryAt, to == now.Bars.Count, isPartial);
     }
 
     private ChartPage Page(
@@ -104,7 +110,7 @@ internal sealed class OlderBars(
         CandleColumns page = CandleColumns.From([.. bars.Skip(start).Take(end - start)]);
         ChartSignals found = RangeSignals.Of(key.Interval, signals, bars, computed, (start, end), read.IsToTheEnd);
         long? until = read.IsToTheEnd || bars.Count == 0 ? null : bars.OpenMs[^1];
-        return new(page, new(lines, values, page.Count), found, until, start > 0);
+        return new(page, new(lines, values, page.Count), found, until, start > 0 || read.IsPartial);
     }
 
     // Without bars in memory, what is over by the clock: history may know a part of the present bar.
@@ -138,6 +144,7 @@ internal sealed class OlderBars(
         return at < 0 ? ~at : at;
     }
 
-    /// <summary>Bars in a row, of which those in memory begin at an index; negative when the first of them are left out.</summary>
-    private sealed record Reading(CandleColumns Bars, int MemoryAt, bool IsToTheEnd);
+    /// <summary>Bars in a row, of which those in memory begin at an index; negative when the first of them are left out. Partial when a
+    /// source that should have been heard has not answered, so that others may lie between and before.</summary>
+    private sealed record Reading(CandleColumns Bars, int MemoryAt, bool IsToTheEnd, bool IsPartial = false);
 }

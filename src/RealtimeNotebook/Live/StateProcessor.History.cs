@@ -23,6 +23,7 @@ internal sealed partial class StateProcessor
     private int _requests;
     private int _requestsAsked;
     private long _unansweredFromMs = long.MaxValue;
+    private bool _isSeeded;
 
     // Bars that are to be asked for from here on, once the clock has passed there.
     private CandleGap? _askLater;
@@ -56,11 +57,7 @@ internal sealed partial class StateProcessor
             await _desk.WaitAsync(TimeSpan.FromMilliseconds(100), stop).ConfigureAwait(false);
             CarryOutOrders();
             if (MergeAnswer())
-            {
-                // Events may have come between the question and the subscription.
-                AskLater(NewestInDoubtMs);
                 break;
-            }
             SetProgress(_desk.Progress);
             RefreshSources();
         }
@@ -185,6 +182,12 @@ internal sealed partial class StateProcessor
             return;
         }
         NoteConfirmed(answer);
+        if (!_isSeeded)
+        {
+            // Events may have come between the question and the subscription.
+            _isSeeded = true;
+            AskLater(NewestInDoubtMs);
+        }
         // What was lost after the question was asked is not in the answer.
         if (_resyncFromMs != long.MaxValue && answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests)
         {

@@ -17,7 +17,7 @@ internal sealed partial class StateProcessor
     private bool IsCheckDue => _clock.GetElapsedTime(Volatile.Read(ref _checkedAt)) >= CheckEvery;
 
     private ValueTask Tend(CancellationToken stop) =>
-        _retryAt == long.MaxValue && !_desk.IsBusy && !IsLater && !IsConfirmationDue ? default : TendAsync(stop);
+        _retryAt == long.MaxValue && !_desk.IsBusy && !IsLater && !IsConfirmationDue && _orders.IsEmpty ? default : TendAsync(stop);
 
     private bool IsLater => _askLater is { } later && later.ToMs <= ClockNow - GraceMs;
 

@@ -112,12 +112,21 @@ internal sealed class DataRoute(ChartRegistry registry, Guard guard) : IDisposab
     private static bool TryReadTime(string text, out long unixMs)
     {
         unixMs = long.MaxValue;
-        if (text.Length == 0 || long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out unixMs))
+        if (text.Length == 0)
             return true;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out unixMs))
+        {
+            unixMs = Math.Clamp(unixMs, EarliestMs, LatestMs);
+            return true;
+        }
         return text.Length <= 40 && TextTime.TryReadIso(Encoding.UTF8.GetBytes(text), out unixMs);
     }
 
     private static string Shown(string text) => text.Length <= 32 ? text : text[..32] + "...";
+
+    // 1900 to 2200: what is asked for beyond has the same answer, and no calendar ends in between.
+    private const long EarliestMs = -2_208_988_800_000;
+    private const long LatestMs = 7_258_118_400_000;
 
     private readonly record struct DataQuery(SeriesKey Key, long BeforeMs, int Limit);
 }

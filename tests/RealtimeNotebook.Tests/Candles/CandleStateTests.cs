@@ -68,6 +68,20 @@ public sealed class CandleStateTests
     }
 
     [Fact]
+    public void A_whole_bar_corrects_the_sum_of_its_pieces_also_at_the_number_of_the_last_of_them()
+    {
+        _state.Apply(Increment(Flat(0, 10)) with { Sequence = 4 });
+        _state.Apply(Increment(Flat(0, 12)) with { Sequence = 6 });
+        Candle whole = Of(0, 9, 13, 8, 12, 40);
+        Assert.Equal(MergeOutcome.Revised, _state.Apply(Snapshot(whole) with { Sequence = 6 }).Outcome);
+        Assert.Equal(whole, _state.Forming);
+        Assert.Equal(MergeOutcome.Duplicate, _state.Apply(Snapshot(whole) with { Sequence = 6 }).Outcome);
+        Assert.Equal(MergeOutcome.Duplicate, _state.Apply(Increment(Flat(0, 12)) with { Sequence = 6 }).Outcome);
+        Assert.Equal(MergeOutcome.OutOfOrder, _state.Apply(Snapshot(Flat(0, 1)) with { Sequence = 5 }).Outcome);
+        Assert.Equal(whole, _state.Forming);
+    }
+
+    [Fact]
     public void A_late_event_is_ignored()
     {
         _state.Apply(Snapshot(Flat(0, 10)));

@@ -76,6 +76,20 @@ public sealed class CoarserSeriesTests
     }
 
     [Fact]
+    public async Task A_correction_reaches_the_newest_bar_also_when_the_clock_has_closed_it()
+    {
+        Candle[] all = Walk(6, 5);
+        var feed = new FakeListener { Clock = new SetClock(Start + 60 * Minute) };
+        RealtimeOptions options = Patient with { CloseGrace = TimeSpan.FromSeconds(1) };
+        await using var series = CoarserSeries.Open(Coarse, Interval.OneMinute, feed, new NoHistory(), new NoHistory(), options);
+        await feed.SendAsync(all);
+        await Eventually.IsTrue(() => series.Snapshot.Forming is null && Shows(series, all));
+        all[4] = all[4] with { High = 1_000, Volume = 7 };
+        await feed.WriteAsync(RealtimeNotebook.Feeds.FeedEvent.Of(Snapshot(all[4], UpdateTraits.Official), 1));
+        await Eventually.IsTrue(() => Shows(series, all));
+    }
+
+    [Fact]
     public async Task The_end_of_the_coarser_series_is_the_end_of_both()
     {
         LiveSeries series = Open(Walk(7, 20), out _);

@@ -118,6 +118,24 @@ public sealed class DerivativesHubTests
     }
 
     [Fact]
+    public async Task A_store_that_throws_whatever_it_likes_is_offered_the_same_again()
+    {
+        _store.Breaks = new TaskCanceledException();
+        DerivativesHub hub = NewHub();
+        hub.TryLookAt(Symbol);
+        await _feed.SendAsync([.. Enumerable.Range(0, 50).Select(i => Open(i, i))]);
+        await Eventually.IsTrue(() => hub.Status.HistoryFault is not null);
+        Assert.Contains("recording failed: TaskCanceledException", hub.Status.HistoryFault, StringComparison.Ordinal);
+        _store.Breaks = null;
+        await Eventually.IsTrue(() => hub.Status.Store == (50, 0));
+        _store.Breaks = new InvalidOperationException("gone");
+        await _feed.SendAsync(Open(100, 1));
+        await Eventually.IsTrue(() => hub.Status.HistoryFault is not null);
+        await hub.StopAsync();
+        Assert.Equal((50, 1), hub.Status.Store);
+    }
+
+    [Fact]
     public async Task A_feed_that_fails_says_so_and_what_came_stays()
     {
         await using DerivativesHub hub = NewHub();

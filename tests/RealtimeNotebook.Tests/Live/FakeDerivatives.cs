@@ -64,6 +64,9 @@ internal sealed class RecordingStore : IDerivativesStore
 
     internal bool IsAway { get; set; }
 
+    /// <summary>Thrown instead of taking anything.</summary>
+    internal Exception? Breaks { get; set; }
+
     internal DerivativeEvent[] Kept
     {
         get
@@ -87,6 +90,8 @@ internal sealed class RecordingStore : IDerivativesStore
     {
         if (IsAway)
             throw new FeedUnavailableException("recording is away.");
+        if (Breaks is { } broken)
+            throw broken;
         lock (_gate)
             _kept.AddRange(events);
         return Task.CompletedTask;

@@ -76,6 +76,9 @@ internal sealed class FakeHistory : IHistory
 
     internal string? Fault { get; set; }
 
+    /// <summary>What is said to lack after the pages.</summary>
+    internal string? Lack { get; set; }
+
     internal List<HistoryRange> Asked { get; } = [];
 
     internal bool IsDisposed { get; private set; }
@@ -97,6 +100,8 @@ internal sealed class FakeHistory : IHistory
             bars = [.. Bars.Where(bar => bar.OpenMs >= range.FromMs && bar.OpenMs < range.ToMs).TakeLast(range.MostBars)];
         foreach (Candle[] page in bars.Chunk(100))
             yield return page;
+        if (Lack is not null)
+            throw new PartialHistoryException(Lack);
     }
 
     public ValueTask DisposeAsync()

@@ -104,6 +104,24 @@ public sealed class OlderBarsTests
     }
 
     [Fact]
+    public async Task What_one_of_several_sources_has_is_shown_while_another_is_silent()
+    {
+        Candle[] all = Walk(1, All);
+        await using LiveSeries series = await SeededAsync(all);
+        _history.Lack = "Redis is gone.";
+        long first = all[^(Window + RunUp - 1)].OpenMs;
+        ChartPage page = await series.ReadAsync(first, 500, default);
+        Assert.Equal(all[^1_099..^599], page.Bars);
+        Assert.True(page.HasMore);
+        // That there is nothing older is no proof that nothing lacks; but a page of nothing is none.
+        ChartPage oldest = await series.ReadAsync(all[100].OpenMs, 500, default);
+        Assert.Equal(all[..100], oldest.Bars);
+        Assert.True(oldest.HasMore);
+        var refused = await Assert.ThrowsAsync<PartialHistoryException>(() => series.ReadAsync(all[0].OpenMs, 500, default));
+        Assert.Equal("Redis is gone.", refused.Message);
+    }
+
+    [Fact]
     public async Task A_series_without_history_ends_at_its_first_bar()
     {
         Candle[] all = Walk(4, 50);

@@ -26,6 +26,25 @@ public sealed class OrdersTests
     }
 
     [Fact]
+    public async Task An_order_given_while_many_events_wait_is_carried_out_with_the_next_of_them()
+    {
+        Candle[] all = Walk(3, 20);
+        // The bars end in a future that does not come, so that no reminder of theirs wakes the processor.
+        var feed = new FakeListener { Clock = new SetClock(Start) };
+        await using var series = new LiveSeries(Spy, feed, new NoHistory(), Patient);
+        using var gate = new ManualResetEventSlim();
+        var held = new Held(gate);
+        Task first = series.AddAsync(held);
+        await Eventually.IsTrue(() => held.IsWaiting);
+        await feed.SendAsync(all);
+        Task second = series.AddAsync(new Ema(9));
+        gate.Set();
+        await first.WaitAsync(Eventually.Limit);
+        await second.WaitAsync(Eventually.Limit);
+        Assert.Contains("ema", series.Snapshot.Indicators.Lines);
+    }
+
+    [Fact]
     public async Task The_same_lines_take_the_place_of_the_earlier_ones()
     {
         Candle[] all = Walk(2, 40);
@@ -92,5 +111,29 @@ public sealed class OrdersTests
             if (now.Forming is not null)
                 Assert.Equal(batch[line][^1], now.Live[now.Indicators.IndexOf(line)]);
         }
+    }
+
+    // Makes whoever adds it wait.
+    private sealed class Held(ManualResetEventSlim gate) : IIndicator
+    {
+        private readonly Sma _inner = new(3, "held");
+        private bool _isWaiting;
+
+        public IReadOnlyList<string> Lines => _inner.Lines;
+
+        public int WarmUpBars => _inner.WarmUpBars;
+
+        internal bool IsWaiting => Volatile.Read(ref _isWaiting);
+
+        public IIndicator Clone()
+        {
+            Volatile.Write(ref _isWaiting, true);
+            gate.Wait();
+            return _inner.Clone();
+        }
+
+        public void Close(in Candle bar, Span<double> values) => _inner.Close(bar, values);
+
+        public void Preview(in Candle forming, Span<double> values) => _inner.Preview(forming, values);
     }
 }

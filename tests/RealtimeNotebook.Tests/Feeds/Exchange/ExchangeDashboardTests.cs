@@ -38,6 +38,20 @@ public sealed class ExchangeDashboardTests
     }
 
     [Theory]
+    [InlineData("BTCUSDT", null)]
+    [InlineData("btcusdt", "is written BTCUSDT")]
+    [InlineData("GC=F", "expected its own spelling")]
+    public async Task A_symbol_is_asked_for_in_the_exchanges_own_spelling(string symbol, string? fault)
+    {
+        await using var feed = new BinanceDerivatives(BinanceAddress.From(SourceAddress.Parse("binance://")), new(new()));
+        await using var hub = new DerivativesHub(feed, null, null, TimeProvider.System);
+        if (fault is null)
+            Assert.Null(hub.SymbolFault(symbol));
+        else
+            Assert.Contains(fault, hub.SymbolFault(symbol), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("binance://", null)]
     [InlineData("binance://spot", "neither open interest nor funding")]
     [InlineData("carrier-pigeon://", "binance://")]
