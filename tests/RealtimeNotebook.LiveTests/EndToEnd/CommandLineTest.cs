@@ -4,7 +4,7 @@ namespace RealtimeNotebook.LiveTests.EndToEnd;
 
 public class CommandLineTest
 {
-    private static readonly TimeSpan FirstLineWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FirstLineWithin = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData("demo --interval 7m", "'7m' is not an interval; expected one of 1s 5s")]
