@@ -13,9 +13,9 @@ import { movedOntoBars, shifted } from '../src/chart/view-state';
 import { fromAxisText, offsetLabel, zoneOffset } from '../src/chart/zone';
 import { Bars } from '../src/model/bars';
 import { parseInterval } from '../src/model/interval';
-import { axisMs, ms, unixMs } from '../src/units';
+import { axisMs, ms, unixMs, wallMs } from '../src/units';
 import { plainLine } from '../src/wire/drawn';
-import { at, candle, history, pictureOf, seeded, sized, start } from './samples';
+import { at, candle, history, onClock, pictureOf, seeded, sized, start } from './samples';
 
 describe('hull', () => {
   it('shares the turning point and keeps parts of one colour apart', () => {
@@ -123,10 +123,10 @@ describe('follow', () => {
     const bars = new Bars(100);
     bars.replace(history(100));
     const minutes = (from: number, to: number) => [axisMs(at(from)), axisMs(at(to))] as const;
-    expect(movedOntoBars(minutes(-60, 20), bars, ms(0))).toEqual(minutes(-4, 76));
-    expect(movedOntoBars(minutes(-60, 90), bars, ms(0))).toEqual(minutes(-51, 99));
-    expect(movedOntoBars(minutes(-60, 120), bars, ms(0))).toEqual(minutes(-60, 120));
-    expect(movedOntoBars(minutes(10, 20), bars, ms(0))).toEqual(minutes(10, 20));
+    expect(movedOntoBars(minutes(-60, 20), bars, onClock.axis)).toEqual(minutes(-4, 76));
+    expect(movedOntoBars(minutes(-60, 90), bars, onClock.axis)).toEqual(minutes(-51, 99));
+    expect(movedOntoBars(minutes(-60, 120), bars, onClock.axis)).toEqual(minutes(-60, 120));
+    expect(movedOntoBars(minutes(10, 20), bars, onClock.axis)).toEqual(minutes(10, 20));
   });
 });
 
@@ -218,8 +218,8 @@ describe('zones and formats', () => {
       '2:10:00',
     ]);
     expect([23_000, 240_000, 9_000_000, 2e8].map((age) => formatAge(ms(age)))).toEqual(['23 s', '4 min', '2 h', '2 d']);
-    expect(formatBarTime(axisMs(start), parseInterval('1m'))).toBe('26 Nov 14:00');
-    expect(formatBarTime(axisMs(start), parseInterval('5s'))).toBe('26 Nov 14:00:00');
-    expect(formatBarTime(axisMs(start), parseInterval('1d'))).toBe('26 Nov 2025');
+    expect(formatBarTime(wallMs(start), parseInterval('1m'))).toBe('26 Nov 14:00');
+    expect(formatBarTime(wallMs(start), parseInterval('5s'))).toBe('26 Nov 14:00:00');
+    expect(formatBarTime(wallMs(start), parseInterval('1d'))).toBe('26 Nov 2025');
   });
 });

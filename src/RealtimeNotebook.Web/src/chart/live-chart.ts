@@ -1,8 +1,9 @@
 import { insertionIndex } from '../model/search';
 import type { Series } from '../model/series';
 import { type Interval, barEnd, isDaily, nominalLength } from '../model/interval';
-import { type Ms, type UnixMs, ms, unixMs } from '../units';
+import { type Ms, type UnixMs, axisMs, ms, unixMs } from '../units';
 import { type PlotAxes, endsOf, readAxes } from './axes';
+import { ChartTime } from './chart-time';
 import { FigureBuilder, plotlyConfig } from './figure';
 import { PriceFormat, formatRemaining } from './format';
 import { formingShapes } from './forming-shapes';
@@ -11,18 +12,23 @@ import { Gestures } from './gestures';
 import { margins } from './layout';
 import { Overlay } from './overlay';
 import type { LastPrice } from './paint-last-price';
-import { type Picture, type View, barSpacing, closedBars } from './picture';
+import { type Picture, type View, closedBars } from './picture';
 import type { PlotlyApi, PlotlyElement } from './plotly';
 import { type PointerAt, crosshairAt, watchPointer } from './pointer';
 import { highestPrice } from './ranges';
 import { viewerRanges } from './relayout-event';
+import { parseSessions } from './sessions';
 import type { Palette } from './theme';
 import { ViewState, movedOntoBars, shifted, showsBars } from './view-state';
-import { type ZoneName, zoneOffset } from './zone';
+import type { ZoneClock, ZoneName } from './zone';
 
 export interface ChartOptions {
   readonly timeZone: ZoneName;
   readonly interval: Interval | undefined;
+  /** Whether nights and weekends take no room. */
+  readonly hideClosedHours: boolean;
+  /** The regular hours, as `parseSessions` reads them. */
+  readonly sessions: string | undefined;
   /** `shapes` draws the forming bar through Plotly's public interface only. */
   readonly technique: 'overlay' | 'shapes';
   readonly dragMode: 'pan' | 'zoom';
@@ -62,8 +68,8 @@ export class LiveChart {
   private _format = new PriceFormat(2);
   private _postponed: RedrawMask = 0;
   private _pointer: PointerAt | undefined;
-  private _offset = ms(0);
-  private _spacing = ms(60_000);
+  private readonly _time: ChartTime;
+  private readonly _sessions;
   private _highest = 1;
   /** Open of the first bar that Plotly has not drawn; by time, because indices move when old bars leave the window. */
   private _undrawn = unixMs(0);
@@ -80,7 +86,10 @@ export class LiveChart {
     private readonly _options: ChartOptions,
     private readonly _listener: ChartListener,
   ) {
-    this.view = new ViewState(_options.dragMode);
+    const { dragMode, timeZone, interval, hideClosedHours, sessions } = _options;
+    this.view = new ViewState(dragMode);
+    this._time = new ChartTime(timeZone, interval, hideClosedHours);
+    this._sessions = sessions === undefined ? undefined : parseSessions(sessions, timeZone);
     this._overlay = new Overlay(canvas);
     this._gestures = new Gestures(_plot, () => this._settle());
     this._unwatch = watchPointer(_plot, (at) => this._point(at));
@@ -90,8 +99,8 @@ export class LiveChart {
     return this._format;
   }
 
-  public get offset(): Ms {
-    return this._offset;
+  public get clock(): ZoneClock {
+    return this._time.clock;
   }
 
   /** What the viewer looks at, also in the middle of a drag; undefined while the chart follows by itself. */
@@ -99,24 +108,22 @@ export class LiveChart {
     if (this.view.following && !this._gestures.active) return undefined;
     const time = this._axes()?.time;
     const [from, to] = time === undefined ? this.view.time : endsOf(time);
-    return [unixMs(from - this._offset), unixMs(to - this._offset)];
+    return [this._time.axis.fromAxis(axisMs(from)), this._time.axis.fromAxis(axisMs(to))];
   }
 
   public request(mask: RedrawMask): void {
     this._planner.request(mask);
   }
 
-  /** Takes a snapshot: another set of bars, perhaps other digits and another offset of the zone. */
+  /** Takes a snapshot: another set of bars, perhaps other digits. */
   public snapshot(): void {
-    const { bars, precision } = this._series;
-    this._format = new PriceFormat(precision);
-    const newest = unixMs(bars.time[bars.last] ?? 0);
-    this._offset = isDaily(this._options.interval) ? ms(0) : zoneOffset(this._options.timeZone, newest);
+    this._format = new PriceFormat(this._series.precision);
     this.request(Redraw.figure);
   }
 
   /** Older bars have come; nothing is redrawn for those that are out of sight. */
   public extend(): void {
+    this._time.update(this._series, this.view.time);
     const isDrawn = this._shown !== undefined && this._figure.covers(this._picture(), this._shown);
     this.request(isDrawn ? Redraw.overlay : Redraw.layout);
   }
@@ -167,8 +174,8 @@ export class LiveChart {
   /** Moves and zooms the time axis by shares of its length. */
   public shift(move: number, zoom: number): void {
     const moved = shifted(this.view.time, move, zoom);
-    const range = zoom > 1 ? movedOntoBars(moved, this._series.bars, this._offset) : moved;
-    const tooShort = range[1] - range[0] < 5 * this._spacing;
+    const range = zoom > 1 ? movedOntoBars(moved, this._series.bars, this._time.axis) : moved;
+    const tooShort = range[1] - range[0] < 5 * this._time.axis.step;
     if (tooShort || !showsBars(this._series.bars, range, this._picture())) return;
     this.view.moveTo(range);
     this.request(Redraw.layout);
@@ -203,7 +210,7 @@ export class LiveChart {
   }
 
   private _react(mask: RedrawMask, arranged: boolean, asShapes: boolean): void {
-    if (mask & Redraw.figure) this._spacing = barSpacing(this._series.bars, this._options.interval);
+    if (mask & Redraw.figure) this.view.slide(this._time.update(this._series, this.view.time));
     // A viewer's own view is not made narrower for the label of an older price.
     if (this._shown === undefined || this.view.mayMove) this._highest = highestPrice(this._series.bars);
     const picture = this._picture();
@@ -231,8 +238,7 @@ export class LiveChart {
     const picture = this._picture();
     const from = insertionIndex(bars.time, this._undrawn);
     const [older, pointer] = [this._olderInView(axes), this._pointer];
-    const crosshair =
-      pointer === undefined ? undefined : crosshairAt(pointer, axes, picture, this._format, this._options.interval);
+    const crosshair = pointer === undefined ? undefined : crosshairAt(pointer, axes, picture, this._format);
     this._overlay.draw({ axes, picture, view, from, older, lastPrice: this._lastPrice(), crosshair });
     this.overlayDraws++;
     return crosshair?.index ?? bars.last;
@@ -241,7 +247,7 @@ export class LiveChart {
   private _olderInView({ time }: PlotAxes): readonly [number, number] {
     const { bars } = this._series;
     const end = insertionIndex(bars.time, this._figure.first);
-    const from = insertionIndex(bars.time, unixMs(time.toValue(time.start) - this._offset));
+    const from = insertionIndex(bars.time, this._time.axis.fromAxis(axisMs(time.toValue(time.start))));
     return this._gestures.active && this._figure.isExact && from < end ? [from, end] : [0, 0];
   }
 
@@ -262,9 +268,10 @@ export class LiveChart {
 
   private _picture(): Picture {
     const { bars, drawn, signals, gaps, marks, precision } = this._series;
-    const [spacing, highest] = [this._spacing, this._highest];
-    const shared = { palette: this._palette, hidden: this._hidden, offset: this._offset, spacing, highest };
-    return { bars, drawn, signals, gaps, marks, precision, ...shared };
+    const { axis, clock } = this._time;
+    const time = { axis, clock, interval: this._options.interval, sessions: this._sessions, spacing: axis.step };
+    const shared = { palette: this._palette, hidden: this._hidden, highest: this._highest };
+    return { bars, drawn, signals, gaps, marks, precision, ...time, ...shared };
   }
 
   private _point(at: PointerAt | undefined): void {

@@ -1,8 +1,7 @@
-import { nearestIndex } from '../model/search';
-import { type Px, axisMs, px, unixMs } from '../units';
+import { insertionIndex } from '../model/search';
+import { type Px, axisMs, px } from '../units';
 import type { PlotAxes } from './axes';
 import { type PriceFormat, formatBarTime } from './format';
-import type { Interval } from '../model/interval';
 import { shownIn } from './indicators';
 import type { Crosshair } from './paint-crosshair';
 import { paneOf } from './panels';
@@ -38,15 +37,15 @@ export function crosshairAt(
   axes: PlotAxes,
   picture: Picture,
   format: PriceFormat,
-  interval: Interval | undefined,
 ): Crosshair | undefined {
   const { time } = axes;
   if (at.x < time.start || at.x > time.start + time.length) return undefined;
-  const index = nearestIndex(picture.bars.time, unixMs(time.toValue(at.x) - picture.offset));
-  const bar = picture.bars.time[index];
+  const bar = picture.axis.nearestBar(axisMs(time.toValue(at.x)));
   if (bar === undefined) return undefined;
+  const index = insertionIndex(picture.bars.time, bar);
+  if (picture.bars.time[index] === undefined) return undefined;
   const panel = [...axes.values].find(([, axis]) => at.y >= axis.start && at.y <= axis.start + axis.length);
   const style = panel && shownIn(picture, paneOf(panel[0]))[0];
   const value = panel && format.inPanel(panel[0], panel[1].toValue(at.y), style);
-  return { index, y: at.y, time: formatBarTime(axisMs(bar + picture.offset), interval), value };
+  return { index, y: at.y, time: formatBarTime(picture.clock.toWall(bar), picture.interval), value };
 }

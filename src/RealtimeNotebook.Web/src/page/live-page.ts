@@ -147,8 +147,7 @@ export class LivePage implements ChartHandle {
   private _draws(plotly: Awaited<ReturnType<typeof loadPlotly>>): void {
     if (this._destroyed) return;
     const { plot, canvas } = this._parts;
-    const { timeZone, technique, dragMode, fill } = this._settings;
-    const options = { timeZone, interval: this._interval, technique, dragMode, scrollZoom: fill };
+    const options = { ...this._settings, interval: this._interval, scrollZoom: this._settings.fill };
     const palette = this._theme() === 'dark' ? dark : light;
     this._chart = new LiveChart(plotly, plot, canvas, this._series, palette, options, {
       drawn: (frame) => this._drawn(frame),
@@ -209,7 +208,7 @@ export class LivePage implements ChartHandle {
     const { bars } = this._series;
     const open = bars.time[frame.index];
     if (open !== undefined) {
-      const time = barTimeText(open, chart.offset, this._interval);
+      const time = barTimeText(open, chart.clock, this._interval);
       this._readout.show(bars, frame.index, time, chart.format, chart.palette);
     }
     if (!this._status.hasDrawn) {

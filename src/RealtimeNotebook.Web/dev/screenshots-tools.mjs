@@ -1,0 +1,75 @@
+// Pictures of closed hours, sessions and the chart's tools, into a folder given as argument (default as screenshots.mjs).
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { launch } from './browser.mjs';
+import { newYorkTrades } from './market.mjs';
+import { startMock } from './mock-server.mjs';
+
+const folder = process.argv[2] ?? `${tmpdir()}/rtnb-shots`;
+await mkdir(folder, { recursive: true });
+const browser = await launch();
+
+const hour = 3_600_000;
+const monday = Date.parse('2025-11-24T16:40:00Z');
+const regular = { end: monday, trades: (time) => newYorkTrades(time), every: 200, barTicks: 40, simulated: false };
+const minutes = await startMock({ ...regular, bars: 500, past: 3_000 });
+const hours = await startMock({ ...regular, bars: 500, past: 500, interval: hour, timeframe: '1h', seed: 3 });
+const extended = { ...regular, trades: (time) => newYorkTrades(time, true) };
+const long = await startMock({ ...extended, bars: 1_500, interval: 5 * 60_000, timeframe: '5m', seed: 5 });
+const days = await startMock({ ...regular, bars: 400, interval: 24 * hour, timeframe: '1d', trades: weekday, seed: 9 });
+
+function weekday(time) {
+  return ![0, 6].includes(new Date(time).getUTCDay());
+}
+
+const wide = { width: 1280, height: 760 };
+const narrow = { width: 390, height: 740 };
+const newYork = 'tz=America/New_York';
+const night = 'tz=America/New_York&sessions=09:30-16:00%20America/New_York';
+
+async function shot(name, server, path, viewport, act = async () => {}) {
+  const page = await browser.newPage({ viewport });
+  page.on('pageerror', (fault) => console.log(name, fault.message));
+  page.on('console', (message) => message.type() === 'error' && console.log(name, message.text()));
+  await page.goto(server.url + path);
+  await page.waitForTimeout(1_500);
+  await act(page);
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: `${folder}/${name}.png` });
+  await page.close();
+}
+
+const press =
+  (...keys) =>
+  async (page) => {
+    await page.locator('.rtnb-image').focus();
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(120);
+    }
+  };
+const only = process.argv[3];
+const take = async (name, ...rest) => {
+  if (only === undefined || name.includes(only)) await shot(name, ...rest);
+};
+
+for (const theme of ['dark', 'light']) {
+  for (const [size, viewport] of [
+    ['1280', wide],
+    ['390', narrow],
+  ]) {
+    const at = `${theme}-${size}`;
+    await take(`night-1m-${at}`, minutes, `chart/SPY/1m?theme=${theme}&${newYork}`, viewport);
+    await take(`weekend-1h-${at}`, hours, `chart/SPY/1h?theme=${theme}&${newYork}`, viewport);
+    await take(`session-5m-${at}`, long, `chart/SPY/5m?theme=${theme}&window=1500&${night}`, viewport);
+  }
+  const out = press('-', '-', '-', '-', '-');
+  await take(`weekend-1m-${theme}-out`, minutes, `chart/SPY/1m?theme=${theme}&${newYork}`, wide, out);
+  await take(`nights-1m-${theme}-shown`, minutes, `chart/SPY/1m?theme=${theme}&nights=1&${newYork}`, wide, out);
+}
+await take('days-1280', days, 'chart/SPY/1d?theme=light', wide);
+await take('days-out-1280', days, 'chart/SPY/1d?theme=dark', wide, press('-', '-', '-'));
+
+await browser.close();
+await Promise.all([minutes, hours, long, days].map((server) => server.stop()));
+console.log(folder);
