@@ -38,6 +38,15 @@ describe('slice', () => {
     expect(sliceFor(picture, view)).toEqual([0, 499]);
   });
 
+  it('has whole indices, however many bars are in view', () => {
+    const bars = new Bars(5_000);
+    bars.replace(history(5_000));
+    for (const length of [401, 1_000, 1_333]) {
+      const slice = sliceFor(pictureOf(bars), viewAt(bars, 2_000, 2_000 + length).view, 0.5);
+      expect(slice.every(Number.isInteger)).toBe(true);
+    }
+  });
+
   it('merges bars that are too narrow to be seen, and loses no extreme of a price', () => {
     for (let seed = 1; seed <= 6; seed++) {
       const random = seeded(seed);

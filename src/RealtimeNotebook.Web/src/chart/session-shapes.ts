@@ -6,7 +6,7 @@ import { closedHours } from './sessions';
 import { axisText } from './zone';
 
 /** Sessions narrower than this, in CSS pixels, are neither parted nor shaded: the chart would be all lines. */
-const leastPixels = 24;
+const leastPixels = 56;
 
 /**
  * Lines between two sessions, and a shade over bars outside the regular hours: in view, and as far as a drag can reach. One

@@ -28,7 +28,7 @@ export function sliceFor(picture: Picture, view: View, beyond = 1): Slice {
   const count = closedBars(picture.bars);
   if (count <= wholeUpTo && beyond > 0) return [0, count];
   const [from, to] = barsWithin(picture.bars, view.time, picture.axis);
-  const more = beyond * Math.max(200, to - from);
+  const more = Math.ceil(beyond * Math.max(200, to - from));
   // One bar on either side even so: a line that crosses the edge comes from a bar beyond it.
   return [Math.min(count, Math.max(0, from - more - 1)), Math.min(count, to + more + 1)];
 }

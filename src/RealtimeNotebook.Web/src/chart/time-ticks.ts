@@ -12,6 +12,9 @@ const leastShare = 0.75;
 /** A date is written under its time, which is narrower: so much room it needs at the left edge. */
 const datePixels = 34;
 
+/** Of more days than these none is wide enough for times of its own. */
+const mostDays = 60;
+
 /** What decides where the time axis is marked. */
 export interface TimeScale {
   readonly axis: TimeAxis;
@@ -48,17 +51,25 @@ export function timeTicks(scale: TimeScale, [from, to]: TimeRange, width: number
  * The finest level whose times are far enough apart. Between days hours may be left out, within a day none are; so times of
  * the day need days with room for one between their beginnings.
  */
-function levelFor({ axis, interval }: TimeScale, [from, to]: TimeRange, perPixel: number): Level {
+function levelFor(scale: TimeScale, [from, to]: TimeRange, perPixel: number): Level {
+  const { axis, interval } = scale;
   const real = Math.max(1, axis.fromAxis(to) - axis.fromAxis(from));
   const share = Math.min(1, (to - from) / real);
   const least = interval === undefined ? 0 : nominalLength(interval);
-  const dayPixels = (day * share) / perPixel;
+  const dayPixels = longestDay(scale, [from, to], day * share) / perPixel;
   const fits = ({ length }: Level): boolean => {
     if (length < least * 0.9) return false;
     if (length >= day) return (length * share) / perPixel >= leastPixels;
     return length / perPixel >= leastPixels && dayPixels >= 2 * leastPixels * leastShare;
   };
   return levels.find(fits) ?? levels[levels.length - 1]!;
+}
+
+/** Room that a whole day takes: where none is in view, all of it; of very many days the average. */
+function longestDay(scale: TimeScale, [from, to]: TimeRange, average: number): number {
+  if ((to - from) / average > mostDays) return average;
+  const days = ticksOf(scale, { length: day }, [from, to]);
+  return days.slice(1).reduce((most, { place }, i) => Math.max(most, place - days[i]!.place), 0) || to - from;
 }
 
 function ticksOf({ axis, clock }: TimeScale, level: Level, [from, to]: TimeRange): Tick[] {
