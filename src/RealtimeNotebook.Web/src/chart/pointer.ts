@@ -1,6 +1,7 @@
 import { insertionIndex } from '../model/search';
 import { type Px, axisMs, px } from '../units';
-import type { PlotAxes } from './axes';
+import type { PlotAxes, PlotAxis } from './axes';
+import type { MeasurePoint } from './measure';
 import { type PriceFormat, formatBarTime } from './format';
 import { shownIn } from './indicators';
 import type { Crosshair } from './paint-crosshair';
@@ -29,6 +30,19 @@ export function watchPointer(element: HTMLElement, onMove: (at: PointerAt | unde
     element.removeEventListener('pointerdown', moved);
     element.removeEventListener('pointerleave', left);
   };
+}
+
+/** The nearest bar and the price at a place; undefined outside the panel of the candles. */
+export function measurePointAt(at: PointerAt, { time, values }: PlotAxes, picture: Picture): MeasurePoint | undefined {
+  const price = values.get('price');
+  const isIn = (along: Px, { start, length }: PlotAxis): boolean => along >= start && along <= start + length;
+  if (price === undefined || !isIn(at.x, time) || !isIn(at.y, price)) return undefined;
+  const bar = picture.axis.nearestBar(axisMs(time.toValue(at.x)));
+  return bar === undefined ? undefined : { time: bar, price: rounded(price.toValue(at.y), picture.precision) };
+}
+
+function rounded(price: number, precision: number): number {
+  return Number(price.toFixed(precision));
 }
 
 /** Binds the pointer to the nearest bar, the forming one included; undefined outside the panels. */

@@ -60,6 +60,6 @@ export function noteTraces({ marks, palette, hidden, axis }: Picture): PlotlyObj
 }
 
 /** Plotly reads some tags in texts; what the user wrote is shown as it is. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -1,5 +1,5 @@
 import type { Bars } from '../model/bars';
-import { type Ms, axisMs } from '../units';
+import { type AxisMs, type Ms, axisMs } from '../units';
 import { type FollowState, following, nextFollow } from './follow';
 import { type Margins } from './layout';
 import { type Panel, type PanelId, panelsFor, placePanels } from './panels';
@@ -135,6 +135,11 @@ export class ViewState {
     const values = extent(picture, id, from, to) ?? extent(picture, id, picture.bars.last, picture.bars.length);
     if (values !== undefined) this._values.set(id, withHeadRoom(values, id));
   }
+}
+
+/** −1 before a stretch, 1 after it, 0 within. */
+export function sideOf(at: AxisMs, [start, end]: TimeRange): -1 | 0 | 1 {
+  return at < start ? -1 : at > end ? 1 : 0;
 }
 
 /** The stretch moved or zoomed by shares of its own length; a zoom keeps the end in place. */
