@@ -311,6 +311,26 @@ await section('axe', async () => {
       for (const entry of ['Hull', 'Signals']) await page.locator('.rtnb-entry', { hasText: entry }).first().click();
       await look('measuring, lines off, feed lost');
 
+      // What axe leaves to the eye because something transparent lies over it: words above the plot and the panels.
+      const words = await page.evaluate(`(() => {
+        const light = (text) => {
+          const [r, g, b] = text.match(/[\\d.]+/g).map((part) => {
+            const share = part / 255;
+            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+          });
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const ground = light(getComputedStyle(document.querySelector('.rtnb-root')).backgroundColor);
+        const texts = [...document.querySelectorAll('.rtnb-readout *, .rtnb-captions *, .rtnb-header *:not(.rtnb-count)')];
+        return texts.filter((one) => one.checkVisibility() && one.textContent !== '').map((one) => {
+          const { color, opacity } = getComputedStyle(one);
+          const [low, high] = [light(color), ground].sort((a, b) => a - b);
+          return [one.textContent, ((high + 0.05) / (low + 0.05)) * (opacity === '1' ? 1 : 0)];
+        });
+      })()`);
+      const faint = words.filter(([, ratio]) => ratio < 4.5).map(([text, ratio]) => `${text} ${ratio.toFixed(1)}`);
+      check(`words have contrast, ${name}`, words.length > 20 && faint.length === 0, faint.join(', '));
+
       // Every control is reached by Tab and shows where the focus is.
       await page.evaluate('document.activeElement.blur()');
       const all = await page.evaluate(`[...document.querySelectorAll('.rtnb-root button, .rtnb-image')]
