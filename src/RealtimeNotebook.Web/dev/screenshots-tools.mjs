@@ -70,6 +70,39 @@ for (const theme of ['dark', 'light']) {
 await take('days-1280', days, 'chart/SPY/1d?theme=light', wide);
 await take('days-out-1280', days, 'chart/SPY/1d?theme=dark', wide, press('-', '-', '-'));
 
+// A measured range by keys, the menu, and the files that it gives.
+for (const theme of ['dark', 'light']) {
+  for (const [size, viewport] of [
+    ['1280', wide],
+    ['390', narrow],
+  ]) {
+    const far = Array.from({ length: size === '390' ? 4 : 12 }, () => 'Shift+ArrowLeft');
+    await take(
+      `measure-${theme}-${size}`,
+      minutes,
+      `chart/SPY/1m?theme=${theme}&${newYork}`,
+      viewport,
+      press('m', ...far),
+    );
+    await take(`menu-${theme}-${size}`, minutes, `chart/SPY/1m?theme=${theme}&${newYork}`, viewport, async (page) => {
+      await page.getByRole('button', { name: 'Download and settings' }).click();
+      await page.keyboard.press('ArrowDown');
+    });
+  }
+  const name = `download-${theme}`;
+  if (only !== undefined && !name.includes(only)) continue;
+  const page = await browser.newPage({ viewport: wide });
+  await page.goto(`${hours.url}chart/SPY/1h?theme=${theme}&${newYork}`);
+  await page.waitForTimeout(1_500);
+  for (const kind of ['PNG', 'SVG']) {
+    const coming = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download and settings' }).click();
+    await page.getByRole('menuitem', { name: `Download ${kind}` }).click();
+    await (await coming).saveAs(`${folder}/${name}.${kind.toLowerCase()}`);
+  }
+  await page.close();
+}
+
 await browser.close();
 await Promise.all([minutes, hours, long, days].map((server) => server.stop()));
 console.log(folder);
