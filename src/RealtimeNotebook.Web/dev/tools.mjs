@@ -200,13 +200,17 @@ await section('downloads', async () => {
   const parsed = await page.evaluate((text) => {
     const document = new DOMParser().parseFromString(text, 'image/svg+xml');
     const texts = [...document.querySelectorAll('text')].map((one) => one.textContent);
-    return [document.querySelector('parsererror') === null, texts];
+    const shapes = document.querySelectorAll('.shapelayer path').length;
+    return [document.querySelector('parsererror') === null, texts, shapes];
   }, svg.toString());
   check('it is well-formed, with the last price', parsed[0] && parsed[1].includes(close.toFixed(2)));
   check(
     'and what is measured',
     parsed[1].some((text) => /40 bars/.test(text)),
   );
+  // Of the forming bar: wick, body, volume, Hull, histogram, MACD, signal, two of the user's, the last price; and the measured box.
+  const onPage = await page.evaluate(`document.querySelectorAll('.rtnb-plot .shapelayer path').length`);
+  check('and the forming bar', parsed[2] - onPage === 11, `${parsed[2]} shapes, ${onPage} on the page`);
   const [pngName, png] = await get('PNG');
   check(
     'PNG is twice as fine as the screen',

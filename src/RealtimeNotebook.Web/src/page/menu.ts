@@ -37,6 +37,9 @@ export class Menu {
       this._open();
     });
     this.element.addEventListener('keydown', (event) => this._keydown(event));
+    // Some browsers give a button that is pressed no focus: the menu would close before the click.
+    for (const part of [this.button, this.element])
+      part.addEventListener('mousedown', (event) => event.preventDefault());
     this.element.addEventListener('focusout', ({ relatedTarget }) => {
       const isWithin = relatedTarget instanceof Node && this.element.contains(relatedTarget);
       if (!isWithin && relatedTarget !== this.button) this._close(false);
