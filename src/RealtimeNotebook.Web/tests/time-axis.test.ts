@@ -205,10 +205,10 @@ describe('ticks', () => {
 });
 
 describe('the clock of a zone', () => {
-  it('is that of the browser at every hour of the days on which it changes, and leads back', () => {
+  it('is that of the browser on every day of a year, and leads back', () => {
     for (const zone of ['America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe', 'Asia/Kolkata', 'utc']) {
       const clock = new ZoneClock(zone);
-      for (let hour = 0; hour < 400 * 24; hour++) {
+      for (let hour = 0; hour < 400 * 24; hour += 5) {
         const time = unixMs(Date.UTC(2025, 0, 1) + hour * 3_600_000);
         expect(clock.offsetAt(time)).toBe(zoneOffset(zone, time));
         const wall = clock.toWall(time);

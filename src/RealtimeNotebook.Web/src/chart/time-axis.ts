@@ -43,20 +43,21 @@ export class TimeAxis {
   public static ofBars({ times, gaps, step, offset }: AxisContent, before?: TimeAxis): TimeAxis {
     const newest = times[times.length - 1];
     if (newest === undefined) return TimeAxis.ofClock(step, offset);
-    const places: AxisMs[] = [];
-    const breaks: AxisMs[] = [];
     const rooms = gapRooms(times, gaps, step);
-    let place = 0;
-    for (let i = 0; i < times.length; i++) {
-      const pause = i === 0 ? 0 : times[i]! - times[i - 1]!;
-      if (i > 0) place += step + (rooms.get(i) ?? 0);
-      if (pause >= breakBars * step && pause >= breakLength && !rooms.has(i)) breaks.push(axisMs(place - step / 2));
-      places.push(axisMs(place));
-    }
     const [known, at] = before?._newestIn(times) ?? [times.length - 1, axisMs(newest + offset)];
-    const move = at - places[known]!;
-    const moved = (all: readonly AxisMs[]): AxisMs[] => all.map((one) => axisMs(one + move));
-    return new TimeAxis(step, times.slice(), moved(places), moved(breaks));
+    const places = new Array<AxisMs>(times.length);
+    const breaks: AxisMs[] = [];
+    let place = at - known * step;
+    for (const [i, room] of rooms) if (i <= known) place -= room;
+    const pauseOfNote = Math.max(breakBars * step, breakLength);
+    for (let i = 0; i < times.length; i++) {
+      const room = rooms.size === 0 ? undefined : rooms.get(i);
+      if (i > 0) place += step + (room ?? 0);
+      places[i] = axisMs(place);
+      if (i > 0 && room === undefined && times[i]! - times[i - 1]! >= pauseOfNote)
+        breaks.push(axisMs(place - step / 2));
+    }
+    return new TimeAxis(step, times.slice(), places, breaks);
   }
 
   public toAxis(time: UnixMs): AxisMs {
