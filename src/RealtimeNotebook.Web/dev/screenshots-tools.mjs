@@ -70,6 +70,18 @@ for (const theme of ['dark', 'light']) {
 await take('days-1280', days, 'chart/SPY/1d?theme=light', wide);
 await take('days-out-1280', days, 'chart/SPY/1d?theme=dark', wide, press('-', '-', '-'));
 
+// Bars that are known to be missing: forty minutes of Monday's morning, seen in the room of eight.
+const lost = [Date.parse('2025-11-24T15:00:00Z'), Date.parse('2025-11-24T15:40:00Z')];
+const trades = (time) => newYorkTrades(time) && (time < lost[0] || time >= lost[1]);
+const holed = await startMock({ ...regular, trades, bars: 300 });
+const gaps = [{ from: new Date(lost[0]).toISOString(), to: new Date(lost[1]).toISOString() }];
+const tell = async (page) => {
+  holed.status({ state: 'live', gaps });
+  await page.waitForTimeout(300);
+};
+await take('missing-1280', holed, `chart/SPY/1m?theme=light&${newYork}`, wide, tell);
+await holed.stop();
+
 // A measured range by keys, the menu, and the files that it gives.
 for (const theme of ['dark', 'light']) {
   for (const [size, viewport] of [
