@@ -19,7 +19,9 @@ const image = async (page, ...keys) => {
 };
 
 await section('nights', async () => {
-  const server = await startMock({ ...market, bars: 500, past: 2_000, barTicks: 4 });
+  // 69 bars of Thursday, Friday's 390, 41 of Monday, and the forming one.
+  const end = Date.parse('2025-11-24T15:11:00Z');
+  const server = await startMock({ ...market, end, bars: 500, past: 2_000, barTicks: 4 });
   const page = await open(server, newYork);
   const steps = `(() => {
     const x = ${plot}.data[0].x.map((text) => Date.parse(text + 'Z'));
@@ -42,21 +44,21 @@ await section('nights', async () => {
     await wait(120);
     return page.locator('.rtnb-time').textContent();
   };
-  const opening = monday - 2 * 3_600_000 - 10 * 60_000;
+  const opening = Date.parse('2025-11-24T14:30:00Z');
   const box = await page.locator('.rtnb-plot').boundingBox();
   const placeOf = await page.evaluate(`(() => {
     const axis = ${plot}._fullLayout.xaxis;
     const { x } = ${plot}.data[0];
-    const bars = (${monday} - ${opening}) / 60000;
+    const bars = (${end} - ${opening}) / 60000;
     return x.slice(-bars - 1, -bars + 1).map((text) => axis._offset + axis.d2p(text));
   })()`);
   const [last, first] = [await at(box.x + placeOf[0]), await at(box.x + placeOf[1])];
   check('the last bar of Friday is read out', last === '21 Nov 15:59 UTC−5', last);
   check('the first bar of Monday beside it', first === '24 Nov 09:30 UTC−5', first);
 
-  // Scrolled back over nights no bar moves.
+  // Scrolled back over a night, with all of the view full, no bar moves.
   server.data.delay = 600;
-  await image(page, 'Shift+ArrowLeft', 'Shift+ArrowLeft');
+  await image(page, 'Shift+ArrowLeft', 'ArrowLeft');
   await until(page, `document.querySelector('.rtnb-older').textContent === 'Loading older bars…'`);
   await wait(300);
   const clip = { x: 200, y: 100, width: 900, height: 560 };
