@@ -42,20 +42,57 @@ export function indicators(close) {
   return { hull, macd, signal, histogram };
 }
 
-/** One series that moves by itself. Times end at the present, so that the time to the close can be shown. */
+/** Whether the exchange of New York trades at a time: 09:30 to 16:00 from Monday to Friday, or from 04:00 to 20:00 with `extended`. */
+export function newYorkTrades(time, extended = false) {
+  const parts = newYork.formatToParts(time);
+  const part = (type) => parts.find((one) => one.type === type).value;
+  const minutes = (Number(part('hour')) % 24) * 60 + Number(part('minute'));
+  if (['Sat', 'Sun'].includes(part('weekday'))) return false;
+  return extended ? minutes >= 240 && minutes < 1_200 : minutes >= 570 && minutes < 960;
+}
+const newYork = new Intl.DateTimeFormat('en-US', {
+  ...{ weekday: 'short', hour: 'numeric', minute: 'numeric', hourCycle: 'h23', timeZone: 'America/New_York' },
+});
+
+/**
+ * One series that moves by itself. Times end at the present, so that the time to the close can be shown, or at `end`; where
+ * `trades` says no there is no bar.
+ */
 export class Market {
-  constructor({ symbol, timeframe, bars, past = 0, interval, seed = 1, price = 585, extra = false, ticksPerBar = 12 }) {
-    Object.assign(this, { symbol, timeframe, interval, extra, share: 1 });
+  constructor({
+    symbol,
+    timeframe,
+    bars,
+    past = 0,
+    interval,
+    seed = 1,
+    price = 585,
+    extra = false,
+    ticksPerBar = 12,
+    ...when
+  }) {
+    const { trades = () => true, end = Date.now() } = when;
+    Object.assign(this, { symbol, timeframe, interval, extra, trades, share: 1 });
     this.random = seeded(seed);
     this.rows = [];
-    const open = Math.floor(Date.now() / interval) * interval;
     this.most = Math.max(20_000, bars + past + 1_000);
-    for (let i = bars + past; i >= 0; i--) {
-      this.openBar(open - i * interval, this.rows.at(-1)?.close ?? price);
+    const opens = [];
+    for (let time = Math.floor(end / interval) * interval; opens.length <= bars + past; time -= interval) {
+      if (trades(time)) opens.push(time);
+    }
+    for (const open of opens.reverse()) {
+      this.openBar(open, this.rows.at(-1)?.close ?? price);
       for (let k = 0; k < 12; k++) this.tick();
     }
     // Many ticks move as far in a bar as the dozen of history do.
     this.share = 12 / ticksPerBar;
+  }
+
+  /** When the bar after a time opens. */
+  next(time) {
+    do time += this.interval;
+    while (!this.trades(time));
+    return time;
   }
 
   openBar(time, price) {

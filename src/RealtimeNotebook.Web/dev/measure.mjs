@@ -1,42 +1,11 @@
 // Measures the built page in a real browser and fails when a promise is broken. Run `npm run build` before.
 import { readFile } from 'node:fs/promises';
-import { launch } from './browser.mjs';
 import { someAlert } from './mock-alerts.mjs';
 import { startMock } from './mock-server.mjs';
+import { browser, check, finish, handle, open, plot, section, until, wait } from './page.mjs';
 
-const browser = await launch();
-const failures = [];
-const check = (name, holds, figure = '') => {
-  console.log(`${holds ? 'ok  ' : 'FAIL'} ${name}${figure === '' ? '' : `: ${figure}`}`);
-  if (!holds) failures.push(name);
-};
-const only = process.argv.slice(2);
-const section = async (name, run) => {
-  if (only.length === 0 || only.includes(name)) await run();
-};
-const handle = "document.querySelector('.rtnb-root').parentElement.realtimeNotebook";
 const stats = (page) => page.evaluate(`${handle}.stats()`);
-const plot = "document.querySelector('.rtnb-plot')";
 const ranges = (page) => page.evaluate(`[${plot}._fullLayout.xaxis.range, ${plot}._fullLayout.yaxis.range].flat()`);
-const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
-
-/** Waits for an expression to hold. Playwright's own polling compiles text, which the page's policy forbids. */
-async function until(page, expression, { timeout = 30_000 } = {}) {
-  for (const end = Date.now() + timeout; !(await page.evaluate(expression)); await wait(50)) {
-    if (Date.now() > end) throw new Error(`${expression} did not come true in ${timeout} ms`);
-  }
-}
-
-/** Opens a page and waits for its first drawing. */
-async function open(server, path = 'chart/SPY/1m?theme=dark', viewport = { width: 1280, height: 760 }) {
-  const page = await browser.newPage({ viewport });
-  page.faults = [];
-  page.on('pageerror', (fault) => page.faults.push(fault.message));
-  page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()));
-  await page.goto(server.url + path);
-  await until(page, `${handle}?.stats().overlayDraws > 0`);
-  return page;
-}
 
 /** Drags over the middle of the plot. */
 async function drag(page) {
@@ -563,8 +532,4 @@ await section('memory', async () => {
   await server.stop();
 });
 
-await browser.close();
-if (failures.length > 0) {
-  console.error(`${failures.length} failed`);
-  process.exit(1);
-}
+await finish();

@@ -89,7 +89,7 @@ export async function startMock(options = {}) {
     const over = settings.barTicks > 0 ? ticks % settings.barTicks === 0 : Date.now() >= bar.time + settings.interval;
     if (over) {
       broadcast('candle_update', { closed: true });
-      market.openBar(bar.time + settings.interval, bar.close);
+      market.openBar(market.next(bar.time), bar.close);
       broadcast('full_update');
     }
     market.tick();

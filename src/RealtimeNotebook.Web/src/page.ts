@@ -10,6 +10,7 @@ if (host !== null && place !== null) {
   const query = new URLSearchParams(location.search);
   const theme = query.get('theme');
   const zone = query.get('tz');
+  const sessions = query.get('sessions');
   const token = query.get('token');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme;
   try {
@@ -21,6 +22,8 @@ if (host !== null && place !== null) {
       fill: true,
       theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
       ...(zone ? { timeZone: zone } : {}),
+      ...(sessions ? { sessions } : {}),
+      ...(query.get('nights') === '1' ? { hideClosedHours: false } : {}),
       ...(token ? { token } : {}),
       ...numberFrom(query, 'window'),
       ...numberFrom(query, 'rate'),

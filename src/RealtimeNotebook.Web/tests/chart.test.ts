@@ -9,13 +9,13 @@ import { placePanels } from '../src/chart/panels';
 import { type Picture } from '../src/chart/picture';
 import type { PlotlyObject } from '../src/chart/plotly';
 import { viewerRanges } from '../src/chart/relayout-event';
-import { shifted } from '../src/chart/view-state';
+import { movedOntoBars, shifted } from '../src/chart/view-state';
 import { fromAxisText, offsetLabel, zoneOffset } from '../src/chart/zone';
 import { Bars } from '../src/model/bars';
 import { parseInterval } from '../src/model/interval';
-import { axisMs, ms, unixMs } from '../src/units';
+import { axisMs, ms, unixMs, wallMs } from '../src/units';
 import { plainLine } from '../src/wire/drawn';
-import { at, candle, history, pictureOf, seeded, sized, start } from './samples';
+import { at, candle, history, onClock, pictureOf, seeded, sized, start } from './samples';
 
 describe('hull', () => {
   it('shares the turning point and keeps parts of one colour apart', () => {
@@ -115,22 +115,18 @@ describe('follow', () => {
   });
 
   it('moves by keys from where it is, and zooms around its end', () => {
-    const none = new Bars(10);
-    expect(shifted([axisMs(0), axisMs(100)], -0.1, 1, none, ms(0))).toEqual([-10, 90]);
-    expect(shifted([axisMs(0), axisMs(100)], 0, 0.5, none, ms(0))).toEqual([50, 100]);
-    expect(shifted([axisMs(0), axisMs(100)], 0, 2, none, ms(0))).toEqual([-100, 100]);
+    expect(shifted([axisMs(0), axisMs(100)], -0.1, 1)).toEqual([-10, 90]);
+    expect(shifted([axisMs(0), axisMs(100)], 0, 0.5)).toEqual([50, 100]);
   });
 
-  it('gives the room that a zoom leaves before the first bar to those after the view', () => {
+  it('uses the room that a zoom leaves before the first bar for those after the view, and no more', () => {
     const bars = new Bars(100);
     bars.replace(history(100));
     const minutes = (from: number, to: number) => [axisMs(at(from)), axisMs(at(to))] as const;
-    const doubled = (from: number, to: number) => shifted(minutes(from, to), 0, 2, bars, ms(0));
-    expect(doubled(-20, 20)).toEqual(minutes(-4, 76));
-    expect(doubled(15, 90)).toEqual(minutes(-51, 99));
-    expect(doubled(30, 120)).toEqual(minutes(-60, 120));
-    expect(doubled(70, 90)).toEqual(minutes(50, 90));
-    expect(shifted(minutes(-60, 20), 0, 0.5, bars, ms(0))).toEqual(minutes(-20, 20));
+    expect(movedOntoBars(minutes(-60, 20), bars, onClock.axis)).toEqual(minutes(-4, 76));
+    expect(movedOntoBars(minutes(-60, 90), bars, onClock.axis)).toEqual(minutes(-51, 99));
+    expect(movedOntoBars(minutes(-60, 120), bars, onClock.axis)).toEqual(minutes(-60, 120));
+    expect(movedOntoBars(minutes(10, 20), bars, onClock.axis)).toEqual(minutes(10, 20));
   });
 });
 
@@ -222,8 +218,8 @@ describe('zones and formats', () => {
       '2:10:00',
     ]);
     expect([23_000, 240_000, 9_000_000, 2e8].map((age) => formatAge(ms(age)))).toEqual(['23 s', '4 min', '2 h', '2 d']);
-    expect(formatBarTime(axisMs(start), parseInterval('1m'))).toBe('26 Nov 14:00');
-    expect(formatBarTime(axisMs(start), parseInterval('5s'))).toBe('26 Nov 14:00:00');
-    expect(formatBarTime(axisMs(start), parseInterval('1d'))).toBe('26 Nov 2025');
+    expect(formatBarTime(wallMs(start), parseInterval('1m'))).toBe('26 Nov 14:00');
+    expect(formatBarTime(wallMs(start), parseInterval('5s'))).toBe('26 Nov 14:00:00');
+    expect(formatBarTime(wallMs(start), parseInterval('1d'))).toBe('26 Nov 2025');
   });
 });

@@ -8,15 +8,14 @@ import { dark } from '../src/chart/theme';
 import { ViewState } from '../src/chart/view-state';
 import { Bars } from '../src/model/bars';
 import { indicatorLabel } from '../src/page/labels';
-import { ms } from '../src/units';
 import { type Drawn, plainLine } from '../src/wire/drawn';
 import type { Value } from '../src/wire/indicators';
 import { type Signals, noSignals, signalKinds } from '../src/wire/signals';
-import { at, history, minute } from './samples';
+import { at, history, onClock } from './samples';
 
 function pictureOf(bars: Bars, more: Partial<Picture>): Picture {
   const shared = { drawn: [], signals: noSignals, gaps: [], marks: [], precision: 2, highest: 1_000, palette: dark };
-  return { bars, ...shared, hidden: new Set<string>(), offset: ms(0), spacing: ms(minute), ...more };
+  return { bars, ...shared, hidden: new Set<string>(), ...onClock, ...more };
 }
 
 function figureOf(picture: Picture) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dark } from '../src/chart/theme';
+import { TimeAxis } from '../src/chart/time-axis';
 import { markShapes, noteTraces } from '../src/chart/user-marks';
 import type { Picture } from '../src/chart/picture';
 import { Bars } from '../src/model/bars';
@@ -7,6 +8,7 @@ import { ms } from '../src/units';
 import { noSignals } from '../src/wire/signals';
 import type { Mark } from '../src/wire/marks';
 import { parseMessage } from '../src/wire/parse';
+import { onClock } from './samples';
 
 function marksOf(items: readonly unknown[]): readonly Mark[] {
   const parsed = parseMessage(JSON.stringify({ type: 'marks', symbol: 'SPY', timeframe: '1m', items }));
@@ -15,8 +17,9 @@ function marksOf(items: readonly unknown[]): readonly Mark[] {
 }
 
 function picture(marks: readonly Mark[], hidden: readonly string[] = []): Picture {
+  const axis = TimeAxis.ofClock(ms(60_000), ms(3_600_000));
   const shared = { drawn: [], signals: noSignals, gaps: [], precision: 2, highest: 1_000, palette: dark };
-  return { ...shared, bars: new Bars(10), marks, hidden: new Set(hidden), offset: ms(3_600_000), spacing: ms(60_000) };
+  return { ...shared, bars: new Bars(10), marks, hidden: new Set(hidden), ...onClock, axis };
 }
 
 const time = '2025-11-26T14:00:00Z';

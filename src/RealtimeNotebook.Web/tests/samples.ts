@@ -1,6 +1,9 @@
 import type { Picture } from '../src/chart/picture';
 import { dark } from '../src/chart/theme';
+import { TimeAxis } from '../src/chart/time-axis';
 import { ViewState } from '../src/chart/view-state';
+import { ZoneClock } from '../src/chart/zone';
+import { parseInterval } from '../src/model/interval';
 import type { Bars } from '../src/model/bars';
 import { type UnixMs, ms, unixMs } from '../src/units';
 import type { Candle } from '../src/wire/candle';
@@ -60,9 +63,18 @@ export function full(seq: number, bar: Candle | null, past?: History): FullUpdat
   };
 }
 
+/** An axis of one-minute bars that leaves nothing out, in UTC. */
+export const onClock = {
+  axis: TimeAxis.ofClock(ms(minute), ms(0)),
+  clock: new ZoneClock('utc'),
+  interval: parseInterval('1m'),
+  sessions: undefined,
+  spacing: ms(minute),
+};
+
 export function pictureOf(bars: Bars, more: Partial<Picture> = {}): Picture {
   const shared = { drawn: [], signals: noSignals, gaps: [], marks: [], precision: 2, highest: 1_000, palette: dark };
-  return { bars, ...shared, hidden: new Set<string>(), offset: ms(0), spacing: ms(minute), ...more };
+  return { bars, ...shared, hidden: new Set<string>(), ...onClock, ...more };
 }
 
 export function sized(mode: 'pan' | 'zoom' = 'zoom'): ViewState {

@@ -38,6 +38,15 @@ describe('slice', () => {
     expect(sliceFor(picture, view)).toEqual([0, 499]);
   });
 
+  it('has whole indices, however many bars are in view', () => {
+    const bars = new Bars(5_000);
+    bars.replace(history(5_000));
+    for (const length of [401, 1_000, 1_333]) {
+      const slice = sliceFor(pictureOf(bars), viewAt(bars, 2_000, 2_000 + length).view, 0.5);
+      expect(slice.every(Number.isInteger)).toBe(true);
+    }
+  });
+
   it('merges bars that are too narrow to be seen, and loses no extreme of a price', () => {
     for (let seed = 1; seed <= 6; seed++) {
       const random = seeded(seed);
@@ -49,13 +58,13 @@ describe('slice', () => {
       const perBucket = 2 ** (1 + Math.floor(random() * 6));
       const drawn = drawnBars(pictureOf(bars), [from, to], perBucket);
       const bucketOf = (time: number): number => Math.floor(time / (perBucket * minute));
-      expect(drawn.time.map(bucketOf)).toEqual([...new Set(bars.time.slice(from, to).map(bucketOf))]);
+      expect(drawn.places.map(bucketOf)).toEqual([...new Set(bars.time.slice(from, to).map(bucketOf))]);
       const members = new Map<number, number[]>();
       for (let i = 0; i < to - from; i++) {
         const bucket = bucketOf(bars.time[from + i]!);
         members.set(bucket, [...(members.get(bucket) ?? []), i]);
       }
-      drawn.time.forEach((time, k) => {
+      drawn.places.forEach((time, k) => {
         const of = <T>(column: readonly T[]): T[] => members.get(bucketOf(time))!.map((i) => column[from + i]!);
         const expected = [
           Math.max(...of(bars.high)),
@@ -70,14 +79,14 @@ describe('slice', () => {
     }
   });
 
-  it('cuts merged bars by the clock, so that a longer slice has the same ones', () => {
+  it('cuts merged bars by the axis, so that a longer slice has the same ones', () => {
     const bars = new Bars(5_000);
     bars.replace(history(5_000));
     const short = drawnBars(pictureOf(bars), [1_003, 2_001], 8);
     const long = drawnBars(pictureOf(bars), [17, 4_000], 8);
-    const inner = short.time.slice(1, -1);
-    const at = long.time.indexOf(inner[0]!);
-    expect(long.time.slice(at, at + inner.length)).toEqual(inner);
+    const inner = short.places.slice(1, -1);
+    const at = long.places.indexOf(inner[0]!);
+    expect(long.places.slice(at, at + inner.length)).toEqual(inner);
     expect(long.close.slice(at, at + inner.length)).toEqual(short.close.slice(1, -1));
   });
 

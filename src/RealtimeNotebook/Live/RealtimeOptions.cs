@@ -158,7 +158,7 @@ public sealed partial record RealtimeOptions
             yield return $"Signals: {fault}";
         foreach (string fault in WriteBack?.Faults() ?? ["null; expected options such as new WriteBackOptions()."])
             yield return $"WriteBack: {fault}";
-        foreach (string fault in AlertFaults())
+        foreach (string fault in TimeFaults().Concat(AlertFaults()))
             yield return fault;
     }
 }

@@ -51,12 +51,17 @@ internal static class CellHtml
             json.WriteString("theme", ThemeName(options.Theme));
             json.WriteNumber("height", ChartSvg.Height);
             json.WriteNumber("window", Math.Min(options.Window, MostBarsOfPage));
+            if (options.TimeZone is { } zone)
+                json.WriteString("timeZone", zone);
+            if (options.Sessions is { } sessions)
+                json.WriteString("sessions", sessions);
+            json.WriteBoolean("hideClosedHours", options.HideClosedHours);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
-    private static string ThemeName(ChartTheme theme) => theme switch
+    internal static string ThemeName(ChartTheme theme) => theme switch
     {
         ChartTheme.Dark => "dark",
         ChartTheme.Light => "light",

@@ -64,6 +64,7 @@ internal static class CellLoader
                 if (!ok) { at++; next(); return; }
                 w.RealtimeNotebook.mount(element, {
                   symbol: c.symbol, timeframe: c.timeframe, token: c.token, theme: c.theme, height: c.height, window: c.window,
+                  timeZone: c.timeZone, sessions: c.sessions, hideClosedHours: c.hideClosedHours,
                   urls: [urls[at]].concat(urls.slice(0, at), urls.slice(at + 1))
                 });
               });

@@ -38,7 +38,7 @@ public sealed partial class RealtimeChart : IAsyncDisposable
     public SeriesKey Key => _series.Key;
 
     /// <summary>The chart's own page. It carries the token of this process: whoever has the address may look.</summary>
-    public Uri Url => _server.ChartUrl(Key);
+    public Uri Url => ChartQuery.Append(_server.ChartUrl(Key), _series.Options);
 
     /// <summary>The closed bars in memory, oldest first. What is returned does not change.</summary>
     public CandleColumns Candles => _series.Snapshot.Bars;

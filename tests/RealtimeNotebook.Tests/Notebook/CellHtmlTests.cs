@@ -41,6 +41,24 @@ public sealed partial class CellHtmlTests
     }
 
     [Fact]
+    public void The_script_and_the_page_are_told_of_the_clock_and_the_hours()
+    {
+        var options = new RealtimeOptions { TimeZone = "America/New_York", Sessions = "09:30-16:00", HideClosedHours = false, Theme = ChartTheme.Dark };
+        JsonElement settings = Settings(CellHtml.Write(Samples.Usual(), options, Server, "secret", "rtnb-1"));
+        Assert.Equal("America/New_York", settings.GetProperty("timeZone").GetString());
+        Assert.Equal("09:30-16:00", settings.GetProperty("sessions").GetString());
+        Assert.False(settings.GetProperty("hideClosedHours").GetBoolean());
+        settings = Settings(CellHtml.Write(Samples.Usual(), new(), Server, "secret", "rtnb-1"));
+        Assert.True(settings.GetProperty("hideClosedHours").GetBoolean());
+        Assert.False(settings.TryGetProperty("timeZone", out _));
+        Assert.False(settings.TryGetProperty("sessions", out _));
+
+        var page = new Uri("http://127.0.0.1:43210/chart/SPY/1m?token=secret");
+        Assert.Equal(page, ChartQuery.Append(page, new()));
+        Assert.Equal(page.AbsoluteUri + "&theme=dark&tz=America%2FNew_York&sessions=09%3A30-16%3A00&nights=1", ChartQuery.Append(page, options).AbsoluteUri);
+    }
+
+    [Fact]
     public void Nothing_from_outside_can_end_the_script_or_the_picture()
     {
         const string Evil = "'\"></script><img src=x onerror=alert(1)>\u2028&";

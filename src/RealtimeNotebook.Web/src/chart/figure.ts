@@ -2,6 +2,7 @@ import { type UnixMs, unixMs } from '../units';
 import { buildLayout, levelShapes } from './layout';
 import type { Picture, View } from './picture';
 import type { PlotlyObject } from './plotly';
+import { sessionShapes } from './session-shapes';
 import { signalShapes } from './signal-marks';
 import { barsPerBucket, drawnBars, sliceFor } from './slice';
 import { signalsToDraw } from './signals-to-draw';
@@ -60,7 +61,12 @@ export class FigureBuilder {
 
   /** The figure over the data taken last. */
   public figure(picture: Picture, view: View, extraShapes: readonly PlotlyObject[] = []): Figure {
-    const shapes = [...levelShapes(picture, view.panels), ...this._shapes, ...extraShapes].map((shape) => ({
+    const shapes = [
+      ...sessionShapes(picture, view),
+      ...levelShapes(picture, view.panels),
+      ...this._shapes,
+      ...extraShapes,
+    ].map((shape) => ({
       ...shape,
     }));
     const data = this._traces.map((trace) => ({ ...trace }));

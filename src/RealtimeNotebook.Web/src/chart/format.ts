@@ -1,5 +1,5 @@
 import { isDaily, type Interval, nominalLength } from '../model/interval';
-import type { AxisMs, Ms } from '../units';
+import type { Ms, WallMs } from '../units';
 import type { Drawn } from '../wire/drawn';
 import type { PanelId } from './panels';
 
@@ -58,8 +58,8 @@ export function formatVolume(value: number): string {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A bar's open as the axis' clock shows it: a date, or a date and a time, with seconds when bars are that short. */
-export function formatBarTime(at: AxisMs, interval: Interval | undefined): string {
+/** A bar's open as the clock shows it: a date, or a date and a time, with seconds when bars are that short. */
+export function formatBarTime(at: WallMs, interval: Interval | undefined): string {
   const date = new Date(at);
   const day = `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
   if (isDaily(interval)) return `${day} ${date.getUTCFullYear()}`;

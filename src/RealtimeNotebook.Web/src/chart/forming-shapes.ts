@@ -1,4 +1,4 @@
-import { unixMs } from '../units';
+import { axisMs } from '../units';
 import { momentum } from './histogram';
 import { isRising } from './hull';
 import { colourAt, isJoined, stylesOf } from './indicators';
@@ -6,7 +6,7 @@ import { type Picture, type View, bodyShare, closedBars } from './picture';
 import type { PanelId } from './panels';
 import type { PlotlyObject } from './plotly';
 import { axisOf } from './traces';
-import { axisText, toAxis } from './zone';
+import { axisText } from './zone';
 
 /**
  * The forming bar as Plotly shapes: public interface only, some ten times the cost of the overlay. Used when Plotly's axes
@@ -17,7 +17,7 @@ export function formingShapes(picture: Picture, view: View): PlotlyObject[] {
   const shapes: PlotlyObject[] = [];
   const axis = (id: PanelId): string | undefined => view.panels.find((panel) => panel.id === id)?.axis;
   const at = (index: number, bodies: number): string => {
-    return axisText(toAxis(unixMs(bars.time[index]! + bodies * picture.spacing * bodyShare), picture.offset));
+    return axisText(axisMs(picture.axis.toAxis(bars.time[index]!) + bodies * picture.spacing * bodyShare));
   };
   const box = (index: number, yref: string | undefined, y0: number, y1: number, fillcolor: string): void => {
     if (yref === undefined) return;

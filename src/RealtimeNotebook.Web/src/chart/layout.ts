@@ -4,6 +4,7 @@ import { type Panel, paneOf } from './panels';
 import { type Picture, type View, bodyShare } from './picture';
 import type { PlotlyObject } from './plotly';
 import type { ValueRange } from './ranges';
+import { timeTicks } from './time-ticks';
 import { axisText } from './zone';
 
 /** Space around the panels in CSS pixels; the right one holds the price labels. */
@@ -34,6 +35,7 @@ export function buildLayout(
   const margin = margins(picture);
   const bottom = view.panels[view.panels.length - 1]?.axis ?? 'y';
   const plotWidth = view.width - margin.left - margin.right;
+  const ticks = timeTicks(picture, view.time, plotWidth);
   const layout: Record<string, unknown> = {
     width: view.width,
     height: view.height,
@@ -64,7 +66,9 @@ export function buildLayout(
       showline: true,
       zeroline: false,
       tickangle: 0,
-      nticks: Math.max(4, Math.floor(plotWidth / 80)),
+      tickmode: 'array',
+      tickvals: ticks.places.map(axisText),
+      ticktext: ticks.labels,
       automargin: false,
       fixedrange: false,
     },

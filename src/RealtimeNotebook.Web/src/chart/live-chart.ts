@@ -1,58 +1,35 @@
 import { insertionIndex } from '../model/search';
 import type { Series } from '../model/series';
-import { type Interval, barEnd, isDaily, nominalLength } from '../model/interval';
-import { type Ms, type UnixMs, ms, unixMs } from '../units';
+import { type UnixMs, axisMs, ms, unixMs } from '../units';
 import { type PlotAxes, endsOf, readAxes } from './axes';
+import type { ChartListener, ChartOptions } from './chart-listener';
+import { ChartTime } from './chart-time';
+import { type Export, type Heading, exportFigure } from './export-figure';
 import { FigureBuilder, plotlyConfig } from './figure';
-import { PriceFormat, formatRemaining } from './format';
+import { PriceFormat } from './format';
 import { formingShapes } from './forming-shapes';
 import { FramePlanner, Redraw, type RedrawMask } from './frame-planner';
 import { Gestures } from './gestures';
 import { margins } from './layout';
+import { type MeasureHost, MeasureTool } from './measure-tool';
 import { Overlay } from './overlay';
-import type { LastPrice } from './paint-last-price';
-import { type Picture, type View, barSpacing, closedBars } from './picture';
+import { lastPriceOf } from './paint-last-price';
+import { type Picture, type View, closedBars } from './picture';
 import type { PlotlyApi, PlotlyElement } from './plotly';
-import { type PointerAt, crosshairAt, watchPointer } from './pointer';
+import { type PointerAt, crosshairAt, measurePointAt, watchPointer } from './pointer';
 import { highestPrice } from './ranges';
-import { viewerRanges } from './relayout-event';
+import { watchPlot } from './relayout-event';
+import { parseSessions } from './sessions';
 import type { Palette } from './theme';
-import { ViewState, shifted, showsBars } from './view-state';
-import { type ZoneName, zoneOffset } from './zone';
-
-export interface ChartOptions {
-  readonly timeZone: ZoneName;
-  readonly interval: Interval | undefined;
-  /** `shapes` draws the forming bar through Plotly's public interface only. */
-  readonly technique: 'overlay' | 'shapes';
-  readonly dragMode: 'pan' | 'zoom';
-  readonly scrollZoom: boolean;
-}
-
-/** A frame that has been drawn. */
-export interface DrawnFrame {
-  /** Whether Plotly took part. */
-  readonly redrawn: boolean;
-  /** Time on the main thread. */
-  readonly cost: Ms;
-  /** Index of the bar to read out: the one under the pointer, else the newest. */
-  readonly index: number;
-}
-
-/** What a chart tells the page around it. */
-export interface ChartListener {
-  drawn(frame: DrawnFrame): void;
-  /** Panels, sizes or the follow state have changed. */
-  arranged(axes: PlotAxes | undefined, view: View): void;
-  /** What is in view has moved; many times in the course of a drag. */
-  moved(): void;
-}
+import { ViewState, movedOntoBars, shifted, showsBars, sideOf } from './view-state';
 
 /** The chart of one series: Plotly for closed bars, the overlay for what moves with every tick. */
 export class LiveChart {
   public redraws = 0;
   public overlayDraws = 0;
   public readonly view: ViewState;
+  public readonly measure: MeasureTool;
+  public readonly time: ChartTime;
   private readonly _hidden = new Set<string>();
   private readonly _planner = new FramePlanner((mask) => this._draw(mask));
   private readonly _figure = new FigureBuilder();
@@ -62,9 +39,9 @@ export class LiveChart {
   private _format = new PriceFormat(2);
   private _postponed: RedrawMask = 0;
   private _pointer: PointerAt | undefined;
-  private _offset = ms(0);
-  private _spacing = ms(60_000);
+  private readonly _sessions;
   private _highest = 1;
+  private _readOut = -1;
   /** Open of the first bar that Plotly has not drawn; by time, because indices move when old bars leave the window. */
   private _undrawn = unixMs(0);
   private _shown: View | undefined;
@@ -80,18 +57,18 @@ export class LiveChart {
     private readonly _options: ChartOptions,
     private readonly _listener: ChartListener,
   ) {
-    this.view = new ViewState(_options.dragMode);
+    const { dragMode, timeZone, interval, hideClosedHours, sessions } = _options;
+    this.view = new ViewState(dragMode);
+    this.time = new ChartTime(timeZone, interval, hideClosedHours);
+    this._sessions = sessions === undefined ? undefined : parseSessions(sessions, timeZone);
     this._overlay = new Overlay(canvas);
     this._gestures = new Gestures(_plot, () => this._settle());
     this._unwatch = watchPointer(_plot, (at) => this._point(at));
+    this.measure = new MeasureTool(_plot, _series.bars, this._measureHost());
   }
 
   public get format(): PriceFormat {
     return this._format;
-  }
-
-  public get offset(): Ms {
-    return this._offset;
   }
 
   /** What the viewer looks at, also in the middle of a drag; undefined while the chart follows by itself. */
@@ -99,24 +76,22 @@ export class LiveChart {
     if (this.view.following && !this._gestures.active) return undefined;
     const time = this._axes()?.time;
     const [from, to] = time === undefined ? this.view.time : endsOf(time);
-    return [unixMs(from - this._offset), unixMs(to - this._offset)];
+    return [this.time.axis.fromAxis(axisMs(from)), this.time.axis.fromAxis(axisMs(to))];
   }
 
   public request(mask: RedrawMask): void {
     this._planner.request(mask);
   }
 
-  /** Takes a snapshot: another set of bars, perhaps other digits and another offset of the zone. */
+  /** Takes a snapshot: another set of bars, perhaps other digits. */
   public snapshot(): void {
-    const { bars, precision } = this._series;
-    this._format = new PriceFormat(precision);
-    const newest = unixMs(bars.time[bars.last] ?? 0);
-    this._offset = isDaily(this._options.interval) ? ms(0) : zoneOffset(this._options.timeZone, newest);
+    this._format = new PriceFormat(this._series.precision);
     this.request(Redraw.figure);
   }
 
   /** Older bars have come; nothing is redrawn for those that are out of sight. */
   public extend(): void {
+    this.time.update(this._series, this.view.time);
     const isDrawn = this._shown !== undefined && this._figure.covers(this._picture(), this._shown);
     this.request(isDrawn ? Redraw.overlay : Redraw.layout);
   }
@@ -166,17 +141,34 @@ export class LiveChart {
 
   /** Moves and zooms the time axis by shares of its length. */
   public shift(move: number, zoom: number): void {
-    const range = shifted(this.view.time, move, zoom, this._series.bars, this._offset);
-    const tooShort = range[1] - range[0] < 5 * this._spacing;
+    const moved = shifted(this.view.time, move, zoom);
+    const range = zoom > 1 ? movedOntoBars(moved, this._series.bars, this.time.axis) : moved;
+    const tooShort = range[1] - range[0] < 5 * this.time.axis.step;
     if (tooShort || !showsBars(this._series.bars, range, this._picture())) return;
     this.view.moveTo(range);
     this.request(Redraw.layout);
+  }
+
+  /** Leaves nights and weekends out, or shows them. */
+  public hideClosedHours(hide: boolean): void {
+    const range = this.time.hideClosedHours(hide, this._series, this.view.time);
+    if (!this.view.following) this.view.moveTo(range);
+    this.request(Redraw.figure);
+  }
+
+  /** What is seen as a figure that stands by itself; undefined before the first drawing. */
+  public exported(heading: Heading): Export | undefined {
+    const [picture, view] = [this._picture(), this._shown];
+    if (view === undefined) return undefined;
+    const figure = this._figure.figure(picture, view, formingShapes(picture, view));
+    return exportFigure(figure, picture, view, this._format, heading, this.measure.current);
   }
 
   public dispose(): void {
     this._planner.cancelFrame();
     this._unwatch();
     this._gestures.dispose();
+    this.measure.dispose();
     this._plotly.purge(this._plot);
   }
 
@@ -202,7 +194,7 @@ export class LiveChart {
   }
 
   private _react(mask: RedrawMask, arranged: boolean, asShapes: boolean): void {
-    if (mask & Redraw.figure) this._spacing = barSpacing(this._series.bars, this._options.interval);
+    if (mask & Redraw.figure) this.view.slide(this.time.update(this._series, this.view.time));
     // A viewer's own view is not made narrower for the label of an older price.
     if (this._shown === undefined || this.view.mayMove) this._highest = highestPrice(this._series.bars);
     const picture = this._picture();
@@ -229,18 +221,18 @@ export class LiveChart {
     if (view === undefined || axes === undefined) return bars.last;
     const picture = this._picture();
     const from = insertionIndex(bars.time, this._undrawn);
-    const [older, pointer] = [this._olderInView(axes), this._pointer];
-    const crosshair =
-      pointer === undefined ? undefined : crosshairAt(pointer, axes, picture, this._format, this._options.interval);
-    this._overlay.draw({ axes, picture, view, from, older, lastPrice: this._lastPrice(), crosshair });
+    const [older, pointer, measurement] = [this._olderInView(axes), this._pointer, this.measure.current];
+    const crosshair = pointer === undefined ? undefined : crosshairAt(pointer, axes, picture, this._format);
+    const lastPrice = lastPriceOf(picture, this._format);
+    this._overlay.draw({ axes, picture, view, from, older, lastPrice, crosshair, measurement });
     this.overlayDraws++;
-    return crosshair?.index ?? bars.last;
+    return (this._readOut = crosshair?.index ?? bars.last);
   }
 
   private _olderInView({ time }: PlotAxes): readonly [number, number] {
     const { bars } = this._series;
     const end = insertionIndex(bars.time, this._figure.first);
-    const from = insertionIndex(bars.time, unixMs(time.toValue(time.start) - this._offset));
+    const from = insertionIndex(bars.time, this.time.axis.fromAxis(axisMs(time.toValue(time.start))));
     return this._gestures.active && this._figure.isExact && from < end ? [from, end] : [0, 0];
   }
 
@@ -249,21 +241,30 @@ export class LiveChart {
     return readAxes(this._plot, this._shown.panels);
   }
 
-  private _lastPrice(): LastPrice {
-    const { bars } = this._series;
-    const { interval } = this._options;
-    const close = bars.close[bars.last] ?? 0;
-    const open = unixMs(bars.time[bars.last] ?? 0);
-    const left = interval === undefined ? -1 : barEnd(open, interval) - Date.now();
-    const isNear = interval !== undefined && left > 0 && left <= nominalLength(interval) && !isDaily(interval);
-    return { text: this._format.price(close), remaining: isNear ? formatRemaining(ms(left)) : undefined };
-  }
-
   private _picture(): Picture {
     const { bars, drawn, signals, gaps, marks, precision } = this._series;
-    const [spacing, highest] = [this._spacing, this._highest];
-    const shared = { palette: this._palette, hidden: this._hidden, offset: this._offset, spacing, highest };
-    return { bars, drawn, signals, gaps, marks, precision, ...shared };
+    const { axis, clock } = this.time;
+    const time = { axis, clock, interval: this._options.interval, sessions: this._sessions, spacing: axis.step };
+    const shared = { palette: this._palette, hidden: this._hidden, highest: this._highest };
+    return { bars, drawn, signals, gaps, marks, precision, ...time, ...shared };
+  }
+
+  private _measureHost(): MeasureHost {
+    return {
+      pointAt: (at) => {
+        const axes = this._axes();
+        return axes && measurePointAt(at, axes, this._picture());
+      },
+      index: () => this._readOut,
+      reveal: (time) => {
+        const side = sideOf(this.time.axis.toAxis(time), this.view.time);
+        if (side !== 0) this.shift(0.25 * side, 1);
+      },
+      changed: () => {
+        this.request(Redraw.overlay);
+        this._listener.measured();
+      },
+    };
   }
 
   private _point(at: PointerAt | undefined): void {
@@ -273,21 +274,18 @@ export class LiveChart {
 
   private _listen(): void {
     this._listening = true;
-    const plot = this._plot as PlotlyElement;
-    plot.on('plotly_relayouting', () => {
-      this._paint();
-      this._listener.moved();
-    });
-    plot.on('plotly_afterplot', () => {
-      if (!this._reacting) this._paint();
-    });
-    plot.on('plotly_doubleclick', () => this.follow());
-    // `react` reports itself by another event, so what comes here is the viewer's doing.
-    plot.on('plotly_relayout', (event) => {
-      const { time, price } = viewerRanges(event);
-      if (time !== undefined) this.view.moveTo(time);
-      if (price !== undefined && !this.view.autoPrice) this.view.scalePrice(price);
-      if (time !== undefined || price !== undefined) this.request(Redraw.layout);
+    watchPlot(this._plot as PlotlyElement, {
+      moving: () => {
+        this._paint();
+        this._listener.moved();
+      },
+      painted: () => this._reacting || this._paint(),
+      doubleClicked: () => this.follow(),
+      moved: ({ time, price }) => {
+        if (time !== undefined) this.view.moveTo(time);
+        if (price !== undefined && !this.view.autoPrice) this.view.scalePrice(price);
+        if (time !== undefined || price !== undefined) this.request(Redraw.layout);
+      },
     });
   }
 

@@ -1,6 +1,8 @@
 import type { PlotAxes } from './axes';
 import { type Crosshair, paintCrosshair } from './paint-crosshair';
 import { paintForming } from './paint-forming';
+import type { Measurement } from './measure';
+import { paintMeasurement } from './paint-measure';
 import { type LastPrice, paintLastPrice } from './paint-last-price';
 import type { Picture, View } from './picture';
 
@@ -15,6 +17,7 @@ export interface Scene {
   readonly older: readonly [number, number];
   readonly lastPrice: LastPrice;
   readonly crosshair: Crosshair | undefined;
+  readonly measurement: Measurement | undefined;
 }
 
 /**
@@ -53,6 +56,7 @@ export class Overlay {
     this.resize(scene.view.width, scene.view.height);
     this.clear();
     paintForming(this._context, scene);
+    if (scene.measurement !== undefined) paintMeasurement(this._context, scene, scene.measurement);
     paintLastPrice(this._context, scene);
     if (scene.crosshair !== undefined) paintCrosshair(this._context, scene, scene.crosshair);
   }

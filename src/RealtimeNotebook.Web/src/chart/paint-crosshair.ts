@@ -19,7 +19,7 @@ export function paintCrosshair(context: CanvasRenderingContext2D, scene: Scene, 
   const { axes, picture, view } = scene;
   const time = picture.bars.time[crosshair.index];
   if (time === undefined) return;
-  const x = Math.round(axes.time.toPixel(time + picture.offset)) + 0.5;
+  const x = Math.round(axes.time.toPixel(picture.axis.toAxis(time))) + 0.5;
   const y = Math.round(crosshair.y) + 0.5;
   const right = axes.time.start + axes.time.length;
   const axisEnds = [...axes.values.values()];

@@ -165,7 +165,7 @@ function paintSegment(
 
 /** Left edge, middle and right edge of a bar's body. */
 function columnOf({ axes, picture }: Scene, index: number): readonly [number, number, number] {
-  const middle = picture.bars.time[index]! + picture.offset;
+  const middle = picture.axis.toAxis(picture.bars.time[index]!);
   const half = (picture.spacing * bodyShare) / 2;
   return [axes.time.toPixel(middle - half), axes.time.toPixel(middle), axes.time.toPixel(middle + half)];
 }

@@ -1,11 +1,24 @@
+import { barEnd, isDaily, nominalLength } from '../model/interval';
+import { ms, unixMs } from '../units';
+import { type PriceFormat, formatRemaining } from './format';
 import { font, fontSize } from './layout';
 import type { Scene } from './overlay';
+import type { Picture } from './picture';
 
 /** What the tag at the last price says. */
 export interface LastPrice {
   readonly text: string;
   /** Time to the bar's close, such as 00:23; undefined when it is not known or not near. */
   readonly remaining: string | undefined;
+}
+
+/** What the tag says now, by the browser's clock. */
+export function lastPriceOf({ bars, interval }: Picture, format: PriceFormat): LastPrice {
+  const close = bars.close[bars.last] ?? 0;
+  const open = unixMs(bars.time[bars.last] ?? 0);
+  const left = interval === undefined ? -1 : barEnd(open, interval) - Date.now();
+  const isNear = interval !== undefined && left > 0 && left <= nominalLength(interval) && !isDaily(interval);
+  return { text: format.price(close), remaining: isNear ? formatRemaining(ms(left)) : undefined };
 }
 
 const tagHeight = 17;

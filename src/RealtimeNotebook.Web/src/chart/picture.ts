@@ -8,7 +8,10 @@ import type { Signals } from '../wire/signals';
 import type { FollowState } from './follow';
 import type { Panel, PanelId } from './panels';
 import type { TimeRange, ValueRange } from './ranges';
+import type { Sessions } from './sessions';
 import type { Palette } from './theme';
+import type { TimeAxis } from './time-axis';
+import type { ZoneClock } from './zone';
 
 /** Everything that a drawing shows; both Plotly's part and the overlay are made from it. */
 export interface Picture {
@@ -24,9 +27,14 @@ export interface Picture {
   readonly palette: Palette;
   /** Names of traces and kinds of signals that the viewer has switched off. */
   readonly hidden: ReadonlySet<string>;
-  /** How far the axis' clock is ahead of UTC. */
-  readonly offset: Ms;
-  /** Distance between two bars. */
+  /** Where instants lie. */
+  readonly axis: TimeAxis;
+  /** What the clock shows at them. */
+  readonly clock: ZoneClock;
+  readonly interval: Interval | undefined;
+  /** The regular hours, bars outside of which are shaded. */
+  readonly sessions: Sessions | undefined;
+  /** Distance between two bars on the axis. */
   readonly spacing: Ms;
 }
 

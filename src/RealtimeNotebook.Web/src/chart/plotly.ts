@@ -9,6 +9,11 @@ export interface PlotlyApi {
     layout: PlotlyObject,
     config: PlotlyObject,
   ): Promise<HTMLElement>;
+  /** With `imageDataOnly` the text of an SVG, or base64. */
+  toImage(
+    figure: { readonly data: readonly PlotlyObject[]; readonly layout: PlotlyObject },
+    options: PlotlyObject,
+  ): Promise<string>;
   purge(div: HTMLElement): void;
 }
 

@@ -1,8 +1,8 @@
-import { nearestIndex } from '../model/search';
-import { type Px, axisMs, px, unixMs } from '../units';
-import type { PlotAxes } from './axes';
+import { insertionIndex } from '../model/search';
+import { type Px, axisMs, px } from '../units';
+import type { PlotAxes, PlotAxis } from './axes';
+import type { MeasurePoint } from './measure';
 import { type PriceFormat, formatBarTime } from './format';
-import type { Interval } from '../model/interval';
 import { shownIn } from './indicators';
 import type { Crosshair } from './paint-crosshair';
 import { paneOf } from './panels';
@@ -32,21 +32,34 @@ export function watchPointer(element: HTMLElement, onMove: (at: PointerAt | unde
   };
 }
 
+/** The nearest bar and the price at a place; undefined outside the panel of the candles. */
+export function measurePointAt(at: PointerAt, { time, values }: PlotAxes, picture: Picture): MeasurePoint | undefined {
+  const price = values.get('price');
+  const isIn = (along: Px, { start, length }: PlotAxis): boolean => along >= start && along <= start + length;
+  if (price === undefined || !isIn(at.x, time) || !isIn(at.y, price)) return undefined;
+  const bar = picture.axis.nearestBar(axisMs(time.toValue(at.x)));
+  return bar === undefined ? undefined : { time: bar, price: rounded(price.toValue(at.y), picture.precision) };
+}
+
+function rounded(price: number, precision: number): number {
+  return Number(price.toFixed(precision));
+}
+
 /** Binds the pointer to the nearest bar, the forming one included; undefined outside the panels. */
 export function crosshairAt(
   at: PointerAt,
   axes: PlotAxes,
   picture: Picture,
   format: PriceFormat,
-  interval: Interval | undefined,
 ): Crosshair | undefined {
   const { time } = axes;
   if (at.x < time.start || at.x > time.start + time.length) return undefined;
-  const index = nearestIndex(picture.bars.time, unixMs(time.toValue(at.x) - picture.offset));
-  const bar = picture.bars.time[index];
+  const bar = picture.axis.nearestBar(axisMs(time.toValue(at.x)));
   if (bar === undefined) return undefined;
+  const index = insertionIndex(picture.bars.time, bar);
+  if (picture.bars.time[index] === undefined) return undefined;
   const panel = [...axes.values].find(([, axis]) => at.y >= axis.start && at.y <= axis.start + axis.length);
   const style = panel && shownIn(picture, paneOf(panel[0]))[0];
   const value = panel && format.inPanel(panel[0], panel[1].toValue(at.y), style);
-  return { index, y: at.y, time: formatBarTime(axisMs(bar + picture.offset), interval), value };
+  return { index, y: at.y, time: formatBarTime(picture.clock.toWall(bar), picture.interval), value };
 }

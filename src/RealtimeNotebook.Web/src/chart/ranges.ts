@@ -1,8 +1,9 @@
 import type { Bars } from '../model/bars';
 import { insertionIndex } from '../model/search';
-import { type AxisMs, type Ms, axisMs, unixMs } from '../units';
+import { type AxisMs, axisMs, unixMs } from '../units';
 import { type IndicatorSet, shownIn } from './indicators';
 import { type PanelId, paneOf } from './panels';
+import type { TimeAxis } from './time-axis';
 
 /** Ends of a stretch of the time axis. */
 export type TimeRange = readonly [AxisMs, AxisMs];
@@ -16,19 +17,19 @@ export function barsToShow(width: number): number {
 }
 
 /** The stretch that shows the newest bars, with room for some more at the right. */
-export function followRange(bars: Bars, offset: Ms, spacing: Ms, width: number): TimeRange {
+export function followRange(bars: Bars, axis: TimeAxis, width: number): TimeRange {
   const count = Math.min(barsToShow(width), bars.length);
-  const last = (bars.time[bars.last] ?? 0) + offset;
-  const first = (bars.time[bars.length - count] ?? 0) + offset;
+  const spacing = axis.step;
+  const last = axis.toAxis(bars.time[bars.last] ?? unixMs(0));
+  const first = axis.toAxis(bars.time[bars.length - count] ?? unixMs(0));
   // A young series does not fill the plot with three broad candles.
   const start = Math.min(first, last - 30 * spacing) - spacing;
   return [axisMs(start), axisMs(last + Math.max(3 * spacing, (last - start) * 0.04))];
 }
 
 /** Indices [from, to) of the bars inside a stretch of the axis. */
-export function barsWithin(bars: Bars, range: TimeRange, offset: Ms): readonly [number, number] {
-  const from = insertionIndex(bars.time, unixMs(range[0] - offset));
-  return [from, insertionIndex(bars.time, unixMs(range[1] - offset))];
+export function barsWithin(bars: Bars, [start, end]: TimeRange, axis: TimeAxis): readonly [number, number] {
+  return [insertionIndex(bars.time, axis.fromAxis(start)), insertionIndex(bars.time, axis.fromAxis(end))];
 }
 
 /** The highest price of all, for which there must be room beside the axis; at least 1. */

@@ -1,4 +1,5 @@
 import { isObject } from '../wire/fields';
+import type { PlotlyElement } from './plotly';
 import type { TimeRange, ValueRange } from './ranges';
 import { fromAxisText } from './zone';
 
@@ -6,6 +7,23 @@ import { fromAxisText } from './zone';
 export interface ViewerRanges {
   readonly time: TimeRange | undefined;
   readonly price: ValueRange | undefined;
+}
+
+/** What a plot tells of itself. */
+export interface PlotListener {
+  /** The viewer drags: ranges move and are not final. */
+  moving(): void;
+  painted(): void;
+  doubleClicked(): void;
+  moved(ranges: ViewerRanges): void;
+}
+
+export function watchPlot(plot: PlotlyElement, listener: PlotListener): void {
+  plot.on('plotly_relayouting', () => listener.moving());
+  plot.on('plotly_afterplot', () => listener.painted());
+  plot.on('plotly_doubleclick', () => listener.doubleClicked());
+  // `react` reports itself by another event, so what comes here is the viewer's doing.
+  plot.on('plotly_relayout', (event) => listener.moved(viewerRanges(event)));
 }
 
 /** Reads Plotly's report of a zoom or a pan: either `axis.range` or its two ends. */

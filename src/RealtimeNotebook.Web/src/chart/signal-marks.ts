@@ -1,8 +1,9 @@
 import { type SignalKind, type Signals, type Turn, noSignals, signalKinds } from '../wire/signals';
-import { type UnixMs, unixMs } from '../units';
+import { type AxisMs, axisMs, unixMs } from '../units';
 import { type Picture, closedBars } from './picture';
 import type { PlotlyObject } from './plotly';
-import { axisText, toAxis } from './zone';
+import type { TimeAxis } from './time-axis';
+import { axisText } from './zone';
 
 const names = { bos: 'BOS', choch: 'CHoCH' };
 
@@ -19,7 +20,7 @@ function shownSignals({ signals, hidden }: Picture): Signals {
 
 /** Pivots, breaks, turns of structure and confluence as traces: annotations would cost several times as much. */
 export function signalTraces(picture: Picture): PlotlyObject[] {
-  const { palette, offset } = picture;
+  const { palette, axis } = picture;
   const signals = shownSignals(picture);
   const marks = { type: 'scatter', mode: 'markers', xaxis: 'x', yaxis: 'y', hoverinfo: 'skip', showlegend: false };
   const traces: PlotlyObject[] = [];
@@ -29,7 +30,7 @@ export function signalTraces(picture: Picture): PlotlyObject[] {
     traces.push({
       ...marks,
       name: 'pivots',
-      x: signals.pivots.map((pivot) => axisText(toAxis(pivot.time, offset))),
+      x: signals.pivots.map((pivot) => axisText(axis.toAxis(pivot.time))),
       y: signals.pivots.map((pivot) => pivot.price),
       marker: {
         ...triangle,
@@ -44,7 +45,7 @@ export function signalTraces(picture: Picture): PlotlyObject[] {
     traces.push({
       ...marks,
       name: 'breaks',
-      x: signals.breaks.map((mark) => axisText(toAxis(mark.time, offset))),
+      x: signals.breaks.map((mark) => axisText(axis.toAxis(mark.time))),
       y: signals.breaks.map((mark) => mark.price),
       marker: {
         ...triangle,
@@ -61,7 +62,7 @@ export function signalTraces(picture: Picture): PlotlyObject[] {
       ...marks,
       mode: 'text',
       name: 'structure',
-      x: signals.turns.map((turn) => axisText(toAxis(middle(turn), offset))),
+      x: signals.turns.map((turn) => axisText(middle(turn, axis))),
       y: signals.turns.map((turn) => turn.price),
       text: signals.turns.map((turn) => names[turn.type]),
       textposition: signals.turns.map((turn) => (turn.direction === 'up' ? 'top center' : 'bottom center')),
@@ -75,7 +76,7 @@ export function signalTraces(picture: Picture): PlotlyObject[] {
     traces.push({
       ...marks,
       name: 'confluence',
-      x: signals.confluence.map((mark) => axisText(toAxis(mark.time, offset))),
+      x: signals.confluence.map((mark) => axisText(axis.toAxis(mark.time))),
       y: signals.confluence.map((mark) => mark.price),
       marker: {
         symbol: isEnter.map((enter) => (enter ? 'circle-open' : 'x-thin-open')),
@@ -88,16 +89,16 @@ export function signalTraces(picture: Picture): PlotlyObject[] {
   return traces;
 }
 
-function middle({ pivotTime, time }: Turn): UnixMs {
-  return unixMs((pivotTime + time) / 2);
+function middle({ pivotTime, time }: Turn, axis: TimeAxis): AxisMs {
+  return axisMs((axis.toAxis(pivotTime) + axis.toAxis(time)) / 2);
 }
 
 /** Fair value gaps and missing stretches as rectangles under the candles; levels and turns of structure as lines. */
 export function signalShapes(picture: Picture): PlotlyObject[] {
-  const { bars, gaps, palette, offset, spacing } = picture;
+  const { bars, gaps, palette, axis, spacing } = picture;
   const newest = unixMs((bars.time[closedBars(bars)] ?? 0) + spacing / 2);
   const rectangle = { type: 'rect', xref: 'x', layer: 'below', line: { width: 0 } };
-  const at = (time: number): string => axisText(toAxis(unixMs(time), offset));
+  const at = (time: number): string => axisText(axis.toAxis(unixMs(time)));
   const { zones, levels, turns } = shownSignals(picture);
   const line = (from: number, to: number, y: number, style: PlotlyObject): PlotlyObject => {
     return { type: 'line', xref: 'x', yref: 'y', layer: 'below', x0: at(from), x1: at(to), y0: y, y1: y, line: style };

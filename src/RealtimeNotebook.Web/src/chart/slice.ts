@@ -1,7 +1,8 @@
 import type { Bars } from '../model/bars';
-import { type Ms, ms } from '../units';
+import { type AxisMs, type Ms, axisMs, ms } from '../units';
 import { type Picture, type View, closedBars } from './picture';
 import { barsWithin } from './ranges';
+import type { TimeAxis } from './time-axis';
 
 /** Indices [from, to) of the closed bars that Plotly is given. */
 export type Slice = readonly [number, number];
@@ -26,24 +27,26 @@ export function barsPerBucket(picture: Picture, view: View): number {
 export function sliceFor(picture: Picture, view: View, beyond = 1): Slice {
   const count = closedBars(picture.bars);
   if (count <= wholeUpTo && beyond > 0) return [0, count];
-  const [from, to] = barsWithin(picture.bars, view.time, picture.offset);
-  const more = beyond * Math.max(200, to - from);
+  const [from, to] = barsWithin(picture.bars, view.time, picture.axis);
+  const more = Math.ceil(beyond * Math.max(200, to - from));
   // One bar on either side even so: a line that crosses the edge comes from a bar beyond it.
   return [Math.min(count, Math.max(0, from - more - 1)), Math.min(count, to + more + 1)];
 }
 
 /** The bars that Plotly draws. */
-export interface DrawnBars extends Pick<Bars, 'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'indicators'> {
+export interface DrawnBars extends Pick<Bars, 'open' | 'high' | 'low' | 'close' | 'volume' | 'indicators'> {
+  /** Where each is on the time axis. */
+  readonly places: AxisMs[];
   /** Distance between two of them. */
   readonly spacing: Ms;
 }
 
 /** The bars of a slice, as they are or merged. */
-export function drawnBars({ bars, spacing, offset }: Picture, [from, to]: Slice, perBucket: number): DrawnBars {
-  if (perBucket > 1) return merged(bars, [from, to], spacing, offset, perBucket);
+export function drawnBars({ bars, spacing, axis }: Picture, [from, to]: Slice, perBucket: number): DrawnBars {
+  if (perBucket > 1) return merged(bars, [from, to], axis, perBucket);
   const indicators = new Map([...bars.indicators].map(([name, column]) => [name, column.slice(from, to)]));
   return {
-    time: bars.time.slice(from, to),
+    places: bars.time.slice(from, to).map((time) => axis.toAxis(time)),
     open: bars.open.slice(from, to),
     high: bars.high.slice(from, to),
     low: bars.low.slice(from, to),
@@ -55,16 +58,17 @@ export function drawnBars({ bars, spacing, offset }: Picture, [from, to]: Slice,
 }
 
 /**
- * Bars of so many times the length, cut by the clock, so that a bar falls into the same one wherever the slice begins.
+ * Bars of so many times the length, cut by the axis, so that a bar falls into the same one wherever the slice begins.
  * Prices keep their extremes; volume is that of the largest bar, so that its axis stays one of single bars; an indicator
  * has its last value. Each is placed at the middle of the bars that may be in it.
  */
-function merged(bars: Bars, [from, to]: Slice, spacing: Ms, offset: Ms, perBucket: number): DrawnBars {
+function merged(bars: Bars, [from, to]: Slice, axis: TimeAxis, perBucket: number): DrawnBars {
+  const spacing = axis.step;
   const length = spacing * perBucket;
   const names = [...bars.indicators.keys()];
   const indicators = new Map(names.map((name) => [name, [] as (number | null)[]]));
   const out: DrawnBars = {
-    time: [],
+    places: [],
     open: [],
     high: [],
     low: [],
@@ -76,11 +80,11 @@ function merged(bars: Bars, [from, to]: Slice, spacing: Ms, offset: Ms, perBucke
   let bucket = NaN;
   let at = -1;
   for (let i = from; i < to; i++) {
-    const number = Math.floor((bars.time[i]! + offset) / length);
+    const number = Math.floor(axis.toAxis(bars.time[i]!) / length);
     if (number !== bucket) {
       bucket = number;
       at++;
-      out.time.push((number * length - offset + (length - spacing) / 2) as Bars['time'][number]);
+      out.places.push(axisMs(number * length + (length - spacing) / 2));
       out.open.push(bars.open[i]!);
       out.high.push(bars.high[i]!);
       out.low.push(bars.low[i]!);

@@ -25,6 +25,10 @@ export interface Palette {
   readonly zoneBullish: string;
   readonly zoneBearish: string;
   readonly gap: string;
+  readonly measureUp: string;
+  readonly measureDown: string;
+  /** Outside the regular hours. */
+  readonly closed: string;
   /** What the user has drawn without a colour of its own. */
   readonly mark: string;
   /** Lines of the user's own indicators, in the order of their names' arrival. */
@@ -54,6 +58,9 @@ export const dark: Palette = {
   zoneBullish: 'rgba(38,166,154,0.14)',
   zoneBearish: 'rgba(239,83,80,0.14)',
   gap: 'rgba(255,193,7,0.10)',
+  measureUp: 'rgba(38,166,154,0.16)',
+  measureDown: 'rgba(239,83,80,0.16)',
+  closed: 'rgba(110,150,255,0.07)',
   mark: '#c9ced6',
   lines: ['#ffca28', '#ba68c8', '#64b5f6', '#aed581', '#f06292', '#a1887f'],
 };
@@ -81,6 +88,9 @@ export const light: Palette = {
   zoneBullish: 'rgba(38,166,154,0.13)',
   zoneBearish: 'rgba(239,83,80,0.13)',
   gap: 'rgba(255,160,0,0.13)',
+  measureUp: 'rgba(38,166,154,0.14)',
+  measureDown: 'rgba(239,83,80,0.13)',
+  closed: 'rgba(40,80,200,0.055)',
   mark: '#3c4655',
   lines: ['#b7791f', '#8e24aa', '#1e6fd9', '#558b2f', '#c2185b', '#6d4c41'],
 };

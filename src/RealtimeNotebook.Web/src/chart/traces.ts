@@ -1,4 +1,4 @@
-import { axisText, toAxis } from './zone';
+import { axisText } from './zone';
 import { splitByDirection } from './hull';
 import { histogramColours } from './histogram';
 import { stylesOf } from './indicators';
@@ -11,8 +11,8 @@ import { noteTraces } from './user-marks';
 
 /** The traces of the bars to draw. Plotly keeps the arrays, so they are not the series' own. */
 export function buildTraces(picture: Picture, panels: readonly Panel[], bars: DrawnBars): PlotlyObject[] {
-  const { palette, hidden, offset } = picture;
-  const x = bars.time.map((time) => axisText(toAxis(time, offset)));
+  const { palette, hidden } = picture;
+  const x = bars.places.map(axisText);
   const price = { x, xaxis: 'x', yaxis: 'y', hoverinfo: 'skip', showlegend: false };
   const traces: PlotlyObject[] = [
     {

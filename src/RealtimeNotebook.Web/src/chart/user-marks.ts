@@ -1,7 +1,7 @@
 import type { Mark } from '../wire/marks';
 import type { Picture } from './picture';
 import type { PlotlyObject } from './plotly';
-import { axisText, toAxis } from './zone';
+import { axisText } from './zone';
 
 /** Under which name the viewer switches them off. */
 export const marksName = 'marks';
@@ -9,7 +9,7 @@ export const marksName = 'marks';
 type Note = Extract<Mark, { kind: 'note' }>;
 
 /** The user's lines, each with its text. */
-export function markShapes({ marks, palette, hidden, offset }: Picture): PlotlyObject[] {
+export function markShapes({ marks, palette, hidden, axis }: Picture): PlotlyObject[] {
   if (hidden.has(marksName)) return [];
   return marks.flatMap((mark): PlotlyObject[] => {
     if (mark.kind === 'note') return [];
@@ -20,7 +20,7 @@ export function markShapes({ marks, palette, hidden, offset }: Picture): PlotlyO
       const label = { text: plain(mark.text), textposition: 'start', yanchor: 'bottom', padding: 2, font };
       return [{ ...shape, xref: 'paper', yref: 'y', x0: 0, x1: 1, y0: mark.price, y1: mark.price, label }];
     }
-    const x = axisText(toAxis(mark.time, offset));
+    const x = axisText(axis.toAxis(mark.time));
     const label = {
       text: plain(mark.text),
       textposition: 'end',
@@ -35,7 +35,7 @@ export function markShapes({ marks, palette, hidden, offset }: Picture): PlotlyO
 }
 
 /** The user's notes: a dot at the place, the text above it. */
-export function noteTraces({ marks, palette, hidden, offset }: Picture): PlotlyObject[] {
+export function noteTraces({ marks, palette, hidden, axis }: Picture): PlotlyObject[] {
   const notes = marks.filter((mark): mark is Note => mark.kind === 'note');
   if (notes.length === 0 || hidden.has(marksName)) return [];
   const color = notes.map((note) => note.color ?? palette.mark);
@@ -49,7 +49,7 @@ export function noteTraces({ marks, palette, hidden, offset }: Picture): PlotlyO
       hoverinfo: 'skip',
       showlegend: false,
       cliponaxis: true,
-      x: notes.map((note) => axisText(toAxis(note.time, offset))),
+      x: notes.map((note) => axisText(axis.toAxis(note.time))),
       y: notes.map((note) => note.price),
       text: notes.map((note) => plain(note.text)),
       textposition: 'top center',
@@ -60,6 +60,6 @@ export function noteTraces({ marks, palette, hidden, offset }: Picture): PlotlyO
 }
 
 /** Plotly reads some tags in texts; what the user wrote is shown as it is. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

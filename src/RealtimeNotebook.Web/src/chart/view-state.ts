@@ -1,10 +1,11 @@
 import type { Bars } from '../model/bars';
-import { type Ms, axisMs } from '../units';
+import { type AxisMs, type Ms, axisMs } from '../units';
 import { type FollowState, following, nextFollow } from './follow';
 import { type Margins } from './layout';
 import { type Panel, type PanelId, panelsFor, placePanels } from './panels';
 import { type Picture, type View } from './picture';
 import { type TimeRange, type ValueRange, barsWithin, extent, fixedRange, followRange, withHeadRoom } from './ranges';
+import type { TimeAxis } from './time-axis';
 
 /** Which part of the series is in view, who decides it, and when it has to move. */
 export class ViewState {
@@ -47,6 +48,14 @@ export class ViewState {
     this._fitPending = true;
   }
 
+  /** What the viewer looks at has moved on the axis, and he moves with it. */
+  public slide(by: Ms): void {
+    if (by === 0 || this._follow.mode === 'following') return;
+    const [start, end] = this._follow.range;
+    this._follow = { mode: 'paused', range: [axisMs(start + by), axisMs(end + by)] };
+    this._revision++;
+  }
+
   /** The viewer has scaled the price axis; only possible while it does not fit itself. */
   public scalePrice(range: ValueRange): void {
     this._values.set('price', range);
@@ -79,9 +88,7 @@ export class ViewState {
     const plotWidth = this.width - margins.left - margins.right;
     const isFollowing = this._follow.mode === 'following';
     this._time =
-      this._follow.mode === 'paused'
-        ? this._follow.range
-        : followRange(picture.bars, picture.offset, picture.spacing, plotWidth);
+      this._follow.mode === 'paused' ? this._follow.range : followRange(picture.bars, picture.axis, plotWidth);
     const refit = isFollowing || this._fitPending;
     for (const { id } of this._panels) if (refit || !this._values.has(id)) this._fit(picture, id);
     this._fitPending = false;
@@ -124,31 +131,38 @@ export class ViewState {
       this._values.set(id, fixed);
       return;
     }
-    const [from, to] = barsWithin(picture.bars, this._time, picture.offset);
+    const [from, to] = barsWithin(picture.bars, this._time, picture.axis);
     const values = extent(picture, id, from, to) ?? extent(picture, id, picture.bars.last, picture.bars.length);
     if (values !== undefined) this._values.set(id, withHeadRoom(values, id));
   }
 }
 
+/** −1 before a stretch, 1 after it, 0 within. */
+export function sideOf(at: AxisMs, [start, end]: TimeRange): -1 | 0 | 1 {
+  return at < start ? -1 : at > end ? 1 : 0;
+}
+
+/** The stretch moved or zoomed by shares of its own length; a zoom keeps the end in place. */
+export function shifted([start, end]: TimeRange, move: number, zoom: number): TimeRange {
+  const length = end - start;
+  const to = end + length * move;
+  return [axisMs(to - length * zoom), axisMs(to)];
+}
+
 /** The share of the view that a zoom leaves empty before the first bar. */
 const leadIn = 0.05;
 
-/**
- * The stretch moved or zoomed by shares of its own length. A zoom keeps the end in place, but room before the first bar
- * goes to the bars after the end, as far as there are any.
- */
-export function shifted([start, end]: TimeRange, move: number, zoom: number, bars: Bars, offset: Ms): TimeRange {
-  const to = end + (end - start) * move;
-  const length = (end - start) * zoom;
+/** A stretch that begins before all bars, moved over those that it leaves out at its end, as far as that uses the room. */
+export function movedOntoBars([start, end]: TimeRange, bars: Bars, axis: TimeAxis): TimeRange {
   const [first, last] = [bars.time[0], bars.time[bars.last]];
-  if (zoom <= 1 || first === undefined || last === undefined) return [axisMs(to - length), axisMs(to)];
-  const unused = first + offset - leadIn * length - (to - length);
-  const onward = Math.max(0, Math.min(unused, last + offset - to));
-  return [axisMs(to - length + onward), axisMs(to + onward)];
+  if (first === undefined || last === undefined) return [start, end];
+  const unused = axis.toAxis(first) - leadIn * (end - start) - start;
+  const move = Math.max(0, Math.min(unused, axis.toAxis(last) - end));
+  return [axisMs(start + move), axisMs(end + move)];
 }
 
 /** Whether any bar is inside the stretch: a viewer who has lost the chart can find it no more. */
 export function showsBars(bars: Bars, range: TimeRange, picture: Picture): boolean {
-  const [from, to] = barsWithin(bars, range, picture.offset);
+  const [from, to] = barsWithin(bars, range, picture.axis);
   return to > from;
 }

@@ -1,16 +1,16 @@
-import { type AxisMs, type Ms, type UnixMs, axisMs, ms } from '../units';
+import { type AxisMs, type Ms, type UnixMs, type WallMs, axisMs, ms, unixMs, wallMs } from '../units';
 
 /** `local` is the viewer's zone; anything else but `utc` is an IANA name such as `America/New_York`. */
 export type ZoneName = 'local' | 'utc' | (string & {});
 
-/**
- * How far a zone's wall clock is ahead of UTC at an instant. The axis uses the offset at the newest bar for all bars and
- * says which one it is: per-bar offsets would draw the hour after a summer's end over the hour before it.
- */
+/** How far a zone's wall clock is ahead of UTC at an instant. */
 export function zoneOffset(zone: ZoneName, at: UnixMs): Ms {
   if (zone === 'utc') return ms(0);
   if (zone === 'local') return ms(-new Date(at).getTimezoneOffset() * 60_000);
-  const parts = new Intl.DateTimeFormat('en-US', { ...clock, timeZone: zone }).formatToParts(at);
+  let format = formats.get(zone);
+  if (format === undefined)
+    formats.set(zone, (format = new Intl.DateTimeFormat('en-US', { ...clock, timeZone: zone })));
+  const parts = format.formatToParts(at);
   const part = (type: string): number => Number(parts.find((p) => p.type === type)?.value ?? 0);
   const wall = Date.UTC(
     part('year'),
@@ -22,6 +22,9 @@ export function zoneOffset(zone: ZoneName, at: UnixMs): Ms {
   );
   return ms(wall - Math.floor(at / 1_000) * 1_000);
 }
+
+/** Making one costs far more than using it. */
+const formats = new Map<ZoneName, Intl.DateTimeFormat>();
 
 const clock = {
   year: 'numeric',
@@ -43,8 +46,32 @@ export function isZone(zone: ZoneName): boolean {
   }
 }
 
-export function toAxis(time: UnixMs, offset: Ms): AxisMs {
-  return axisMs(time + offset);
+const day = 86_400_000;
+
+/** The wall clock of a zone, summer time and all; days on which it does not change are looked up once. */
+export class ZoneClock {
+  private readonly _days = new Map<number, Ms | undefined>();
+
+  public constructor(private readonly _zone: ZoneName) {}
+
+  public offsetAt(time: UnixMs): Ms {
+    const number = Math.floor(time / day);
+    if (!this._days.has(number)) {
+      const [start, end] = [0, 1].map((more) => zoneOffset(this._zone, unixMs((number + more) * day)));
+      this._days.set(number, start === end ? start : undefined);
+    }
+    return this._days.get(number) ?? zoneOffset(this._zone, time);
+  }
+
+  public toWall(time: UnixMs): WallMs {
+    return wallMs(time + this.offsetAt(time));
+  }
+
+  /** The instant of a time on the wall; of an hour that summer time skips, one near it. */
+  public fromWall(wall: WallMs): UnixMs {
+    const guess = this.offsetAt(unixMs(wall));
+    return unixMs(wall - this.offsetAt(unixMs(wall - guess)));
+  }
 }
 
 /** The offset as people write it: UTC, UTC+1, UTC−3:30. */

@@ -2,7 +2,7 @@ import type { AlertFilter, AlertList } from '../model/alert-list';
 import { unixMs } from '../units';
 import { type Severity, severities } from '../wire/alerts';
 import { alertBody, severityWords } from './alert-parts';
-import { button, element, icon, setText } from './elements';
+import { button, element, icon, setText, scrollsByKeys } from './elements';
 import { icons } from './icons';
 
 /** Least time between two layouts of the list, in milliseconds. */
@@ -50,6 +50,7 @@ export class AlertPanel {
     const head = element('div', 'rtnb-panel-head', title, this._count, space, this._sound, this._notify, close);
     const filter = element('div', 'rtnb-panel-filter', this._search, this._severity);
     const body = element('div', 'rtnb-panel-body', this._rows, this._empty);
+    scrollsByKeys(body, 'List of alerts');
     this.element = element('section', 'rtnb-panel rtnb-alerts', head, filter, this._hint, body);
     this.element.setAttribute('aria-label', 'Alerts');
     this.element.hidden = true;

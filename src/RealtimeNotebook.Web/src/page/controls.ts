@@ -36,6 +36,16 @@ export class Controls {
   }
 
   private _keydown(event: KeyboardEvent): void {
+    const { target } = event;
+    if (
+      event.key === 'Escape' &&
+      this.chart?.measure.isOn &&
+      target instanceof Node &&
+      this._parts.tools.contains(target)
+    ) {
+      this.chart.measure.clear();
+      return event.stopPropagation();
+    }
     const isControl =
       event.target instanceof Element && event.target.matches('button, input, select, [role=alertdialog] *');
     if (isControl || this.chart === undefined) return;

@@ -31,6 +31,13 @@ export function icon(path: string): SVGSVGElement {
   return svg;
 }
 
+/** Lets keys scroll what may be longer than its room. */
+export function scrollsByKeys(body: HTMLElement, label: string): void {
+  body.tabIndex = 0;
+  body.setAttribute('role', 'group');
+  body.setAttribute('aria-label', label);
+}
+
 /** Sets text only when it differs: the same text again would still cost a layout. */
 export function setText(target: HTMLElement, text: string): void {
   if (target.textContent !== text) target.textContent = text;

@@ -1,3 +1,4 @@
+import { readable } from '../chart/contrast';
 import { stylesOf, userIndicators } from '../chart/indicators';
 import type { LiveChart } from '../chart/live-chart';
 import type { View } from '../chart/picture';
@@ -28,7 +29,7 @@ export function entryGroups(series: Series, chart: LiveChart, view: View): Entry
     hidden: chart.isHidden(name),
     precision: format.precision,
     format: (value) => (isPrice ? format.price(value) : format.oscillator(value)),
-    values: [{ colour, at: at(name) }],
+    values: [{ colour: readable(colour, palette.background), at: at(name) }],
   });
   const top: Entry[] = [];
   const groups: EntryGroup[] = [{ panel: undefined, entries: top }];
@@ -51,7 +52,10 @@ export function entryGroups(series: Series, chart: LiveChart, view: View): Entry
       hidden: chart.isHidden(drawn.lines[0]),
       precision: format.precision,
       format: (value: number) => format.indicator(drawn, value),
-      values: drawn.lines.map((name) => ({ colour: colours.get(name) ?? palette.text, at: at(name) })),
+      values: drawn.lines.map((name) => ({
+        colour: readable(colours.get(name) ?? palette.text, palette.background),
+        at: at(name),
+      })),
     },
   }));
   for (const { pane, entry } of users) if (pane === undefined) top.push(entry);

@@ -1,6 +1,6 @@
 import type { Series } from '../model/series';
 import { unixMs } from '../units';
-import { button, element, icon } from './elements';
+import { button, element, icon, scrollsByKeys } from './elements';
 import { type Health, type HealthPart, readHealth } from './health';
 import { icons } from './icons';
 import type { Link } from './link';
@@ -34,6 +34,7 @@ export class HealthPanel {
     );
     this._problems.setAttribute('role', 'status');
     const body = element('div', 'rtnb-panel-body', this._problems, this._parts, this._figures);
+    scrollsByKeys(body, 'Problems, sources and figures');
     this._panel = element('section', 'rtnb-panel rtnb-health', head, body);
     this._panel.setAttribute('aria-label', 'State of the chart');
     this._panel.hidden = true;

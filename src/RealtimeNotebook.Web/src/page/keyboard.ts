@@ -3,6 +3,7 @@ import type { LiveChart } from '../chart/live-chart';
 /** Keys of a chart that has the focus; true when the key was one of them. */
 export function pressKey(event: KeyboardEvent, chart: LiveChart, fullscreen: () => void): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (chart.measure.key(event)) return true;
   const step = event.shiftKey ? 0.5 : 0.1;
   switch (event.key) {
     case 'ArrowLeft':

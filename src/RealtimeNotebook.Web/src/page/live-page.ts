@@ -1,5 +1,6 @@
 import { Redraw } from '../chart/frame-planner';
-import { type DrawnFrame, LiveChart } from '../chart/live-chart';
+import type { DrawnFrame } from '../chart/chart-listener';
+import { LiveChart } from '../chart/live-chart';
 import { loadPlotly } from '../chart/plotly';
 import { dark, light } from '../chart/theme';
 import { intervalInWords, parseInterval } from '../model/interval';
@@ -10,7 +11,9 @@ import { AlertCenter } from './alert-center';
 import { Announcer } from './announcer';
 import { barTimeText } from './bar-time';
 import { dataUrl, jupyterPrefix, socketUrls } from './bases';
+import { ChartTools } from './chart-tools';
 import { Controls } from './controls';
+import { Downloads } from './download';
 import { entryGroups } from './entries';
 import { HealthPanel } from './health-panel';
 import { Inbox } from './inbox';
@@ -37,6 +40,7 @@ export class LivePage implements ChartHandle {
   private readonly _latency = new LatencyMeter();
   private readonly _vitals = new Vitals();
   private readonly _controls: Controls;
+  private readonly _tools: ChartTools;
   private readonly _older: Scrollback;
   private readonly _sizes: ResizeObserver;
   private readonly _heart: ReturnType<typeof setInterval>;
@@ -92,6 +96,8 @@ export class LivePage implements ChartHandle {
     const send = (action: Parameters<Link['send']>[0]): void => this._link.send(action);
     this._announcer = new Announcer(this._parts, _settings, this._interval, this._series, this._latency, send);
     this._health = new HealthPanel(this._parts, this._status, this._link, this._series, () => this.stats());
+    const downloads = new Downloads(_settings, this._series, (reason) => this._announcer.notify(reason));
+    this._tools = new ChartTools(this._parts, this._series, () => this._chart, downloads);
     this._older = new Scrollback(this._series, this._parts.older, {
       url: (before, limit) => this._link.url && dataUrl(this._link.url, symbol, timeframe, before, limit),
       lookedAt: () => this._chart?.lookedAt,
@@ -137,6 +143,7 @@ export class LivePage implements ChartHandle {
     this._alerts.dispose();
     this._health.dispose();
     this._older.dispose();
+    this._tools.dispose();
     this._chart?.dispose();
     this._parts.root.remove();
     // A picture that no drawing has replaced is still the best there is.
@@ -147,8 +154,7 @@ export class LivePage implements ChartHandle {
   private _draws(plotly: Awaited<ReturnType<typeof loadPlotly>>): void {
     if (this._destroyed) return;
     const { plot, canvas } = this._parts;
-    const { timeZone, technique, dragMode, fill } = this._settings;
-    const options = { timeZone, interval: this._interval, technique, dragMode, scrollZoom: fill };
+    const options = { ...this._settings, interval: this._interval, scrollZoom: this._settings.fill };
     const palette = this._theme() === 'dark' ? dark : light;
     this._chart = new LiveChart(plotly, plot, canvas, this._series, palette, options, {
       drawn: (frame) => this._drawn(frame),
@@ -160,6 +166,7 @@ export class LivePage implements ChartHandle {
         this._older.look();
       },
       moved: () => this._older.look(),
+      measured: () => this._tools.show(),
     });
     this._controls.chart = this._chart;
     this._chart.resize(plot.clientWidth, plot.clientHeight);
@@ -209,7 +216,7 @@ export class LivePage implements ChartHandle {
     const { bars } = this._series;
     const open = bars.time[frame.index];
     if (open !== undefined) {
-      const time = barTimeText(open, chart.offset, this._interval);
+      const time = barTimeText(open, chart.time.clock, this._interval);
       this._readout.show(bars, frame.index, time, chart.format, chart.palette);
     }
     if (!this._status.hasDrawn) {

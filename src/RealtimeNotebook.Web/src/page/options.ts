@@ -1,3 +1,4 @@
+import { parseSessions } from '../chart/sessions';
 import { type ZoneName, isZone } from '../chart/zone';
 import { parseInterval } from '../model/interval';
 import { type Ms, ms } from '../units';
@@ -24,6 +25,10 @@ export interface MountOptions {
   readonly rate?: number;
   /** `local` (default), `utc`, or an IANA name. */
   readonly timeZone?: ZoneName;
+  /** Whether nights, weekends and bars without a trade take no room on the time axis; default true. */
+  readonly hideClosedHours?: boolean;
+  /** Regular hours, such as `09:30-16:00 America/New_York`: bars outside of them are shaded. Without a zone, that of the chart. */
+  readonly sessions?: string;
   /** How the forming bar is drawn; default `overlay`, `shapes` uses Plotly's public interface only. */
   readonly technique?: 'overlay' | 'shapes';
   /** What a drag does; default `pan` with `fill`, else `zoom`. */
@@ -31,7 +36,8 @@ export interface MountOptions {
 }
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<MountOptions, 'token' | 'rate'>> & {
+export type Settings = Required<Omit<MountOptions, 'token' | 'rate' | 'sessions'>> & {
+  readonly sessions: string | undefined;
   readonly token: string | undefined;
   readonly rate: Ms | undefined;
 };
@@ -54,6 +60,8 @@ export function readOptions(given: unknown): Settings {
     window: options.window ?? 500,
     rate: options.rate === undefined ? undefined : ms(options.rate),
     timeZone: options.timeZone ?? 'local',
+    hideClosedHours: options.hideClosedHours ?? true,
+    sessions: options.sessions,
     technique: options.technique ?? 'overlay',
     dragMode: options.dragMode ?? (fill ? 'pan' : 'zoom'),
   };
@@ -80,6 +88,7 @@ function* faultsOf(given: Json): Generator<string> {
   if (!isOneOf('theme', 'auto', 'light', 'dark')) yield 'theme must be "auto", "light" or "dark".';
   if (!isOneOf('technique', 'overlay', 'shapes')) yield 'technique must be "overlay" or "shapes".';
   if (!isOneOf('dragMode', 'pan', 'zoom')) yield 'dragMode must be "pan" or "zoom".';
+  if (!isOneOf('hideClosedHours', true, false)) yield 'hideClosedHours must be true or false.';
   if (!isOneOf('fill', true, false)) yield 'fill must be true or false.';
   if (!isWithin('height', 160, 4_000)) yield 'height must be a number of pixels from 160 to 4000.';
   if (!isWithin('window', 10, 5_000)) yield 'window must be a number of bars from 10 to 5000.';
@@ -87,5 +96,9 @@ function* faultsOf(given: Json): Generator<string> {
   const zone = given['timeZone'];
   if (zone !== undefined && !(isText(zone) && isZone(zone))) {
     yield 'timeZone must be "local", "utc" or an IANA name such as "America/New_York".';
+  }
+  const sessions = given['sessions'];
+  if (sessions !== undefined && !(isText(sessions) && parseSessions(sessions, 'utc') !== undefined)) {
+    yield 'sessions must be hours and a zone such as "09:30-16:00 America/New_York".';
   }
 }

@@ -1,3 +1,4 @@
+import { readable } from '../chart/contrast';
 import type { PlotAxes } from '../chart/axes';
 import { type PriceFormat, formatVolume } from '../chart/format';
 import type { View } from '../chart/picture';
@@ -75,7 +76,7 @@ export class Readout {
     const [open, close] = [bars.open[index], bars.close[index]];
     if (open === undefined || close === undefined) return;
     setText(this._time, time);
-    const colour = close >= open ? palette.up : palette.down;
+    const colour = readable(close >= open ? palette.up : palette.down, palette.background);
     [open, bars.high[index]!, bars.low[index]!, close].forEach((price, i) => {
       setText(this._prices[i]!, format.price(price));
       if (this._prices[i]!.style.color !== colour) setAttribute(this._prices[i]!, 'style', `color:${colour}`);
@@ -84,7 +85,11 @@ export class Readout {
     const change = close - before;
     const percent = before === 0 ? '' : ` (${signed((change / Math.abs(before)) * 100, 2)}%)`;
     setText(this._change, `${signed(change, format.precision)}${percent}`);
-    setAttribute(this._change, 'style', `color:${change >= 0 ? palette.up : palette.down}`);
+    setAttribute(
+      this._change,
+      'style',
+      `color:${readable(change >= 0 ? palette.up : palette.down, palette.background)}`,
+    );
     for (const { entry, value, place } of this._rows) {
       const shown = value.at(index);
       setText(place, shown === null || shown === undefined || entry.hidden ? '' : entry.format(shown));

@@ -1,4 +1,5 @@
 import { mostBars } from '../model/bars';
+import { insertionIndex } from '../model/search';
 import { Samples } from '../model/samples';
 import type { Series } from '../model/series';
 import type { UnixMs } from '../units';
@@ -79,7 +80,14 @@ export class Scrollback {
   private _wants([from, to]: readonly [UnixMs, UnixMs], first: UnixMs): boolean {
     if (this._request !== undefined || this._askedAt !== undefined || first === this._start) return false;
     if (this._series.bars.length >= mostBars || performance.now() < this._retryAt) return false;
-    return first > from - (to - from);
+    return this._isNear(from, to);
+  }
+
+  /** Whether fewer bars are left before the view than are in it; bars, because on the axis a night has no length. */
+  private _isNear(from: UnixMs, to: UnixMs): boolean {
+    const { time } = this._series.bars;
+    const left = insertionIndex(time, from);
+    return left < Math.max(1, insertionIndex(time, to) - left);
   }
 
   private async _load(url: string, before: UnixMs): Promise<void> {
@@ -129,7 +137,7 @@ export class Scrollback {
 
   private _text([from, to]: readonly [UnixMs, UnixMs], first: UnixMs): string {
     if (this._request !== undefined) return 'Loading older bars…';
-    if (first <= from - (to - from)) return '';
+    if (!this._isNear(from, to)) return '';
     if (this._fault !== undefined) return `Older bars could not be loaded: ${this._fault} Move the chart to try again.`;
     if (first < from) return '';
     if (first === this._start) return 'Start of history';

@@ -13,6 +13,8 @@ export interface Skeleton {
   readonly notice: HTMLElement;
   readonly readout: HTMLElement;
   readonly stage: HTMLElement;
+  /** What has the focus while keys move the chart. */
+  readonly image: HTMLElement;
   readonly watermark: HTMLElement;
   /** Holds the saved picture until the first draw. */
   readonly still: HTMLElement;
@@ -67,7 +69,7 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string):
   image.setAttribute('role', 'img');
   image.setAttribute(
     'aria-label',
-    `Candlestick chart of ${symbol}, ${words} bars. Arrow keys move, plus and minus zoom, Home follows, F fills the screen.`,
+    `Candlestick chart of ${symbol}, ${words} bars. Arrow keys move, plus and minus zoom, Home follows, M measures, F fills the screen.`,
   );
   const captions = element('div', 'rtnb-captions');
   const older = element('div', 'rtnb-older');
@@ -81,7 +83,7 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string):
   // JupyterLab takes single letters for its own commands unless told otherwise.
   root.dataset['lmSuppressShortcuts'] = 'true';
   const shown = { badge, badgeText, simulated, latency, notice, readout, stage, watermark, still, empty, plot, canvas };
-  return { root, tools, ...shown, captions, live, older, drag, auto, full, follow };
+  return { root, tools, image, ...shown, captions, live, older, drag, auto, full, follow };
 }
 
 /** Keeps what belongs to the candles within their panel. */

@@ -2,7 +2,7 @@ import { ToastPlan, maxToasts } from '../model/toast-plan';
 import { unixMs } from '../units';
 import type { Alert } from '../wire/alerts';
 import { alertBody } from './alert-parts';
-import { button, element, icon, setText } from './elements';
+import { button, element, icon, setAttribute, setText } from './elements';
 import { icons } from './icons';
 
 /** How long a toast stays, in milliseconds, unless it is looked at. */
@@ -82,7 +82,9 @@ export class Toasts {
     this._planned = true;
     requestAnimationFrame(() => {
       this._planned = false;
-      setText(this._more, `and ${this._plan.more} more ${this._plan.more === 1 ? 'alert' : 'alerts'}`);
+      const text = `and ${this._plan.more} more ${this._plan.more === 1 ? 'alert' : 'alerts'}`;
+      setText(this._more, text);
+      setAttribute(this._more, 'aria-label', `${text}: show the list of alerts`);
       this._more.hidden = this._plan.more === 0;
     });
   }

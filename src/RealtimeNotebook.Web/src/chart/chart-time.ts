@@ -1,0 +1,55 @@
+import { insertionIndex } from '../model/search';
+import type { Series } from '../model/series';
+import { type Interval, isDaily, nominalLength } from '../model/interval';
+import { type Ms, axisMs, ms, unixMs } from '../units';
+import { barSpacing } from './picture';
+import type { TimeRange } from './ranges';
+import { TimeAxis } from './time-axis';
+import { ZoneClock, type ZoneName } from './zone';
+
+/** The time axis of a chart, kept in step with its bars. */
+export class ChartTime {
+  public readonly clock: ZoneClock;
+  private _axis = TimeAxis.ofClock(ms(60_000), ms(0));
+
+  public constructor(
+    zone: ZoneName,
+    private readonly _interval: Interval | undefined,
+    private _hidesClosedHours: boolean,
+  ) {
+    this.clock = new ZoneClock(isDaily(_interval) ? 'utc' : zone);
+  }
+
+  public get axis(): TimeAxis {
+    return this._axis;
+  }
+
+  public get hidesClosedHours(): boolean {
+    return this._hidesClosedHours;
+  }
+
+  /**
+   * Takes the bars as they are now.
+   * @returns How far the bars of a view have moved: they do when one comes between those before.
+   */
+  public update({ bars, gaps }: Series, [from, to]: TimeRange): Ms {
+    const before = this._axis;
+    const offset = this.clock.offsetAt(bars.time[bars.last] ?? unixMs(0));
+    const spacing = barSpacing(bars, this._interval);
+    const step = this._interval === undefined ? spacing : nominalLength(this._interval);
+    this._axis = this._hidesClosedHours
+      ? TimeAxis.ofBars({ times: bars.time, gaps, step, offset }, before)
+      : TimeAxis.ofClock(spacing, offset);
+    const seen = before.nearestBar(axisMs((from + to) / 2));
+    if (seen === undefined || bars.time[insertionIndex(bars.time, seen)] !== seen) return ms(0);
+    return ms(this._axis.toAxis(seen) - before.toAxis(seen));
+  }
+
+  /** Leaves closed hours out, or shows them; a view keeps its ends. */
+  public hideClosedHours(hide: boolean, series: Series, view: TimeRange): TimeRange {
+    const [from, to] = view.map((end) => this._axis.fromAxis(end));
+    this._hidesClosedHours = hide;
+    this.update(series, view);
+    return [this._axis.toAxis(from!), this._axis.toAxis(to!)];
+  }
+}
