@@ -93,6 +93,11 @@ public sealed partial record RealtimeOptions
     /// <value>Null: the loopback address.</value>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>Whether a cell's output carries the chart's script and its data, so that it can be moved where no server answers: in a
+    /// saved notebook that is trusted, or one that was sent to somebody. Such an output is some 1.3 MB instead of less than 150 kB.</summary>
+    /// <value>False: script and data are read from the server, and a saved notebook keeps a still picture.</value>
+    public bool Embed { get; init; }
+
     /// <summary>Whether messages to pages are compressed for those that offer it. One server serves all charts of a process, so the first
     /// chart decides.</summary>
     /// <value>False: of use only where pages are far away.</value>
