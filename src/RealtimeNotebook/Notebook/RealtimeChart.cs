@@ -82,7 +82,8 @@ public sealed partial class RealtimeChart : IAsyncDisposable
     public ValueTask DisposeAsync() => new(StopAsync());
 
     /// <summary>The chart now as a plotly.js figure, <c>{"data":[...],"layout":{...}}</c>.</summary>
-    /// <returns>JSON with the traces <c>price, hull, macd, signal, histogram, volume</c> and one for each other indicator line.</returns>
+    /// <returns>JSON with the traces <c>price, hull, macd, signal, histogram, volume</c> and one for each other indicator line; or the figure of
+    /// <see cref="RealtimeOptions.Figure"/> with the bars of now.</returns>
     public string ToFigureJson() => FigureJson.Write(_series.Snapshot, _series.Options);
 
     /// <summary>The chart now as a still picture.</summary>

@@ -1,16 +1,18 @@
 import { insertionIndex } from '../model/search';
 import type { Series } from '../model/series';
-import { type Interval, barEnd, isDaily, nominalLength } from '../model/interval';
+import { type Interval, isDaily } from '../model/interval';
 import { type Ms, type UnixMs, ms, unixMs } from '../units';
 import { type PlotAxes, endsOf, readAxes } from './axes';
 import { FigureBuilder, plotlyConfig } from './figure';
-import { PriceFormat, formatRemaining } from './format';
+import { PriceFormat } from './format';
 import { formingShapes } from './forming-shapes';
 import { FramePlanner, Redraw, type RedrawMask } from './frame-planner';
 import { Gestures } from './gestures';
 import { margins } from './layout';
+import { ownPalette } from './own-colours';
+import { inFigure } from './own-figure';
 import { Overlay } from './overlay';
-import type { LastPrice } from './paint-last-price';
+import { lastPriceOf } from './paint-last-price';
 import { type Picture, type View, barSpacing, closedBars } from './picture';
 import type { PlotlyApi, PlotlyElement } from './plotly';
 import { type PointerAt, crosshairAt, watchPointer } from './pointer';
@@ -60,6 +62,8 @@ export class LiveChart {
   private readonly _gestures: Gestures;
   private readonly _unwatch: () => void;
   private _format = new PriceFormat(2);
+  /** The colours that a figure of the user's was drawn in. */
+  private _colours: Palette | undefined;
   private _postponed: RedrawMask = 0;
   private _pointer: PointerAt | undefined;
   private _offset = ms(0);
@@ -111,7 +115,9 @@ export class LiveChart {
     const { bars, precision } = this._series;
     this._format = new PriceFormat(precision);
     const newest = unixMs(bars.time[bars.last] ?? 0);
-    this._offset = isDaily(this._options.interval) ? ms(0) : zoneOffset(this._options.timeZone, newest);
+    // A figure's own times are drawn as they stand in it, in UTC; so are the bars beside them.
+    const asWritten = isDaily(this._options.interval) || this._series.figure !== undefined;
+    this._offset = asWritten ? ms(0) : zoneOffset(this._options.timeZone, newest);
     this.request(Redraw.figure);
   }
 
@@ -131,11 +137,12 @@ export class LiveChart {
 
   public recolour(palette: Palette): void {
     this._palette = palette;
+    this._colours = undefined;
     this.request(Redraw.figure);
   }
 
   public get palette(): Palette {
-    return this._palette;
+    return this._colours ?? this._palette;
   }
 
   public isHidden(name: string): boolean {
@@ -217,6 +224,7 @@ export class LiveChart {
     this._reacting = true;
     void this._plotly.react(this._plot, data, layout, plotlyConfig(this._options.scrollZoom));
     this._reacting = false;
+    this._colours = picture.own && ownPalette(this._plot, picture.own, picture, this._palette);
     this.redraws++;
     if (!this._listening) this._listen();
     if (arranged) this._listener.arranged(readAxes(this._plot, view.panels), view);
@@ -232,7 +240,8 @@ export class LiveChart {
     const [older, pointer] = [this._olderInView(axes), this._pointer];
     const crosshair =
       pointer === undefined ? undefined : crosshairAt(pointer, axes, picture, this._format, this._options.interval);
-    this._overlay.draw({ axes, picture, view, from, older, lastPrice: this._lastPrice(), crosshair });
+    const lastPrice = lastPriceOf(bars, this._options.interval, this._format, Date.now());
+    this._overlay.draw({ axes, picture, view, from, older, lastPrice, crosshair });
     this.overlayDraws++;
     return crosshair?.index ?? bars.last;
   }
@@ -249,21 +258,12 @@ export class LiveChart {
     return readAxes(this._plot, this._shown.panels);
   }
 
-  private _lastPrice(): LastPrice {
-    const { bars } = this._series;
-    const { interval } = this._options;
-    const close = bars.close[bars.last] ?? 0;
-    const open = unixMs(bars.time[bars.last] ?? 0);
-    const left = interval === undefined ? -1 : barEnd(open, interval) - Date.now();
-    const isNear = interval !== undefined && left > 0 && left <= nominalLength(interval) && !isDaily(interval);
-    return { text: this._format.price(close), remaining: isNear ? formatRemaining(ms(left)) : undefined };
-  }
-
   private _picture(): Picture {
-    const { bars, drawn, signals, gaps, marks, precision } = this._series;
+    const { bars, drawn, signals, gaps, marks, precision, figure: own } = this._series;
     const [spacing, highest] = [this._spacing, this._highest];
-    const shared = { palette: this._palette, hidden: this._hidden, offset: this._offset, spacing, highest };
-    return { bars, drawn, signals, gaps, marks, precision, ...shared };
+    const shared = { palette: this.palette, hidden: this._hidden, offset: this._offset, spacing, highest };
+    const picture = { bars, drawn, signals, gaps, marks, precision, ...shared };
+    return own === undefined ? picture : inFigure(own, picture);
   }
 
   private _point(at: PointerAt | undefined): void {

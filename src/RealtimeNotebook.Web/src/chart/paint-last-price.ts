@@ -1,3 +1,7 @@
+import type { Bars } from '../model/bars';
+import { type Interval, barEnd, isDaily, nominalLength } from '../model/interval';
+import { ms, unixMs } from '../units';
+import { type PriceFormat, formatRemaining } from './format';
 import { font, fontSize } from './layout';
 import type { Scene } from './overlay';
 
@@ -49,4 +53,13 @@ export function write(context: CanvasRenderingContext2D, text: string, x: number
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   context.fillText(text, x, y + 0.5);
+}
+
+/** The newest price, and while its bar forms what is left of it. */
+export function lastPriceOf(bars: Bars, interval: Interval | undefined, format: PriceFormat, now: number): LastPrice {
+  const text = format.price(bars.close[bars.last] ?? 0);
+  if (interval === undefined || isDaily(interval)) return { text, remaining: undefined };
+  const left = barEnd(unixMs(bars.time[bars.last] ?? 0), interval) - now;
+  const isNear = left > 0 && left <= nominalLength(interval);
+  return { text, remaining: isNear ? formatRemaining(ms(left)) : undefined };
 }

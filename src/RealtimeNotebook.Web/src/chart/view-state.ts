@@ -2,6 +2,7 @@ import type { Bars } from '../model/bars';
 import { type Ms, axisMs } from '../units';
 import { type FollowState, following, nextFollow } from './follow';
 import { type Margins } from './layout';
+import { ownPanels } from './own-figure';
 import { type Panel, type PanelId, panelsFor, placePanels } from './panels';
 import { type Picture, type View } from './picture';
 import { type TimeRange, type ValueRange, barsWithin, extent, fixedRange, followRange, withHeadRoom } from './ranges';
@@ -74,8 +75,9 @@ export class ViewState {
 
   /** Chooses panels and ranges for the data as it is now. */
   public arrange(picture: Picture, margins: Margins): View {
-    const ids = panelsFor(picture);
-    this._panels = placePanels(ids, this.height - margins.top - margins.bottom);
+    const height = this.height - margins.top - margins.bottom;
+    const { own } = picture;
+    this._panels = own === undefined ? placePanels(panelsFor(picture), height) : ownPanels(own, picture);
     const plotWidth = this.width - margins.left - margins.right;
     const isFollowing = this._follow.mode === 'following';
     this._time =

@@ -84,6 +84,10 @@ export class LivePage implements ChartHandle {
         this._series.marks = marks;
         this._chart?.request(Redraw.figure);
       },
+      figure: (figure) => {
+        this._series.figure = figure;
+        this._chart?.snapshot();
+      },
       error: ({ code, text }) => this._announcer.notify(`${code}: ${text}`),
     });
     const advice = new Advice(stage, _settings.advice);
