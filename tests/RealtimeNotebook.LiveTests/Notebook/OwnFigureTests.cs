@@ -23,7 +23,7 @@ public sealed class OwnFigureTests
                 () => {
                   const plot = {{Plot}}, layout = plot._fullLayout;
                   return {
-                    names: plot._fullData.map(trace => trace.name), title: layout.title.text, paper: layout.paper_bgcolor, grid: layout.xaxis.gridcolor,
+                    names: plot._fullData.map(trace => trace.name), title: layout.title.text, paper: layout.paper_bgcolor, grid: layout.yaxis.gridcolor,
                     hull: plot._fullData[1].line.color, hullAxis: plot._fullData[2].yaxis, shapes: layout.shapes.length, shape: layout.shapes[0].y0,
                     domains: [layout.yaxis.domain, layout.yaxis2.domain], lengths: plot._fullData.map(trace => (trace.y ?? trace.close).length),
                     last: plot._fullData[0].x.at(-1), range: layout.xaxis.range[1], low: layout.yaxis.range[0], high: layout.yaxis.range[1],
