@@ -49,7 +49,7 @@ public sealed class HostTests : IAsyncLifetime
     {
         RealtimeChart chart = await StartAsync("HOSTC");
         await using var host = new PathProxy($"/user/me/proxy/{PortOf(chart)}/", PortOf(chart));
-        host.Page = $"<!doctype html><body data-base-url=\"/user/me/\">{chart.ToHtml()}</body>";
+        host.Page = $"<!doctype html><link rel=\"icon\" href=\"data:,\"><body data-base-url=\"/user/me/\">{chart.ToHtml()}</body>";
         await Page.GotoAsync($"http://localhost:{host.Port}/notebook");
         await LiveAsync();
         Assert.Contains($"connected by Jupyter's proxy http://localhost:{host.Port}/user/me/proxy/{PortOf(chart)}/", await Page.Locator(".rtnb-badge").GetAttributeAsync("title"), StringComparison.Ordinal);
@@ -121,7 +121,11 @@ public sealed class HostTests : IAsyncLifetime
         await Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.rtnb[id]')].filter(cell => cell.realtimeNotebook?.state === 'still').length === 2");
         Assert.StartsWith("as of ", await Page.Locator(".rtnb-badge-text").First.TextContentAsync(), StringComparison.Ordinal);
         await Page.WaitForFunctionAsync("() => document.querySelector('.rtnb').realtimeNotebook.stats().redraws > 0");
+        // What to do is at hand, and covers nothing.
+        Assert.False(await Page.Locator(".rtnb-advice-list").First.IsVisibleAsync());
         await SavePictureAsync("host-embedded-offline");
+        await Page.Locator(".rtnb-advice-title").First.ClickAsync();
+        Assert.True(await Page.Locator(".rtnb-advice-list").First.IsVisibleAsync());
     }
 
     private static async Task<RealtimeChart> StartAsync(string symbol, Uri? address = null, int port = 0, bool embed = false)

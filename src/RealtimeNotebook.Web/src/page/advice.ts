@@ -8,6 +8,8 @@ export class Advice {
   public constructor(
     private readonly _stage: HTMLElement,
     private readonly _sentences: readonly string[],
+    /** Whether there is a drawing, which must not be covered. */
+    private readonly _hasDrawing: boolean,
   ) {}
 
   public show(link: LinkState): void {
@@ -19,7 +21,10 @@ export class Advice {
     if (this._panel !== undefined) return;
     const [first = '', ...others] = this._sentences;
     const list = element('ul', 'rtnb-advice-list', ...others.map((sentence) => element('li', '', sentence)));
-    this._panel = element('div', 'rtnb-advice', element('b', '', first), list);
+    const title = element('summary', 'rtnb-advice-title', this._hasDrawing ? 'Not live - what to do' : first);
+    const panel = element('details', 'rtnb-advice', title, list);
+    panel.open = !this._hasDrawing;
+    this._panel = panel;
     this._panel.setAttribute('role', 'status');
     this._stage.append(this._panel);
   }

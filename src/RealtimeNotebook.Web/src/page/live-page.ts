@@ -90,7 +90,7 @@ export class LivePage implements ChartHandle {
       },
       error: ({ code, text }) => this._announcer.notify(`${code}: ${text}`),
     });
-    const advice = new Advice(stage, _settings.advice);
+    const advice = new Advice(stage, _settings.advice, _settings.messages.length > 0);
     this._link = new Link(urls, !_settings.fill, {
       opened: () => this._opened(),
       received: (data) => inbox.receive(data),
