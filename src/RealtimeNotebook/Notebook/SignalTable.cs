@@ -10,11 +10,13 @@ internal static class SignalTable
     internal static string ToHtml(ChartSignals signals) => $"<p>{Title(signals)}</p>{Table(signals).ToHtml()}";
 
     private static string Title(ChartSignals signals) => string.Create(CultureInfo.InvariantCulture,
-        $"{signals.Count} signals over {signals.Candles:N0} bars: {signals.PivotPoints.Count} pivots, {signals.FvgZones.Count} zones, {signals.KeyLevels.Count} levels, "
+        $"{signals.Count:N0} signals over {signals.Candles:N0} bars: {signals.PivotPoints.Count} pivots, {signals.FvgZones.Count} zones, {signals.KeyLevels.Count} levels, "
         + $"{signals.BreakSignals.Count} breaks, {signals.Structure.Count} of structure, {signals.Confluence.Count} of confluence; times in UTC");
 
     private static CellTable Table(ChartSignals signals)
     {
+        int decimals = Decimals(signals);
+        string Price(double price) => PriceText.Number(price, decimals);
         (long TimeMs, string Kind, string What, string Price)[] rows =
         [
             .. signals.PivotPoints.Select(pivot => (pivot.TimeMs, "pivot", pivot.Type == PivotType.High ? "high" : "low", Price(pivot.Price))),
@@ -34,5 +36,19 @@ internal static class SignalTable
 
     private static string Time(long unixMs) => PriceText.Format(unixMs, unixMs % 60_000 == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss");
 
-    private static string Price(double price) => Math.Round(price, 8).ToString(CultureInfo.InvariantCulture);
+    // As many for all as the finest price needs.
+    private static int Decimals(ChartSignals signals)
+    {
+        const int Most = 8;
+        double[] prices =
+        [
+            .. signals.PivotPoints.Select(pivot => pivot.Price), .. signals.FvgZones.SelectMany(zone => (double[])[zone.Low, zone.High]),
+            .. signals.KeyLevels.Select(level => level.Price), .. signals.BreakSignals.Select(found => found.Price),
+            .. signals.Structure.Select(turn => turn.Price), .. signals.Confluence.Select(mark => mark.Price),
+        ];
+        int decimals = 0;
+        while (decimals < Most && !prices.All(price => Math.Abs(price - Math.Round(price, decimals)) <= Math.Abs(price) * 1e-12))
+            decimals++;
+        return decimals;
+    }
 }

@@ -45,7 +45,7 @@ public sealed class CellTableTests
     {
         ChartSignals signals = Samples.Signals(Samples.Usual());
         string text = SignalTable.ToText(signals);
-        foreach (string words in (string[])["3 pivots, 3 zones, 1 levels, 1 breaks", "bullish, open", "584 to 584.5", "resistance", "sell", "586.5"])
+        foreach (string words in (string[])["3 pivots, 3 zones, 1 levels, 1 breaks", "bullish, open", "584.0 to 584.5", "resistance", "sell", "586.5"])
             Assert.Contains(words, text, StringComparison.Ordinal);
         string[] times = [.. text.Split(Environment.NewLine).Skip(2).Select(line => line[..16])];
         Assert.Equal(8, times.Length);
