@@ -58,8 +58,11 @@ public sealed class CellTableTests
         const string Evil = "<img src=x onerror=alert(1)>";
         var status = new SeriesStatus
         {
-            Key = Samples.Key, State = new(SeriesPhase.Live, 1, Evil, Evil, Evil, false, []), LastRefusal = Evil,
-            NotApplied = new Dictionary<string, long>(), IndicatorFaults = new Dictionary<string, string> { [Evil] = Evil },
+            Key = Samples.Key,
+            State = new(SeriesPhase.Live, 1, Evil, Evil, Evil, false, []),
+            LastRefusal = Evil,
+            NotApplied = new Dictionary<string, long>(),
+            IndicatorFaults = new Dictionary<string, string> { [Evil] = Evil },
         };
         string html = StatusTable.ToHtml(status) + new CellTable(Evil).Add(Evil).ToHtml();
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
