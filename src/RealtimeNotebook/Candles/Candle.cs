@@ -12,7 +12,7 @@ namespace RealtimeNotebook;
 /// <param name="Low">Lowest price; at most <paramref name="Open"/> and <paramref name="Close"/>.</param>
 /// <param name="Close">Last price so far.</param>
 /// <param name="Volume">Quantity traded, in units of the base asset; 0 where the source reports none.</param>
-public readonly record struct Candle(long OpenMs, double Open, double High, double Low, double Close, double Volume)
+public readonly partial record struct Candle(long OpenMs, double Open, double High, double Low, double Close, double Volume)
 {
     // 1900-01-01 and 2200-01-01: wide enough for any market, and arithmetic on the calendar cannot leave DateTimeOffset's range.
     private const long EarliestMs = -2_208_988_800_000;

@@ -4,7 +4,7 @@ namespace RealtimeNotebook;
 
 /// <summary>Closed bars in columns, oldest first: an immutable view that costs nothing to hand out.</summary>
 /// <remarks>All columns have <see cref="Count"/> elements. Safe to read from any thread, for as long as it is kept.</remarks>
-public sealed class CandleColumns : IReadOnlyList<Candle>
+public sealed partial class CandleColumns : IReadOnlyList<Candle>
 {
     private readonly long[] _openMs;
     private readonly double[] _open;

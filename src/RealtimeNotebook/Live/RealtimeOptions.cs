@@ -93,6 +93,22 @@ public sealed partial record RealtimeOptions
     /// <value>Null: the loopback address.</value>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>A figure of your own that the chart is drawn in: plotly.js JSON, <c>{"data":[...],"layout":{...}}</c>, or an object that has a method
+    /// <c>toFigureJson</c>, such as a chart of Plotly.NET.</summary>
+    /// <remarks>
+    /// <para>Its first candlestick (or the one named <c>price</c>) gets the bars; traces named <c>hull</c>, <c>macd</c>, <c>signal</c>, <c>histogram</c>,
+    /// <c>volume</c> or like another indicator's line get its values. All else stays as it is: colours, axes, titles, annotations, further
+    /// traces. Ranges follow the bars, save a value axis' own. Times are in UTC, as in the figure. Signals are not drawn; marks are.</para>
+    /// <para>The page draws candlesticks, scatter and bar traces. The still picture of a saved notebook is in the chart's own style.</para>
+    /// </remarks>
+    /// <value>Null: the chart's own figure.</value>
+    public object? Figure { get; init; }
+
+    /// <summary>Whether a cell's output carries the chart's script and its data, so that it can be moved where no server answers: in a
+    /// saved notebook that is trusted, or one that was sent to somebody. Such an output is some 1.3 MB instead of less than 150 kB.</summary>
+    /// <value>False: script and data are read from the server, and a saved notebook keeps a still picture.</value>
+    public bool Embed { get; init; }
+
     /// <summary>Whether messages to pages are compressed for those that offer it. One server serves all charts of a process, so the first
     /// chart decides.</summary>
     /// <value>False: of use only where pages are far away.</value>

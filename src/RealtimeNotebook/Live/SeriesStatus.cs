@@ -3,7 +3,7 @@ using RealtimeNotebook.History;
 namespace RealtimeNotebook;
 
 /// <summary>Counts, depths and latencies of one series at one moment. Immutable.</summary>
-public sealed record SeriesStatus
+public sealed partial record SeriesStatus
 {
     /// <summary>The series.</summary>
     public required SeriesKey Key { get; init; }

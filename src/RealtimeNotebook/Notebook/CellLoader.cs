@@ -13,6 +13,7 @@ internal static class CellLoader
           var w = window, d = document, waited = 0;
           var loads = w.__rtnbLoads || (w.__rtnbLoads = {});
           function jupyterBase() {
+            if (!c.port) { return null; }
             var path = d.body && d.body.getAttribute("data-base-url"), config = d.getElementById("jupyter-config-data");
             if (!path && config) { try { path = JSON.parse(config.textContent).baseUrl; } catch (e) { path = null; } }
             return path && /^https?:$/.test(w.location.protocol) ? new URL(path.replace(/\/*$/, "/") + "proxy/" + c.port + "/", w.location.href).href : null;
@@ -45,28 +46,38 @@ internal static class CellLoader
             timer = setTimeout(function () { finish(false); }, 8000);
             (d.head || d.documentElement).appendChild(script);
           }
-          function say(element, text) {
-            var note = element.querySelector(".rtnb-note");
-            if (!note) {
-              note = d.createElement("div");
-              note.className = "rtnb-note";
-              note.setAttribute("role", "status");
-              note.style.cssText = "font:12px system-ui,sans-serif;color:#8a9099;padding:4px 2px";
-              element.appendChild(note);
-            }
-            note.textContent = text;
+          function add(parent, tag, css, text) {
+            var made = parent.appendChild(d.createElement(tag));
+            made.style.cssText = css;
+            made.textContent = text;
+            return made;
+          }
+          function say(element, sentences, tried) {
+            var note = element.querySelector(".rtnb-note"), list, i;
+            if (note) { element.removeChild(note); }
+            note = add(element, "div", "font:12px/1.5 system-ui,sans-serif;color:#7d838d;padding:4px 2px", "");
+            note.className = "rtnb-note";
+            note.setAttribute("role", "status");
+            add(note, "b", "", sentences[0]);
+            list = add(note, "ul", "margin:2px 0 0;padding-left:18px", "");
+            for (i = 1; i < sentences.length; i++) { add(list, "li", "", sentences[i]); }
+            add(list, "li", "", "Tried: " + tried.join(", "));
+          }
+          function show(element, urls) {
+            w.RealtimeNotebook.mount(element, {
+              symbol: c.symbol, timeframe: c.timeframe, token: c.token, theme: c.theme, height: c.height, window: c.window,
+              timeZone: c.timeZone, sessions: c.sessions, hideClosedHours: c.hideClosedHours,
+              urls: urls, messages: c.messages, takenAt: c.takenAt, advice: c.advice
+            });
           }
           function start(element) {
             var urls = addresses(), at = 0;
+            if (c.messages && ready()) { show(element, urls); return; }
             function next() {
-              if (at === urls.length) { say(element, "stopped - run the cell again"); return; }
+              if (at === urls.length) { say(element, c.advice || [], urls); return; }
               load(urls[at], function (ok) {
                 if (!ok) { at++; next(); return; }
-                w.RealtimeNotebook.mount(element, {
-                  symbol: c.symbol, timeframe: c.timeframe, token: c.token, theme: c.theme, height: c.height, window: c.window,
-                  timeZone: c.timeZone, sessions: c.sessions, hideClosedHours: c.hideClosedHours,
-                  urls: [urls[at]].concat(urls.slice(0, at), urls.slice(at + 1))
-                });
+                show(element, [urls[at]].concat(urls.slice(0, at), urls.slice(at + 1)));
               });
             }
             next();

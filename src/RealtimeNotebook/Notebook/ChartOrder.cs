@@ -22,6 +22,8 @@ internal sealed class ChartOrder
     internal static ChartOrder Read(string symbol, string interval, RealtimeOptions options, Func<string, string?> environment)
     {
         List<string> faults = [.. NameFaults(symbol, interval), .. options.Faults(), .. IndicatorFaults(options.Indicators)];
+        if (options.Figure is { } figure)
+            options = options with { Figure = FigureOption.Read(figure, faults) };
         // Addresses are judged even where the names are wrong, so that the user is told once.
         SeriesKey key = faults.Count == 0 ? ReadKey(symbol, interval) : new("SPY", default);
         Func<LiveSeries>? open = TryOpen(() => SeriesSources.Open(key, options, environment), faults);

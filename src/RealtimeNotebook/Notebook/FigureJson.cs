@@ -25,6 +25,8 @@ internal sealed partial class FigureJson
     /// <summary>Writes the last bars of the window.</summary>
     internal static string Write(ChartSnapshot snapshot, RealtimeOptions options)
     {
+        if (options.Figure is string own)
+            return OwnFigureJson.Write(snapshot, options.Window, own);
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text))
             new FigureJson(json, snapshot, options).Write();

@@ -9,21 +9,24 @@ internal static class PriceText
     private const int BarsLookedAt = 50;
 
     /// <summary>How many decimals show the newest prices exactly: at least 2 (0 for whole prices from 1,000 up), at most 8.</summary>
-    internal static int Decimals(ChartWindow window)
+    internal static int Decimals(ChartWindow window) => Decimals(window.Count, i => window[i]);
+
+    /// <summary>The same for any bars.</summary>
+    internal static int Decimals(int count, Func<int, Candle> at)
     {
-        int first = Math.Max(0, window.Count - BarsLookedAt);
+        int first = Math.Max(0, count - BarsLookedAt);
         double largest = 0;
         bool whole = true;
-        for (int i = first; i < window.Count; i++)
+        for (int i = first; i < count; i++)
         {
-            Candle bar = window[i];
+            Candle bar = at(i);
             largest = Math.Max(largest, bar.High);
             whole &= double.IsInteger(bar.Open) && double.IsInteger(bar.High) && double.IsInteger(bar.Low) && double.IsInteger(bar.Close);
         }
         int decimals = largest >= 1_000 && whole ? 0 : 2;
-        for (int i = first; i < window.Count; i++)
+        for (int i = first; i < count; i++)
         {
-            Candle bar = window[i];
+            Candle bar = at(i);
             while (decimals < MostDecimals
                 && !(IsShown(bar.Open, decimals) && IsShown(bar.High, decimals) && IsShown(bar.Low, decimals) && IsShown(bar.Close, decimals)))
             {

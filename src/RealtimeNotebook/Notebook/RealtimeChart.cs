@@ -18,10 +18,11 @@ public sealed partial class RealtimeChart : IAsyncDisposable
     private readonly IChartServer _server;
     private readonly RunningCharts _registry;
     private readonly ChartHandlers _handlers;
+    private readonly TimeProvider _clock;
 
     internal RealtimeChart(IChartSeries series, IChartServer server, RunningCharts registry, TimeProvider clock)
     {
-        (_series, _server, _registry) = (series, server, registry);
+        (_series, _server, _registry, _clock) = (series, server, registry, clock);
         _handlers = new(this, series, clock);
         Alerts = new(series, clock);
     }
@@ -81,7 +82,8 @@ public sealed partial class RealtimeChart : IAsyncDisposable
     public ValueTask DisposeAsync() => new(StopAsync());
 
     /// <summary>The chart now as a plotly.js figure, <c>{"data":[...],"layout":{...}}</c>.</summary>
-    /// <returns>JSON with the traces <c>price, hull, macd, signal, histogram, volume</c> and one for each other indicator line.</returns>
+    /// <returns>JSON with the traces <c>price, hull, macd, signal, histogram, volume</c> and one for each other indicator line; or the figure of
+    /// <see cref="RealtimeOptions.Figure"/> with the bars of now.</returns>
     public string ToFigureJson() => FigureJson.Write(_series.Snapshot, _series.Options);
 
     /// <summary>The chart now as a still picture.</summary>
@@ -94,7 +96,9 @@ public sealed partial class RealtimeChart : IAsyncDisposable
     {
         _series.Seeded.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
             .Wait(SeedPatience);
-        return CellHtml.Write(_series.Snapshot, _series.Options, _server.BaseUrl, _server.Token, CellHtml.NewId());
+        ChartSnapshot now = _series.Snapshot;
+        IReadOnlyList<string>? inside = _series.Options.Embed ? ToldFirst.Of(_series, now, _clock) : null;
+        return CellHtml.Write(now, _series.Options, _server.BaseUrl, _server.Token, CellHtml.NewId(), inside, _clock.GetUtcNow());
     }
 
     /// <summary>One line: the series, what it is doing, the last price.</summary>

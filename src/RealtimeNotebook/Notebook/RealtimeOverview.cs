@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using RealtimeNotebook.Notebook;
 
 namespace RealtimeNotebook;
@@ -8,7 +7,7 @@ namespace RealtimeNotebook;
 [TypeFormatterSource(typeof(OverviewFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class RealtimeOverview
 {
-    private static readonly string[] Heads = ["chart", "state", "bars", "last change", "events", "not applied", "latency p50/p99", "viewers", "gaps", "note"];
+    internal static readonly string[] Heads = ["chart", "state", "bars", "last change", "events", "not applied", "latency p50/p99", "viewers", "gaps", "note"];
 
     internal RealtimeOverview(IReadOnlyList<SeriesStatus> charts, Uri? server) => (Charts, Server) = (charts, server);
 
@@ -23,12 +22,7 @@ public sealed class RealtimeOverview
     {
         if (Charts.Count == 0)
             return "No chart is running.";
-        string[][] rows = [Heads, .. Charts.Select(Row)];
-        int[] widths = [.. Heads.Select((_, column) => rows.Max(row => row[column].Length))];
-        var text = new StringBuilder();
-        foreach (string[] row in rows)
-            text.AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        return text.Append(CultureInfo.InvariantCulture, $"server {Server}").ToString();
+        return string.Create(CultureInfo.InvariantCulture, $"{Table().ToText()}{Environment.NewLine}server {Server}");
     }
 
     /// <summary>The table as HTML; every outside text in it is escaped.</summary>
@@ -36,23 +30,12 @@ public sealed class RealtimeOverview
     {
         if (Charts.Count == 0)
             return "<p>No chart is running.</p>";
-        var html = new StringBuilder("<table class=\"rtnb-status\"><thead>");
-        AppendRow(html, "th", Heads);
-        html.Append("</thead><tbody>");
-        foreach (SeriesStatus status in Charts)
-            AppendRow(html, "td", Row(status));
-        return html.Append("</tbody></table><p>server ").Append(SvgWriter.Escape(Server?.AbsoluteUri ?? "")).Append("</p>").ToString();
+        return $"{Table().ToHtml()}<p>server {SvgWriter.Escape(Server?.AbsoluteUri ?? "")}</p>";
     }
 
-    private static void AppendRow(StringBuilder html, string tag, string[] cells)
-    {
-        html.Append("<tr>");
-        foreach (string cell in cells)
-            html.Append(CultureInfo.InvariantCulture, $"<{tag} style=\"text-align:left\">{SvgWriter.Escape(cell)}</{tag}>");
-        html.Append("</tr>");
-    }
+    private CellTable Table() => new CellTable(Heads).Add(Charts.Select(Row));
 
-    private static string[] Row(SeriesStatus status) =>
+    internal static string[] Row(SeriesStatus status) =>
     [
         $"{status.Key.Symbol} {status.Key.Interval}",
         PriceText.Phase(status.State) + (status.State.IsSimulated ? " SIMULATED" : ""),

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace RealtimeNotebook.Notebook;
 
 /// <summary>Names a type's formatters. The notebook host knows it by its name and its two properties, so no reference to the host is needed.</summary>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 internal sealed class TypeFormatterSourceAttribute(
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicMethods)]
     Type formatterSourceType) : Attribute

@@ -20,6 +20,7 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     // What has been told: the state; the newest bar, whether for good, and its numbers.
     private SeriesState? _toldState;
     private IReadOnlyList<ChartMark> _toldMarks = [];
+    private bool _hasToldFigure;
     private bool _mustBegin = true;
     private int _epoch;
     private IReadOnlyList<string> _lines = [];
@@ -62,6 +63,8 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
         bool hasBars = newest >= now.FirstBar;
         if (hasBars && (_mustBegin || IsRewritten(now, newest)))
             return Begin(now, newest);
+        if (!_hasToldFigure && source.Options.Figure is string figure)
+            return TellFigure(figure);
         if (_toldState is null || !IsSame(_toldState, now.Status))
             return TellState(now.Status);
         if (!ReferenceEquals(_toldMarks, now.Marks))
@@ -128,6 +131,13 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
         _toldState = state;
         SeriesStatus now = source.Status;
         ChartMessages.Status(Json, source.Key, state, now.Sources, now.LastUpdateMs);
+        return true;
+    }
+
+    private bool TellFigure(string figure)
+    {
+        _hasToldFigure = true;
+        FigureMessage.Write(Json, source.Key, figure);
         return true;
     }
 

@@ -7,7 +7,7 @@ namespace RealtimeNotebook;
 /// <para>A later bar adds entries and changes none, save that a zone gets its end when it is touched. Only a correction of bars that
 /// had closed may change what follows from them.</para>
 /// </remarks>
-public sealed class ChartSignals
+public sealed partial class ChartSignals
 {
     internal ChartSignals()
     {

@@ -13,7 +13,7 @@ public sealed partial class CellHtmlTests
     [Fact]
     public void The_output_is_a_picture_and_one_script_and_small()
     {
-        string html = CellHtml.Write(Samples.Usual(), new(), Server, "secret", "rtnb-1");
+        string html = CellHtml.Write(Samples.Usual(), new(), Server, "secret", "rtnb-1", null, default);
         Assert.InRange(Encoding.UTF8.GetByteCount(html), 1_000, 150_000);
         Assert.StartsWith("<div class=\"rtnb\" id=\"rtnb-1\"", html, StringComparison.Ordinal);
         Match picture = Picture().Match(html);
@@ -28,7 +28,7 @@ public sealed partial class CellHtmlTests
     public void The_script_is_told_where_the_server_is()
     {
         JsonElement settings = Settings(CellHtml.Write(
-            Samples.Usual(), new() { PublicUrl = new("https://hub.example.com/me"), Theme = ChartTheme.Light, Window = 9_000 }, Server, "secret", "rtnb-1"));
+            Samples.Usual(), new() { PublicUrl = new("https://hub.example.com/me"), Theme = ChartTheme.Light, Window = 9_000 }, Server, "secret", "rtnb-1", null, default));
         Assert.Equal("rtnb-1", settings.GetProperty("id").GetString());
         Assert.Equal("SPY", settings.GetProperty("symbol").GetString());
         Assert.Equal("1m", settings.GetProperty("timeframe").GetString());
@@ -44,11 +44,11 @@ public sealed partial class CellHtmlTests
     public void The_script_and_the_page_are_told_of_the_clock_and_the_hours()
     {
         var options = new RealtimeOptions { TimeZone = "America/New_York", Sessions = "09:30-16:00", HideClosedHours = false, Theme = ChartTheme.Dark };
-        JsonElement settings = Settings(CellHtml.Write(Samples.Usual(), options, Server, "secret", "rtnb-1"));
+        JsonElement settings = Settings(CellHtml.Write(Samples.Usual(), options, Server, "secret", "rtnb-1", null, default));
         Assert.Equal("America/New_York", settings.GetProperty("timeZone").GetString());
         Assert.Equal("09:30-16:00", settings.GetProperty("sessions").GetString());
         Assert.False(settings.GetProperty("hideClosedHours").GetBoolean());
-        settings = Settings(CellHtml.Write(Samples.Usual(), new(), Server, "secret", "rtnb-1"));
+        settings = Settings(CellHtml.Write(Samples.Usual(), new(), Server, "secret", "rtnb-1", null, default));
         Assert.True(settings.GetProperty("hideClosedHours").GetBoolean());
         Assert.False(settings.TryGetProperty("timeZone", out _));
         Assert.False(settings.TryGetProperty("sessions", out _));
@@ -62,11 +62,11 @@ public sealed partial class CellHtmlTests
     public void Nothing_from_outside_can_end_the_script_or_the_picture()
     {
         const string Evil = "'\"></script><img src=x onerror=alert(1)>\u2028&";
-        string html = CellHtml.Write(Samples.Usual() with { Status = new(SeriesPhase.Live, 1, Evil, Evil, Evil, false, []) }, new(), Server, Evil, "rtnb-1");
+        string html = CellHtml.Write(Samples.Usual() with { Status = new(SeriesPhase.Live, 1, Evil, Evil, Evil, false, []) }, new(), Server, Evil, "rtnb-1", null, default);
         Assert.Equal(1, Regex.Count(html, "</script"));
         Assert.Equal(1, Regex.Count(html, "<img"));
         Assert.Equal(Evil, Settings(html).GetProperty("token").GetString());
-        string amp = CellHtml.Write(Samples.Snapshot(Samples.Bars(20), key: new("A&B", default)), new(), Server, "t", "rtnb-1");
+        string amp = CellHtml.Write(Samples.Snapshot(Samples.Bars(20), key: new("A&B", default)), new(), Server, "t", "rtnb-1", null, default);
         Assert.Contains("alt=\"Candlestick chart of A&amp;B, 20 bars", amp, StringComparison.Ordinal);
     }
 

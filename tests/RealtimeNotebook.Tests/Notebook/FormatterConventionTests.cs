@@ -44,6 +44,21 @@ public sealed class FormatterConventionTests
         Assert.Equal("No chart is running.", _charts.Registry.Overview().ToString());
     }
 
+    [Fact]
+    public async Task Bars_signals_a_status_and_a_picture_are_found_as_html_and_text()
+    {
+        (RealtimeChart chart, FakeSeries series) = _charts.Start();
+        series.Show(Samples.Usual());
+        foreach (object value in (object[])[chart.Candles, chart.Forming!.Value, chart.Candles.Take(3).ToTable(), chart.Signals, chart.Status, chart.Snapshot()])
+        {
+            Dictionary<string, string> shown = ShowAsHostDoes(value, out string[] preferred);
+            Assert.Equal(["text/html", "text/plain"], preferred);
+            Assert.NotEqual("", shown["text/plain"]);
+            Assert.StartsWith("<", shown["text/html"], StringComparison.Ordinal);
+        }
+        await chart.StopAsync();
+    }
+
     private static Dictionary<string, string> ShowAsHostDoes(object value, out string[] preferred)
     {
         Type type = value.GetType();

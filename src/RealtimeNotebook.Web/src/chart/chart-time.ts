@@ -7,9 +7,13 @@ import type { TimeRange } from './ranges';
 import { TimeAxis } from './time-axis';
 import { ZoneClock, type ZoneName } from './zone';
 
+const utc = new ZoneClock('utc');
+
 /** The time axis of a chart, kept in step with its bars. */
 export class ChartTime {
-  public readonly clock: ZoneClock;
+  private readonly _zone: ZoneClock;
+  /** Whether times are drawn as they stand in a figure of the user's: in UTC, with every hour. */
+  private _isAsWritten = false;
   private _axis = TimeAxis.ofClock(ms(60_000), ms(0));
 
   public constructor(
@@ -17,7 +21,11 @@ export class ChartTime {
     private readonly _interval: Interval | undefined,
     private _hidesClosedHours: boolean,
   ) {
-    this.clock = new ZoneClock(isDaily(_interval) ? 'utc' : zone);
+    this._zone = new ZoneClock(isDaily(_interval) ? 'utc' : zone);
+  }
+
+  public get clock(): ZoneClock {
+    return this._isAsWritten ? utc : this._zone;
   }
 
   public get axis(): TimeAxis {
@@ -32,14 +40,16 @@ export class ChartTime {
    * Takes the bars as they are now.
    * @returns How far the bars of a view have moved: they do when one comes between those before.
    */
-  public update({ bars, gaps }: Series, [from, to]: TimeRange): Ms {
+  public update({ bars, gaps, figure }: Series, [from, to]: TimeRange): Ms {
     const before = this._axis;
+    this._isAsWritten = figure !== undefined;
     const offset = this.clock.offsetAt(bars.time[bars.last] ?? unixMs(0));
     const spacing = barSpacing(bars, this._interval);
     const step = this._interval === undefined ? spacing : nominalLength(this._interval);
-    this._axis = this._hidesClosedHours
-      ? TimeAxis.ofBars({ times: bars.time, gaps, step, offset }, before)
-      : TimeAxis.ofClock(spacing, offset);
+    this._axis =
+      this._hidesClosedHours && !this._isAsWritten
+        ? TimeAxis.ofBars({ times: bars.time, gaps, step, offset }, before)
+        : TimeAxis.ofClock(spacing, offset);
     const seen = before.nearestBar(axisMs((from + to) / 2));
     if (seen === undefined || bars.time[insertionIndex(bars.time, seen)] !== seen) return ms(0);
     return ms(this._axis.toAxis(seen) - before.toAxis(seen));

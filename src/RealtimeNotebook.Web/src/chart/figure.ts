@@ -1,5 +1,7 @@
 import { type UnixMs, unixMs } from '../units';
+import { noSignals } from '../wire/signals';
 import { buildLayout, levelShapes } from './layout';
+import { ownLayout, ownTraces } from './own-figure';
 import type { Picture, View } from './picture';
 import type { PlotlyObject } from './plotly';
 import { sessionShapes } from './session-shapes';
@@ -46,8 +48,12 @@ export class FigureBuilder {
     this._first = bars.time[slice[0]] ?? unixMs(0);
     this._last = bars.time[slice[1] - 1] ?? unixMs(0);
     const shown = { ...picture, signals: signalsToDraw(picture, slice, this._perBucket) };
-    this._traces = buildTraces(shown, view.panels, drawnBars(shown, slice, this._perBucket));
-    this._shapes = [...signalShapes(shown), ...markShapes(shown)];
+    const drawn = drawnBars(shown, slice, this._perBucket);
+    const { own } = picture;
+    this._traces = own === undefined ? buildTraces(shown, view.panels, drawn) : ownTraces(own, shown, drawn);
+    // A figure of the user's shows what is in it, and where bars are missing.
+    const signals = own === undefined ? shown.signals : noSignals;
+    this._shapes = [...signalShapes({ ...shown, signals }), ...markShapes(shown)];
     this._revision++;
   }
 
@@ -70,6 +76,8 @@ export class FigureBuilder {
       ...shape,
     }));
     const data = this._traces.map((trace) => ({ ...trace }));
+    const { own } = picture;
+    if (own !== undefined) return { data, layout: ownLayout(own, picture, view, shapes, this._revision) };
     return { data, layout: buildLayout(picture, view, shapes, this._revision) };
   }
 }

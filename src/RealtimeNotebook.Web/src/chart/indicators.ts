@@ -60,7 +60,8 @@ export function stylesOf(set: IndicatorSet, palette: Palette): Styles {
     const place = pane === undefined ? 'candles' : 'panels';
     const first = used[place];
     for (const name of names) {
-      const colour = palette.lines[(band === undefined ? used[place]++ : first) % palette.lines.length]!;
+      const usual = palette.lines[(band === undefined ? used[place]++ : first) % palette.lines.length]!;
+      const colour = palette.named?.get(name) ?? usual;
       const isMiddle = band !== undefined && !band.includes(name);
       const by = name === direction?.[0] ? direction[1] : undefined;
       const width = band === undefined ? 1.5 : 1;

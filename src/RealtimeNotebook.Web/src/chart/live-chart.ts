@@ -12,6 +12,8 @@ import { FramePlanner, Redraw, type RedrawMask } from './frame-planner';
 import { Gestures } from './gestures';
 import { margins } from './layout';
 import { type MeasureHost, MeasureTool } from './measure-tool';
+import { ownPalette } from './own-colours';
+import { inFigure } from './own-figure';
 import { Overlay } from './overlay';
 import { lastPriceOf } from './paint-last-price';
 import { type Picture, type View, closedBars } from './picture';
@@ -21,7 +23,7 @@ import { highestPrice } from './ranges';
 import { watchPlot } from './relayout-event';
 import { parseSessions } from './sessions';
 import type { Palette } from './theme';
-import { ViewState, movedOntoBars, shifted, showsBars, sideOf } from './view-state';
+import { ViewState, reachable, sideOf } from './view-state';
 
 /** The chart of one series: Plotly for closed bars, the overlay for what moves with every tick. */
 export class LiveChart {
@@ -37,6 +39,8 @@ export class LiveChart {
   private readonly _gestures: Gestures;
   private readonly _unwatch: () => void;
   private _format = new PriceFormat(2);
+  /** The colours that a figure of the user's was drawn in. */
+  private _colours: Palette | undefined;
   private _postponed: RedrawMask = 0;
   private _pointer: PointerAt | undefined;
   private readonly _sessions;
@@ -98,19 +102,19 @@ export class LiveChart {
 
   /** Takes another size in CSS pixels; a chart that is out of sight (0 by 0) keeps the one that it had. */
   public resize(width: number, height: number): void {
-    if (width === 0 || height === 0) return;
-    if (width === this.view.width && height === this.view.height) return;
+    const isSame = width === this.view.width && height === this.view.height;
+    if (width === 0 || height === 0 || isSame) return;
     [this.view.width, this.view.height] = [width, height];
     this.request(Redraw.layout);
   }
 
   public recolour(palette: Palette): void {
-    this._palette = palette;
+    [this._palette, this._colours] = [palette, undefined];
     this.request(Redraw.figure);
   }
 
   public get palette(): Palette {
-    return this._palette;
+    return this._colours ?? this._palette;
   }
 
   public isHidden(name: string): boolean {
@@ -141,10 +145,8 @@ export class LiveChart {
 
   /** Moves and zooms the time axis by shares of its length. */
   public shift(move: number, zoom: number): void {
-    const moved = shifted(this.view.time, move, zoom);
-    const range = zoom > 1 ? movedOntoBars(moved, this._series.bars, this.time.axis) : moved;
-    const tooShort = range[1] - range[0] < 5 * this.time.axis.step;
-    if (tooShort || !showsBars(this._series.bars, range, this._picture())) return;
+    const range = reachable(this.view.time, move, zoom, this._picture());
+    if (range === undefined) return;
     this.view.moveTo(range);
     this.request(Redraw.layout);
   }
@@ -159,9 +161,8 @@ export class LiveChart {
   /** What is seen as a figure that stands by itself; undefined before the first drawing. */
   public exported(heading: Heading): Export | undefined {
     const [picture, view] = [this._picture(), this._shown];
-    if (view === undefined) return undefined;
-    const figure = this._figure.figure(picture, view, formingShapes(picture, view));
-    return exportFigure(figure, picture, view, this._format, heading, this.measure.current);
+    const figure = view && this._figure.figure(picture, view, formingShapes(picture, view));
+    return figure && exportFigure(figure, picture, view, this._format, heading, this.measure.current);
   }
 
   public dispose(): void {
@@ -209,6 +210,7 @@ export class LiveChart {
     this._reacting = true;
     void this._plotly.react(this._plot, data, layout, plotlyConfig(this._options.scrollZoom));
     this._reacting = false;
+    this._colours = picture.own && ownPalette(this._plot, picture.own, picture, this._palette);
     this.redraws++;
     if (!this._listening) this._listen();
     if (arranged) this._listener.arranged(readAxes(this._plot, view.panels), view);
@@ -242,11 +244,12 @@ export class LiveChart {
   }
 
   private _picture(): Picture {
-    const { bars, drawn, signals, gaps, marks, precision } = this._series;
+    const { bars, drawn, signals, gaps, marks, precision, figure: own } = this._series;
     const { axis, clock } = this.time;
     const time = { axis, clock, interval: this._options.interval, sessions: this._sessions, spacing: axis.step };
-    const shared = { palette: this._palette, hidden: this._hidden, highest: this._highest };
-    return { bars, drawn, signals, gaps, marks, precision, ...time, ...shared };
+    const shared = { palette: this.palette, hidden: this._hidden, highest: this._highest };
+    const picture = { bars, drawn, signals, gaps, marks, precision, ...time, ...shared };
+    return own === undefined ? picture : inFigure(own, picture);
   }
 
   private _measureHost(): MeasureHost {
@@ -291,8 +294,7 @@ export class LiveChart {
 
   private _settle(): void {
     if (this._gestures.active) return;
-    const mask = this._postponed | Redraw.overlay;
+    this.request(this._postponed | Redraw.overlay);
     this._postponed = 0;
-    this.request(mask);
   }
 }

@@ -2,6 +2,7 @@ import type { Bars } from '../model/bars';
 import { type Interval, nominalLength } from '../model/interval';
 import { type Ms, ms } from '../units';
 import type { Drawn } from '../wire/drawn';
+import type { OwnFigure } from '../wire/figure';
 import type { Mark } from '../wire/marks';
 import type { Gap } from '../wire/messages';
 import type { Signals } from '../wire/signals';
@@ -36,6 +37,9 @@ export interface Picture {
   readonly sessions: Sessions | undefined;
   /** Distance between two bars on the axis. */
   readonly spacing: Ms;
+  /** The user's own figure that it is drawn in, and what the viewer has switched off of that. */
+  readonly own?: OwnFigure | undefined;
+  readonly switchedOff?: ReadonlySet<string>;
 }
 
 /** Which part of it is in view, and where. */

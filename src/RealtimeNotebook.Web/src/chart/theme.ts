@@ -33,6 +33,8 @@ export interface Palette {
   readonly mark: string;
   /** Lines of the user's own indicators, in the order of their names' arrival. */
   readonly lines: readonly string[];
+  /** Those that a figure of the user's gives to lines, by name. */
+  readonly named?: ReadonlyMap<string, string>;
 }
 
 export const dark: Palette = {

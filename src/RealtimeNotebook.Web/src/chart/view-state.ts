@@ -2,6 +2,7 @@ import type { Bars } from '../model/bars';
 import { type AxisMs, type Ms, axisMs } from '../units';
 import { type FollowState, following, nextFollow } from './follow';
 import { type Margins } from './layout';
+import { ownPanels } from './own-figure';
 import { type Panel, type PanelId, panelsFor, placePanels } from './panels';
 import { type Picture, type View } from './picture';
 import { type TimeRange, type ValueRange, barsWithin, extent, fixedRange, followRange, withHeadRoom } from './ranges';
@@ -83,8 +84,9 @@ export class ViewState {
 
   /** Chooses panels and ranges for the data as it is now. */
   public arrange(picture: Picture, margins: Margins): View {
-    const ids = panelsFor(picture);
-    this._panels = placePanels(ids, this.height - margins.top - margins.bottom);
+    const height = this.height - margins.top - margins.bottom;
+    const { own } = picture;
+    this._panels = own === undefined ? placePanels(panelsFor(picture), height) : ownPanels(own, picture);
     const plotWidth = this.width - margins.left - margins.right;
     const isFollowing = this._follow.mode === 'following';
     this._time =
@@ -159,6 +161,14 @@ export function movedOntoBars([start, end]: TimeRange, bars: Bars, axis: TimeAxi
   const unused = axis.toAxis(first) - leadIn * (end - start) - start;
   const move = Math.max(0, Math.min(unused, axis.toAxis(last) - end));
   return [axisMs(start + move), axisMs(end + move)];
+}
+
+/** Where a view is moved and zoomed to; undefined where too few bars would be in it. */
+export function reachable(time: TimeRange, move: number, zoom: number, picture: Picture): TimeRange | undefined {
+  const moved = shifted(time, move, zoom);
+  const range = zoom > 1 ? movedOntoBars(moved, picture.bars, picture.axis) : moved;
+  const isTooShort = range[1] - range[0] < 5 * picture.axis.step;
+  return isTooShort || !showsBars(picture.bars, range, picture) ? undefined : range;
 }
 
 /** Whether any bar is inside the stretch: a viewer who has lost the chart can find it no more. */

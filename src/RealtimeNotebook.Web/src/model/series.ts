@@ -1,6 +1,7 @@
 import type { FullUpdate, CandleUpdate, Gap } from '../wire/messages';
 import type { DataPage } from '../wire/data';
 import type { Drawn } from '../wire/drawn';
+import type { OwnFigure } from '../wire/figure';
 import type { Mark } from '../wire/marks';
 import { type Signals, noSignals } from '../wire/signals';
 import { type UnixMs, unixMs } from '../units';
@@ -28,6 +29,8 @@ export class Series {
   public drawn: readonly Drawn[] = [];
   public gaps: readonly Gap[] = [];
   public marks: readonly Mark[] = [];
+  /** What the user wants it drawn in; undefined for the chart's own. */
+  public figure: OwnFigure | undefined;
   public precision = 2;
   public simulated = false;
   /** Messages and entries that were not taken, since the start. */
@@ -44,6 +47,7 @@ export class Series {
   public reconnected(): void {
     this._name = undefined;
     this.marks = [];
+    this.figure = undefined;
     this.sequence.reset();
   }
 

@@ -59,7 +59,8 @@ export function entryGroups(series: Series, chart: LiveChart, view: View): Entry
     },
   }));
   for (const { pane, entry } of users) if (pane === undefined) top.push(entry);
-  top.push(...signalEntries(series, chart));
+  // A figure of the user's draws none.
+  if (series.figure === undefined) top.push(...signalEntries(series, chart));
   if (series.marks.length > 0) top.push(button(marksName, 'Marks', chart));
   if (bars.volume.some((volume) => volume > 0)) {
     put('volume', [volumeEntry(bars, chart.isHidden('volume'), palette.muted)]);

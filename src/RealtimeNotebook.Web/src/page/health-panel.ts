@@ -4,6 +4,7 @@ import { button, element, icon, scrollsByKeys } from './elements';
 import { type Health, type HealthPart, readHealth } from './health';
 import { icons } from './icons';
 import type { Link } from './link';
+import { reachedBy } from './reached';
 import type { Skeleton } from './skeleton';
 import type { ChartStats } from './stats';
 import type { StatusView } from './status-view';
@@ -68,6 +69,7 @@ export class HealthPanel {
     const health = readHealth({
       state: this._status.state,
       link: this._link.state,
+      base: reachedBy(this._link.url),
       server: this._status.server,
       gaps: this._series.gaps,
       lastEvent: this._status.lastEvent,

@@ -10,6 +10,8 @@ import type { ShownState } from './status';
 export interface HealthFacts {
   readonly state: ShownState;
   readonly link: LinkState;
+  /** By which address the server is connected. */
+  readonly base?: string | undefined;
   readonly server: StatusMessage | undefined;
   readonly gaps: readonly Gap[];
   readonly lastEvent: UnixMs | undefined;
@@ -44,7 +46,8 @@ export function readHealth(facts: HealthFacts): Health {
 function problemsOf(facts: HealthFacts): string[] {
   const { link, server, state, gaps, now } = facts;
   const problems: string[] = [];
-  if (link === 'unanswered') problems.push('No server answers. Run the cell again.');
+  if (state === 'still') problems.push('This chart was written down and does not move.');
+  else if (link === 'unanswered') problems.push('No server answers. Run the cell again.');
   else if (link === 'stopped' || state === 'stopped') problems.push(sentence(server?.text ?? 'The series has stopped'));
   else if (link !== 'open') problems.push('This page has lost the server and dials it again by itself.');
   if (server?.state === 'reconnecting') {
@@ -70,9 +73,9 @@ function problemsOf(facts: HealthFacts): string[] {
   return [...new Set(problems)];
 }
 
-function partsOf({ link, server, state, stats, now }: HealthFacts): HealthPart[] {
+function partsOf({ link, base, server, state, stats, now }: HealthFacts): HealthPart[] {
   const isOpen = link === 'open';
-  const text = isOpen ? 'connected' : link === 'unanswered' ? 'does not answer' : link;
+  const text = isOpen ? (base ?? 'connected') : link === 'unanswered' ? 'does not answer' : link;
   const again = stats.reconnects === 0 ? '' : `, came back ${times(stats.reconnects)}`;
   const parts: HealthPart[] = [{ label: 'Server', level: isOpen ? 'good' : 'down', name: '', text: text + again }];
   const sources = server?.sources ?? [];

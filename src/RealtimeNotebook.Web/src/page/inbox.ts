@@ -1,5 +1,6 @@
 import type { Series } from '../model/series';
 import type { Alert } from '../wire/alerts';
+import type { OwnFigure } from '../wire/figure';
 import type { Mark } from '../wire/marks';
 import type { CandleUpdate, ErrorMessage, FullUpdate, StatusMessage } from '../wire/messages';
 import { parseMessage } from '../wire/parse';
@@ -12,6 +13,7 @@ export interface Desks {
   alert(alert: Alert): void;
   alerts(items: readonly Alert[]): void;
   marks(marks: readonly Mark[]): void;
+  figure(figure: OwnFigure): void;
   error(message: ErrorMessage): void;
 }
 
@@ -49,6 +51,9 @@ export class Inbox {
         break;
       case 'marks':
         this._desks.marks(message.marks);
+        break;
+      case 'figure':
+        this._desks.figure(message.figure);
         break;
       case 'error':
         this._desks.error(message);

@@ -7,6 +7,7 @@ import { intervalInWords, parseInterval } from '../model/interval';
 import { Series } from '../model/series';
 import { unixMs } from '../units';
 import type { CandleUpdate, FullUpdate, StatusMessage } from '../wire/messages';
+import { Advice } from './advice';
 import { AlertCenter } from './alert-center';
 import { Announcer } from './announcer';
 import { barTimeText } from './bar-time';
@@ -26,6 +27,7 @@ import { type Skeleton, buildSkeleton, placeOverPrices } from './skeleton';
 import type { ChartHandle, ChartStats } from './stats';
 import type { ShownState } from './status';
 import { StatusView } from './status-view';
+import { playTape } from './tape';
 import { surroundingTheme } from './theme-watch';
 import { Vitals } from './vitals';
 
@@ -75,7 +77,7 @@ export class LivePage implements ChartHandle {
 
     const place = { baseURI: document.baseURI, proxyPrefix: jupyterPrefix(document) };
     const urls = socketUrls(_settings.urls, symbol, timeframe, _settings.token, place);
-    this._status = new StatusView(this._parts, this._series, _settings.rate);
+    this._status = new StatusView(this._parts, this._series, _settings.rate, _settings.takenAt);
     this._alerts = new AlertCenter(this._parts, symbol, timeframe, _settings.fill);
     const inbox = new Inbox(this._series, this._vitals, {
       bars: (message) => this._take(message),
@@ -86,12 +88,20 @@ export class LivePage implements ChartHandle {
         this._series.marks = marks;
         this._chart?.request(Redraw.figure);
       },
+      figure: (figure) => {
+        this._series.figure = figure;
+        this._chart?.snapshot();
+      },
       error: ({ code, text }) => this._announcer.notify(`${code}: ${text}`),
     });
+    const advice = new Advice(stage, _settings.advice, _settings.messages.length > 0);
     this._link = new Link(urls, !_settings.fill, {
       opened: () => this._opened(),
       received: (data) => inbox.receive(data),
-      changed: () => this._status.show(this._link),
+      changed: (state) => {
+        this._status.show(this._link);
+        advice.show(state);
+      },
     });
     const send = (action: Parameters<Link['send']>[0]): void => this._link.send(action);
     this._announcer = new Announcer(this._parts, _settings, this._interval, this._series, this._latency, send);
@@ -103,6 +113,7 @@ export class LivePage implements ChartHandle {
       lookedAt: () => this._chart?.lookedAt,
       merged: () => this._chart?.extend(),
     });
+    playTape(_settings.messages, (data) => inbox.receive(data));
     this._link.open();
     this._heart = setInterval(() => this._beat(), beat);
     void loadPlotly().then((plotly) => this._draws(plotly));

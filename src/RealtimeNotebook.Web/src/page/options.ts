@@ -1,7 +1,7 @@
 import { parseSessions } from '../chart/sessions';
 import { type ZoneName, isZone } from '../chart/zone';
 import { parseInterval } from '../model/interval';
-import { type Ms, ms } from '../units';
+import { type Ms, type UnixMs, ms, unixMs } from '../units';
 import { type Json, isObject } from '../wire/fields';
 import type { ThemeOption } from './theme-watch';
 
@@ -33,12 +33,19 @@ export interface MountOptions {
   readonly technique?: 'overlay' | 'shapes';
   /** What a drag does; default `pan` with `fill`, else `zoom`. */
   readonly dragMode?: 'pan' | 'zoom';
+  /** What a server would tell first, in the form of its messages: the chart is drawn from them before any server has answered. */
+  readonly messages?: readonly unknown[];
+  /** When those messages were written, in Unix milliseconds. */
+  readonly takenAt?: number;
+  /** What a viewer may do when no server answers, a sentence each. */
+  readonly advice?: readonly string[];
 }
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<MountOptions, 'token' | 'rate' | 'sessions'>> & {
+export type Settings = Required<Omit<MountOptions, 'token' | 'rate' | 'sessions' | 'takenAt'>> & {
   readonly sessions: string | undefined;
   readonly token: string | undefined;
+  readonly takenAt: UnixMs | undefined;
   readonly rate: Ms | undefined;
 };
 
@@ -64,6 +71,9 @@ export function readOptions(given: unknown): Settings {
     sessions: options.sessions,
     technique: options.technique ?? 'overlay',
     dragMode: options.dragMode ?? (fill ? 'pan' : 'zoom'),
+    messages: options.messages ?? [],
+    takenAt: options.takenAt === undefined ? undefined : unixMs(options.takenAt),
+    advice: options.advice ?? [],
   };
 }
 
@@ -81,10 +91,16 @@ function* faultsOf(given: Json): Generator<string> {
     yield `timeframe ${JSON.stringify(given['timeframe'])} is none; expected one such as "1m", "4h", "1d" or "1mo".`;
   }
   const urls = given['urls'];
-  if (!Array.isArray(urls) || urls.length === 0 || !urls.every(isText)) {
+  const messages = given['messages'];
+  const needsServer = !Array.isArray(messages) || messages.length === 0;
+  if (!Array.isArray(urls) || (urls.length === 0 && needsServer) || !urls.every(isText)) {
     yield 'urls is empty; expected base addresses such as ["http://127.0.0.1:5000/"].';
   }
   if (given['token'] !== undefined && !isText(given['token'])) yield 'token is blank; leave it out or give it.';
+  if (messages !== undefined && !Array.isArray(messages)) yield 'messages must be an array of what a server tells.';
+  if (!isWithin('takenAt', 0, 8.64e15)) yield 'takenAt must be a time in Unix milliseconds.';
+  const advice = given['advice'];
+  if (advice !== undefined && !(Array.isArray(advice) && advice.every(isText))) yield 'advice must be sentences.';
   if (!isOneOf('theme', 'auto', 'light', 'dark')) yield 'theme must be "auto", "light" or "dark".';
   if (!isOneOf('technique', 'overlay', 'shapes')) yield 'technique must be "overlay" or "shapes".';
   if (!isOneOf('dragMode', 'pan', 'zoom')) yield 'dragMode must be "pan" or "zoom".';

@@ -3,6 +3,7 @@ import { type Ms, type UnixMs, unixMs } from '../units';
 import type { StatusMessage } from '../wire/messages';
 import { setAttribute, setText } from './elements';
 import type { Link } from './link';
+import { reachedBy } from './reached';
 import type { Skeleton } from './skeleton';
 import { type ShownState, shownStatus, staleAfter } from './status';
 
@@ -19,6 +20,7 @@ export class StatusView {
     private readonly _parts: Skeleton,
     private readonly _series: Series,
     private readonly _rate: Ms | undefined,
+    private readonly _takenAt: UnixMs | undefined,
   ) {}
 
   public get state(): ShownState {
@@ -39,6 +41,7 @@ export class StatusView {
       now: unixMs(Date.now()),
       lastEvent: this.lastEvent,
       staleAfter: staleAfter(this._rate),
+      takenAt: this._takenAt,
     });
     this._state = shown.state;
     const { badge, badgeText, simulated, watermark, still, empty } = this._parts;
@@ -46,7 +49,11 @@ export class StatusView {
     setText(badgeText, shown.text);
     const hasPicture = this.hasDrawn || still.childElementCount > 0;
     setText(empty, hasPicture ? '' : shown.text);
-    setAttribute(badge, 'title', [this.server?.feed, this.server?.text].filter(Boolean).join(' - '));
+    setAttribute(
+      badge,
+      'title',
+      [this.server?.feed, this.server?.text, reachedBy(link.url)].filter(Boolean).join(' - '),
+    );
     simulated.hidden = watermark.hidden = !this._series.simulated;
   }
 }

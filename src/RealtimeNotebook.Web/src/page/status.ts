@@ -3,7 +3,7 @@ import { type Ms, type UnixMs, ms } from '../units';
 import type { StatusMessage } from '../wire/messages';
 import type { LinkState } from './link';
 
-export type ShownState = 'connecting' | 'waiting' | 'seeding' | 'live' | 'stale' | 'reconnecting' | 'stopped';
+export type ShownState = 'connecting' | 'waiting' | 'seeding' | 'live' | 'stale' | 'reconnecting' | 'stopped' | 'still';
 
 /** What the badge says. */
 export interface Shown {
@@ -20,6 +20,8 @@ export interface StatusFacts {
   /** When the last event came, undefined before the first. */
   readonly lastEvent: UnixMs | undefined;
   readonly staleAfter: Ms;
+  /** When what is drawn was written down; undefined where it comes from a server alone. */
+  readonly takenAt?: UnixMs | undefined;
 }
 
 /** Events are late when three of them could have come; feeds that tick slowly get fifteen seconds. */
@@ -29,7 +31,8 @@ export function staleAfter(rate: Ms | undefined): Ms {
 
 /** The one thing that the viewer has to know first: a dead line outweighs what came over it. */
 export function shownStatus(facts: StatusFacts): Shown {
-  const { link, server } = facts;
+  const { link, server, takenAt } = facts;
+  if (link === 'unanswered' && takenAt !== undefined) return { state: 'still', text: stillText(takenAt) };
   if (link === 'unanswered') return { state: 'stopped', text: 'stopped - run the cell again' };
   if (link === 'stopped' || server?.state === 'stopped') {
     return { state: 'stopped', text: server?.state === 'stopped' && server.text ? server.text : 'stopped' };
@@ -43,6 +46,11 @@ export function shownStatus(facts: StatusFacts): Shown {
   if (server?.state === 'stale' || age > facts.staleAfter)
     return { state: 'stale', text: `stale for ${formatAge(age)}` };
   return { state: 'live', text: 'live' };
+}
+
+/** What a chart without a server says of its age: the same in every zone, for it may be read anywhere. */
+export function stillText(takenAt: UnixMs): string {
+  return `as of ${new Date(takenAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function seedingText(progress: number | undefined): string {

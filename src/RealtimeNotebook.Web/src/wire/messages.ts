@@ -2,6 +2,7 @@ import type { UnixMs } from '../units';
 import type { Alert } from './alerts';
 import type { Candle } from './candle';
 import type { Drawn } from './drawn';
+import type { OwnFigure } from './figure';
 import type { History } from './history';
 import type { Value } from './indicators';
 import type { Mark } from './marks';
@@ -80,6 +81,12 @@ export interface MarksMessage {
   readonly marks: readonly Mark[];
 }
 
+/** The figure that the user wants the series drawn in. */
+export interface FigureMessage {
+  readonly type: 'figure';
+  readonly figure: OwnFigure;
+}
+
 /** The last alerts, oldest first: after a connection was made, and after a burst that was summed up. */
 export interface AlertsMessage {
   readonly type: 'alerts';
@@ -88,4 +95,11 @@ export interface AlertsMessage {
 }
 
 export type ServerMessage =
-  FullUpdate | CandleUpdate | StatusMessage | ErrorMessage | AlertMessage | AlertsMessage | MarksMessage;
+  | FullUpdate
+  | CandleUpdate
+  | StatusMessage
+  | ErrorMessage
+  | AlertMessage
+  | AlertsMessage
+  | MarksMessage
+  | FigureMessage;

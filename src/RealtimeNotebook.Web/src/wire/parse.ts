@@ -3,6 +3,7 @@ import { readAlert, readAlerts } from './alerts';
 import { readCandle } from './candle';
 import { readDrawn } from './drawn';
 import { type Json, WireFault, isObject, numberAt, objectAt, optional, textAt, timeAt } from './fields';
+import { readFigure } from './figure';
 import { readHistory } from './history';
 import { readIndicators } from './indicators';
 import type { CandleUpdate, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
@@ -51,6 +52,8 @@ function readMessage(from: Json): ServerMessage | undefined {
       return { type: 'alerts', ...readAlerts(from) };
     case 'marks':
       return { type: 'marks', marks: readMarks(from) };
+    case 'figure':
+      return { type: 'figure', figure: readFigure(from) };
     default:
       return undefined;
   }

@@ -1,0 +1,62 @@
+using System.Globalization;
+using RealtimeNotebook.Notebook;
+
+namespace RealtimeNotebook;
+
+/// <summary>Bars as a notebook shows them: a table with the first and the last of many. Immutable.</summary>
+/// <remarks>Made by <see cref="CandleTables.ToTable"/>. A notebook shows <see cref="CandleColumns"/> and a single <see cref="Candle"/> alike.</remarks>
+[TypeFormatterSource(typeof(CandlesFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed class CandleTable
+{
+    private readonly IReadOnlyList<Candle> _bars;
+
+    internal CandleTable(IReadOnlyList<Candle> bars) => _bars = bars;
+
+    /// <summary>How many bars there are, those that are not shown included.</summary>
+    public int Count => _bars.Count;
+
+    /// <summary>The table as text, a line for every bar.</summary>
+    public override string ToString() => $"{Title}{Environment.NewLine}{Table().ToText()}".TrimEnd();
+
+    /// <summary>The table as HTML.</summary>
+    public string ToHtml() => $"<p>{Title}</p>{Table().ToHtml()}";
+
+    private string Title => Count switch
+    {
+        0 => "No bars.",
+        1 => "1 bar, time in UTC",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} bars, times in UTC"),
+    };
+
+    private CellTable Table()
+    {
+        int decimals = PriceText.Decimals(Count, i => _bars[i]);
+        string format = TimeFormat();
+        return new CellTable("time", "#open", "#high", "#low", "#close", "#change", "#volume").AddEnds(Count, i =>
+        {
+            Candle bar = _bars[i];
+            string change = bar.Open > 0 ? PriceText.Signed((bar.Close / bar.Open - 1) * 100, 2) + " %" : "";
+            return
+            [
+                PriceText.Format(bar.OpenMs, format), PriceText.Number(bar.Open, decimals), PriceText.Number(bar.High, decimals),
+                PriceText.Number(bar.Low, decimals), PriceText.Number(bar.Close, decimals), change, PriceText.Volume(bar.Volume),
+            ];
+        });
+    }
+
+    // No longer than it takes to tell the bars apart.
+    private string TimeFormat()
+    {
+        const long Minute = 60_000;
+        return _bars.All(bar => bar.OpenMs % (24 * 60 * Minute) == 0) ? "yyyy-MM-dd"
+            : _bars.All(bar => bar.OpenMs % Minute == 0) ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss";
+    }
+}
+
+/// <summary>Any bars as a table that a notebook shows.</summary>
+public static class CandleTables
+{
+    /// <summary>The bars in the order given, for example <c>chart.Candles.Where(bar => bar.Volume > 1e6).ToTable()</c>.</summary>
+    /// <param name="bars">The bars; read once.</param>
+    public static CandleTable ToTable(this IEnumerable<Candle> bars) => new([.. bars]);
+}
