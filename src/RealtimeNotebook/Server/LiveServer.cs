@@ -50,6 +50,8 @@ internal sealed class LiveServer : IAsyncDisposable
     /// <summary>What it has done so far.</summary>
     internal ServerCounters Counters { get; } = new();
 
+    private string Base => (_options.PublicUrl ?? BaseUrl).AbsoluteUri.TrimEnd('/');
+
     /// <summary>The routes, for the test that tries them all.</summary>
     internal EndpointDataSource Endpoints => _app.Services.GetRequiredService<EndpointDataSource>();
 
@@ -81,11 +83,11 @@ internal sealed class LiveServer : IAsyncDisposable
     }
 
     /// <summary>The chart of a series as a browser opens it, token included.</summary>
-    internal Uri ChartUrl(SeriesKey key)
-    {
-        string at = (_options.PublicUrl ?? BaseUrl).AbsoluteUri.TrimEnd('/');
-        return new($"{at}/chart/{SeriesAddress.Write(key)}?token={Token}");
-    }
+    internal Uri ChartUrl(SeriesKey key) => new($"{Base}/chart/{SeriesAddress.Write(key)}?token={Token}");
+
+    /// <summary>Several series on one page, token included.</summary>
+    internal Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options) =>
+        new($"{Base}/grid?{SeriesList.Write(keys)}{options.ToQuery()}&token={Token}");
 
     /// <summary>Shows a series. Another one of the same name gives way, and its viewers come back to this one.</summary>
     internal void Register(IChartSource source) => _registry.Add(source);
