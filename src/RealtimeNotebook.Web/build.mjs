@@ -1,4 +1,4 @@
-// Builds dist/: chart.js (our code and a custom Plotly in one script), page.js, page.html and page.css.
+// Builds dist/: chart.js (our code and a custom Plotly in one script), the scripts and pages of one chart and of several, and page.css.
 import { build } from 'esbuild';
 import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +34,9 @@ await build({
   banner: { js: `/*! RealtimeNotebook ${version} (MIT); contains plotly.js (MIT), https://plotly.com/javascript */` },
 });
 await build({ ...shared, entryPoints: ['src/page.ts'], outfile: 'dist/page.js' });
+await build({ ...shared, entryPoints: ['src/grid.ts'], outfile: 'dist/grid.js' });
 await copyFile(`${root}src/page.html`, `${root}dist/page.html`);
+await copyFile(`${root}src/grid.html`, `${root}dist/grid.html`);
 await copyFile(`${root}src/page.css`, `${root}dist/page.css`);
 
 const { size } = await stat(`${root}dist/chart.js`);

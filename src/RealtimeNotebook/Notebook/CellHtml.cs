@@ -24,32 +24,46 @@ internal static class CellHtml
     /// <param name="id">The element's id, one of its own for every output.</param>
     internal static string Write(ChartSnapshot snapshot, RealtimeOptions options, Uri server, string token, string id)
     {
-        string picture = Convert.ToBase64String(Encoding.UTF8.GetBytes(ChartSvg.Draw(snapshot, options.Theme)));
         return $"""
             <div class="rtnb" id="{id}" style="position:relative;width:100%">
-            <img alt="{SvgWriter.Escape(ChartSvg.Describe(snapshot))}" width="{ChartSvg.Width}" style="max-width:100%;height:auto;display:block" src="data:image/svg+xml;base64,{picture}">
+            {Picture(snapshot, options)}
             </div>
             <script>{CellLoader.Script}({Settings(snapshot.Key, options, server, token, id)});</script>
             """;
     }
 
-    // The writer's default escaping leaves no <, >, & or quote in the text, so nothing in it can end the script element.
-    private static string Settings(SeriesKey key, RealtimeOptions options, Uri server, string token, string id)
+    /// <summary>The still picture of a series.</summary>
+    internal static string Picture(ChartSnapshot snapshot, RealtimeOptions options)
+    {
+        string picture = Convert.ToBase64String(Encoding.UTF8.GetBytes(ChartSvg.Draw(snapshot, options.Theme)));
+        return $"<img alt=\"{SvgWriter.Escape(ChartSvg.Describe(snapshot))}\" width=\"{ChartSvg.Width}\" "
+            + $"style=\"max-width:100%;height:auto;display:block\" src=\"data:image/svg+xml;base64,{picture}\">";
+    }
+
+    private static string Settings(SeriesKey key, RealtimeOptions options, Uri server, string token, string id) =>
+        Settings(options, server, token, id, json =>
+        {
+            json.WriteString("symbol", key.Symbol);
+            json.WriteString("timeframe", key.Interval.ToString());
+            json.WriteNumber("height", ChartSvg.Height);
+        });
+
+    /// <summary>Writes what the page's script is told: what every output says of itself, and what only this one says.</summary>
+    /// <remarks>The writer's default escaping leaves no &lt;, &gt;, &amp; or quote in the text, so nothing in it can end the script element.</remarks>
+    internal static string Settings(RealtimeOptions options, Uri server, string token, string id, Action<Utf8JsonWriter> writeOwn)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text))
         {
             json.WriteStartObject();
             json.WriteString("id", id);
-            json.WriteString("symbol", key.Symbol);
-            json.WriteString("timeframe", key.Interval.ToString());
+            writeOwn(json);
             json.WriteString("token", token);
             json.WriteNumber("port", server.Port);
             json.WriteString("loopback", WithSlash(server));
             if (options.PublicUrl is { } address)
                 json.WriteString("publicUrl", WithSlash(address));
             json.WriteString("theme", ThemeName(options.Theme));
-            json.WriteNumber("height", ChartSvg.Height);
             json.WriteNumber("window", Math.Min(options.Window, MostBarsOfPage));
             json.WriteEndObject();
         }

@@ -62,8 +62,11 @@ internal static class CellLoader
               if (at === urls.length) { say(element, "stopped - run the cell again"); return; }
               load(urls[at], function (ok) {
                 if (!ok) { at++; next(); return; }
-                w.RealtimeNotebook.mount(element, {
+                var mount = c.series ? w.RealtimeNotebook.mountGrid : w.RealtimeNotebook.mount;
+                if (!mount) { say(element, "reload this page - it has loaded an older version of the script"); return; }
+                mount(element, {
                   symbol: c.symbol, timeframe: c.timeframe, token: c.token, theme: c.theme, height: c.height, window: c.window,
+                  series: c.series, columns: c.columns, linkCursor: c.linkCursor, linkRange: c.linkRange,
                   urls: [urls[at]].concat(urls.slice(0, at), urls.slice(at + 1))
                 });
               });

@@ -1,52 +1,26 @@
 import { insertionIndex } from '../model/search';
 import type { Series } from '../model/series';
-import { type Interval, barEnd, isDaily, nominalLength } from '../model/interval';
+import { isDaily } from '../model/interval';
 import { type Ms, type UnixMs, ms, unixMs } from '../units';
 import { type PlotAxes, endsOf, readAxes } from './axes';
 import { FigureBuilder, plotlyConfig } from './figure';
-import { PriceFormat, formatRemaining } from './format';
+import type { ChartListener, ChartOptions, Stretch } from './chart-listener';
+import { Cursor } from './cursor';
+import { PriceFormat } from './format';
 import { formingShapes } from './forming-shapes';
 import { FramePlanner, Redraw, type RedrawMask } from './frame-planner';
 import { Gestures } from './gestures';
 import { margins } from './layout';
 import { Overlay } from './overlay';
-import type { LastPrice } from './paint-last-price';
+import { lastPriceOf } from './last-price';
 import { type Picture, type View, barSpacing, closedBars } from './picture';
 import type { PlotlyApi, PlotlyElement } from './plotly';
-import { type PointerAt, crosshairAt, watchPointer } from './pointer';
+import { type PointerAt, watchPointer } from './pointer';
 import { highestPrice } from './ranges';
 import { viewerRanges } from './relayout-event';
 import type { Palette } from './theme';
-import { ViewState, movedOntoBars, shifted, showsBars } from './view-state';
-import { type ZoneName, zoneOffset } from './zone';
-
-export interface ChartOptions {
-  readonly timeZone: ZoneName;
-  readonly interval: Interval | undefined;
-  /** `shapes` draws the forming bar through Plotly's public interface only. */
-  readonly technique: 'overlay' | 'shapes';
-  readonly dragMode: 'pan' | 'zoom';
-  readonly scrollZoom: boolean;
-}
-
-/** A frame that has been drawn. */
-export interface DrawnFrame {
-  /** Whether Plotly took part. */
-  readonly redrawn: boolean;
-  /** Time on the main thread. */
-  readonly cost: Ms;
-  /** Index of the bar to read out: the one under the pointer, else the newest. */
-  readonly index: number;
-}
-
-/** What a chart tells the page around it. */
-export interface ChartListener {
-  drawn(frame: DrawnFrame): void;
-  /** Panels, sizes or the follow state have changed. */
-  arranged(axes: PlotAxes | undefined, view: View): void;
-  /** What is in view has moved; many times in the course of a drag. */
-  moved(): void;
-}
+import { ViewState, linkedRange, movedOntoBars, shifted, showsBars } from './view-state';
+import { zoneOffset } from './zone';
 
 /** The chart of one series: Plotly for closed bars, the overlay for what moves with every tick. */
 export class LiveChart {
@@ -57,17 +31,19 @@ export class LiveChart {
   private readonly _planner = new FramePlanner((mask) => this._draw(mask));
   private readonly _figure = new FigureBuilder();
   private readonly _overlay: Overlay;
+  private readonly _cursor: Cursor;
   private readonly _gestures: Gestures;
   private readonly _unwatch: () => void;
   private _format = new PriceFormat(2);
   private _postponed: RedrawMask = 0;
-  private _pointer: PointerAt | undefined;
   private _offset = ms(0);
   private _spacing = ms(60_000);
   private _highest = 1;
   /** Open of the first bar that Plotly has not drawn; by time, because indices move when old bars leave the window. */
   private _undrawn = unixMs(0);
   private _shown: View | undefined;
+  private _isVisible = true;
+  private _missed: RedrawMask = 0;
   private _listening = false;
   private _reacting = false;
 
@@ -82,6 +58,7 @@ export class LiveChart {
   ) {
     this.view = new ViewState(_options.dragMode);
     this._overlay = new Overlay(canvas);
+    this._cursor = new Cursor((open) => _listener.pointed(open));
     this._gestures = new Gestures(_plot, () => this._settle());
     this._unwatch = watchPointer(_plot, (at) => this._point(at));
   }
@@ -95,11 +72,31 @@ export class LiveChart {
   }
 
   /** What the viewer looks at, also in the middle of a drag; undefined while the chart follows by itself. */
-  public get lookedAt(): readonly [UnixMs, UnixMs] | undefined {
+  public get lookedAt(): Stretch | undefined {
     if (this.view.following && !this._gestures.active) return undefined;
-    const time = this._axes()?.time;
-    const [from, to] = time === undefined ? this.view.time : endsOf(time);
-    return [unixMs(from - this._offset), unixMs(to - this._offset)];
+    const time = this._gestures.active ? this._axes()?.time : undefined;
+    return this._stretch(time === undefined ? this.view.time : endsOf(time));
+  }
+
+  /** Marks the bar that a chart beside this one points at; undefined for none. */
+  public pointAt(time: UnixMs | undefined): void {
+    if (time === this._cursor.linked) return;
+    this._cursor.linked = time;
+    this.request(Redraw.overlay);
+  }
+
+  /** Shows what a chart beside this one shows, of coarse bars some more, or follows as it does. It is told to nobody. */
+  public lookAt(range: Stretch | undefined): void {
+    if (range === undefined) this.view.resume();
+    else this.view.moveTo(linkedRange(range, this._offset, this._spacing));
+    this.request(Redraw.layout);
+  }
+
+  /** A chart that nobody can see takes what comes, and draws it when it is back in sight. */
+  public setVisible(isVisible: boolean): void {
+    this._isVisible = isVisible;
+    if (isVisible) this.request(this._missed);
+    this._missed = 0;
   }
 
   public request(mask: RedrawMask): void {
@@ -150,8 +147,8 @@ export class LiveChart {
   }
 
   public follow(): void {
-    this.view.resume();
-    this.request(Redraw.layout);
+    this.lookAt(undefined);
+    this._listener.moved(undefined);
   }
 
   public setDragMode(mode: 'pan' | 'zoom'): void {
@@ -172,6 +169,7 @@ export class LiveChart {
     if (tooShort || !showsBars(this._series.bars, range, this._picture())) return;
     this.view.moveTo(range);
     this.request(Redraw.layout);
+    this._listener.moved(this._stretch(range));
   }
 
   public dispose(): void {
@@ -184,6 +182,10 @@ export class LiveChart {
   private _draw(mask: RedrawMask): void {
     const { bars } = this._series;
     if (bars.length === 0 || this.view.width === 0 || this.view.height === 0) return;
+    if (!this._isVisible && this._shown !== undefined) {
+      this._missed |= mask;
+      return;
+    }
     const started = performance.now();
     if (this._shown === undefined) mask |= Redraw.figure;
     else if (this._gestures.active) mask = this._postpone(mask);
@@ -230,10 +232,10 @@ export class LiveChart {
     if (view === undefined || axes === undefined) return bars.last;
     const picture = this._picture();
     const from = insertionIndex(bars.time, this._undrawn);
-    const [older, pointer] = [this._olderInView(axes), this._pointer];
-    const crosshair =
-      pointer === undefined ? undefined : crosshairAt(pointer, axes, picture, this._format, this._options.interval);
-    this._overlay.draw({ axes, picture, view, from, older, lastPrice: this._lastPrice(), crosshair });
+    const older = this._olderInView(axes);
+    const crosshair = this._cursor.on(axes, picture, this._format, this._options.interval);
+    const lastPrice = lastPriceOf(bars, this._options.interval, this._format);
+    this._overlay.draw({ axes, picture, view, from, older, lastPrice, crosshair });
     this.overlayDraws++;
     return crosshair?.index ?? bars.last;
   }
@@ -250,16 +252,6 @@ export class LiveChart {
     return readAxes(this._plot, this._shown.panels);
   }
 
-  private _lastPrice(): LastPrice {
-    const { bars } = this._series;
-    const { interval } = this._options;
-    const close = bars.close[bars.last] ?? 0;
-    const open = unixMs(bars.time[bars.last] ?? 0);
-    const left = interval === undefined ? -1 : barEnd(open, interval) - Date.now();
-    const isNear = interval !== undefined && left > 0 && left <= nominalLength(interval) && !isDaily(interval);
-    return { text: this._format.price(close), remaining: isNear ? formatRemaining(ms(left)) : undefined };
-  }
-
   private _picture(): Picture {
     const { bars, drawn, signals, gaps, marks, precision } = this._series;
     const [spacing, highest] = [this._spacing, this._highest];
@@ -267,8 +259,12 @@ export class LiveChart {
     return { bars, drawn, signals, gaps, marks, precision, ...shared };
   }
 
+  private _stretch([from, to]: readonly [number, number]): Stretch {
+    return [unixMs(from - this._offset), unixMs(to - this._offset)];
+  }
+
   private _point(at: PointerAt | undefined): void {
-    this._pointer = at;
+    this._cursor.pointer = at;
     this.request(Redraw.overlay);
   }
 
@@ -277,7 +273,7 @@ export class LiveChart {
     const plot = this._plot as PlotlyElement;
     plot.on('plotly_relayouting', () => {
       this._paint();
-      this._listener.moved();
+      this._listener.moved(this.lookedAt);
     });
     plot.on('plotly_afterplot', () => {
       if (!this._reacting) this._paint();
@@ -289,6 +285,7 @@ export class LiveChart {
       if (time !== undefined) this.view.moveTo(time);
       if (price !== undefined && !this.view.autoPrice) this.view.scalePrice(price);
       if (time !== undefined || price !== undefined) this.request(Redraw.layout);
+      if (time !== undefined) this._listener.moved(this._stretch(time));
     });
   }
 

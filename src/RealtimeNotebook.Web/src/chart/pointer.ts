@@ -1,5 +1,5 @@
-import { nearestIndex } from '../model/search';
-import { type Px, axisMs, px, unixMs } from '../units';
+import { insertionIndex, nearestIndex } from '../model/search';
+import { type Px, type UnixMs, axisMs, px, unixMs } from '../units';
 import type { PlotAxes } from './axes';
 import { type PriceFormat, formatBarTime } from './format';
 import type { Interval } from '../model/interval';
@@ -30,6 +30,21 @@ export function watchPointer(element: HTMLElement, onMove: (at: PointerAt | unde
     element.removeEventListener('pointerdown', moved);
     element.removeEventListener('pointerleave', left);
   };
+}
+
+/** The bar that holds a time which a chart beside this one points at; undefined where it is not in view. */
+export function crosshairOn(
+  at: UnixMs | undefined,
+  { time }: PlotAxes,
+  { bars, offset }: Picture,
+  interval: Interval | undefined,
+): Crosshair | undefined {
+  const index = at === undefined ? -1 : insertionIndex(bars.time, unixMs(at + 1)) - 1;
+  const bar = bars.time[index];
+  if (bar === undefined) return undefined;
+  const x = time.toPixel(bar + offset);
+  if (x < time.start || x > time.start + time.length) return undefined;
+  return { index, y: px(0), time: formatBarTime(axisMs(bar + offset), interval), value: undefined };
 }
 
 /** Binds the pointer to the nearest bar, the forming one included; undefined outside the panels. */

@@ -1,5 +1,5 @@
 import type { Bars } from '../model/bars';
-import { type Ms, axisMs } from '../units';
+import { type Ms, type UnixMs, axisMs } from '../units';
 import { type FollowState, following, nextFollow } from './follow';
 import { type Margins } from './layout';
 import { type Panel, type PanelId, panelsFor, placePanels } from './panels';
@@ -128,6 +128,15 @@ export class ViewState {
     const values = extent(picture, id, from, to) ?? extent(picture, id, picture.bars.last, picture.bars.length);
     if (values !== undefined) this._values.set(id, withHeadRoom(values, id));
   }
+}
+
+/** The fewest bars that a chart shows of a stretch which was chosen on another one, whose bars may be finer. */
+const fewestLinked = 20;
+
+/** The stretch that a chart shows when one beside it shows this: the same, or of coarse bars more, with the same end. */
+export function linkedRange([from, to]: readonly [UnixMs, UnixMs], offset: Ms, spacing: Ms): TimeRange {
+  const start = Math.min(from, to - fewestLinked * spacing);
+  return [axisMs(start + offset), axisMs(to + offset)];
 }
 
 /** The stretch moved or zoomed by shares of its own length; a zoom keeps the end in place. */

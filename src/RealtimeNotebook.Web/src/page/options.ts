@@ -32,6 +32,10 @@ export interface MountOptions {
 
 /** The options with their defaults. */
 export type Settings = Required<Omit<MountOptions, 'token' | 'rate'>> & {
+  /** The page is there for this chart alone: its title tells the price, and a dead server is dialled for ever. */
+  readonly ownsPage: boolean;
+  /** Whether the wheel zooms, rather than scrolls the page. */
+  readonly scrollZoom: boolean;
   readonly token: string | undefined;
   readonly rate: Ms | undefined;
 };
@@ -51,6 +55,8 @@ export function readOptions(given: unknown): Settings {
     theme: options.theme ?? 'auto',
     height: options.height ?? 520,
     fill,
+    ownsPage: fill,
+    scrollZoom: fill,
     window: options.window ?? 500,
     rate: options.rate === undefined ? undefined : ms(options.rate),
     timeZone: options.timeZone ?? 'local',
