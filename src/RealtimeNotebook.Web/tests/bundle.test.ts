@@ -6,7 +6,7 @@ const dist = new URL('../dist/', import.meta.url);
 
 describe.skipIf(!existsSync(dist))('the built files', () => {
   it('are exactly those that the library embeds', () => {
-    expect(readdirSync(dist).sort()).toEqual(['chart.js', 'page.css', 'page.html', 'page.js']);
+    expect(readdirSync(dist).sort()).toEqual(['chart.js', 'grid.html', 'grid.js', 'page.css', 'page.html', 'page.js']);
   });
 
   it('keep to their budget', () => {

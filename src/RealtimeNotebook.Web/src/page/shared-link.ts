@@ -1,7 +1,7 @@
 import { parseInterval, nominalLength } from '../model/interval';
 import type { Action } from '../wire/actions';
 import type { Json } from '../wire/fields';
-import { parseJson } from '../wire/parse';
+import { ParsedText, parseJson } from '../wire/parse';
 import { type PagePlace, sharedUrls, socketUrls } from './bases';
 import { type ChartLink, Link, type LinkListener, type LinkState } from './link';
 
@@ -57,12 +57,13 @@ export class SharedLink {
       // Whoever reads it counts it as broken.
       return this._members[0]?.listener.received(data);
     }
-    const { symbol, timeframe } = message;
-    if (typeof symbol !== 'string' || typeof timeframe !== 'string')
-      return this._members[0]?.listener.received(message);
+    const [{ symbol, timeframe }, parsed] = [message, new ParsedText(message)];
+    if (typeof symbol !== 'string' || typeof timeframe !== 'string') {
+      return this._members.find(({ isOpen }) => isOpen)?.listener.received(parsed);
+    }
     const member = this._members.find(({ key }) => key === keyOf({ symbol, timeframe }));
     if (member === undefined || !member.isOpen) return;
-    member.listener.received(message);
+    member.listener.received(parsed);
     // Of a series, an error says that the server has none of that name.
     if (message['type'] === 'error') member.close();
   }

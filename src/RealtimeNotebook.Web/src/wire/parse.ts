@@ -21,10 +21,15 @@ const maxCharacters = 64_000_000;
 const maxGaps = 50;
 const states: readonly ServerState[] = ['waiting', 'seeding', 'live', 'stale', 'reconnecting', 'stopped'];
 
+/** A text that has been parsed, so that what only looks on need not have it parsed again. */
+export class ParsedText {
+  public constructor(public readonly json: Json) {}
+}
+
 /** Reads one WebSocket message, text or what was parsed of it. Past this door every field is what its type says. */
 export function parseMessage(given: unknown): Parsed {
   try {
-    const message = readMessage(isObject(given) ? given : parseJson(given));
+    const message = readMessage(given instanceof ParsedText ? given.json : parseJson(given));
     return message === undefined ? { kind: 'unknown' } : { kind: 'message', message };
   } catch (fault) {
     if (fault instanceof WireFault || fault instanceof SyntaxError) return { kind: 'refused', reason: fault.message };
