@@ -9,7 +9,7 @@ namespace RealtimeNotebook.Notebook;
 internal static class GridHtml
 {
     private const int Gap = 8;
-    private const int LeastWidth = 346;
+    private const int LeastWidth = 350;
 
     // A notebook keeps its outputs for ever, so that all pictures together have to stay below some 120 kB; the others are one line.
     private const int MostPictureCharacters = 120_000;

@@ -171,7 +171,8 @@ internal sealed class LiveServer : IAsyncDisposable
 
     private void SetLimits(KestrelServerLimits limits)
     {
-        limits.MaxRequestLineSize = 4_096;
+        // As many series as one viewer may look at, with long names.
+        limits.MaxRequestLineSize = 16 * 1_024;
         limits.MaxRequestHeadersTotalSize = 16 * 1_024;
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestBodySize = 4_096;

@@ -104,7 +104,7 @@ public sealed class GridTests
         string html = grid.ToHtml();
         Assert.Equal(3, Regex.Count(html, "class=\"rtnb-cell\""));
         Assert.Equal(1, Regex.Count(html, "<script"));
-        Assert.Contains("grid-template-columns:repeat(auto-fill,minmax(max(min(100%,346px),calc((100% - 8px)/2)),1fr))", html, StringComparison.Ordinal);
+        Assert.Contains("grid-template-columns:repeat(auto-fill,minmax(max(min(100%,350px),calc((100% - 8px)/2)),1fr))", html, StringComparison.Ordinal);
         JsonElement settings = Settings(html);
         Assert.Equal(["SPY", "QQQ", "GLD"], settings.GetProperty("series").EnumerateArray().Select(name => name.GetProperty("symbol").GetString()));
         Assert.Equal((2, true, true), (settings.GetProperty("columns").GetInt32(), settings.GetProperty("linkCursor").GetBoolean(), settings.GetProperty("linkRange").GetBoolean()));

@@ -75,6 +75,7 @@ export class LivePage implements ChartHandle {
     this._sizes.observe(stage);
     this._sight = new Sight(root, (isVisible) => {
       this._latency.forgetWaiting();
+      this._vitals.forget();
       this._chart?.setVisible(isVisible);
     });
     this._status = new StatusView(this._parts, this._series, _settings.rate);
