@@ -1,5 +1,5 @@
-// Builds dist/: chart.js (our code and a custom Plotly in one script), page.js, page.html and page.css; and the dashboard's
-// script (our code and Lightweight Charts), page and styles.
+// Builds dist/: chart.js (our code and a custom Plotly in one script), the scripts and pages of one chart and of several, and
+// page.css; and the dashboard's script (our code and Lightweight Charts), page and styles.
 import { build } from 'esbuild';
 import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +47,9 @@ await build({
   },
 });
 for (const name of ['dashboard.html', 'dashboard.css']) await copyFile(`${root}src/${name}`, `${root}dist/${name}`);
+await build({ ...shared, entryPoints: ['src/grid.ts'], outfile: 'dist/grid.js' });
 await copyFile(`${root}src/page.html`, `${root}dist/page.html`);
+await copyFile(`${root}src/grid.html`, `${root}dist/grid.html`);
 await copyFile(`${root}src/page.css`, `${root}dist/page.css`);
 
 const { size } = await stat(`${root}dist/chart.js`);

@@ -8,7 +8,15 @@ const text = (name: string): string => readFileSync(new URL(name, dist), 'utf8')
 describe.skipIf(!existsSync(dist))('the built files', () => {
   it('are exactly those that the library embeds', () => {
     const dashboard = ['dashboard.css', 'dashboard.html', 'dashboard.js'];
-    expect(readdirSync(dist).sort()).toEqual(['chart.js', ...dashboard, 'page.css', 'page.html', 'page.js']);
+    expect(readdirSync(dist).sort()).toEqual([
+      'chart.js',
+      ...dashboard,
+      'grid.html',
+      'grid.js',
+      'page.css',
+      'page.html',
+      'page.js',
+    ]);
   });
 
   it('keep to their budget', () => {

@@ -29,18 +29,19 @@ internal static class CellHtml
         Write(id, Image(snapshot, options.Theme), inside is not null, Settings(json =>
         {
             WriteSeries(json, id, snapshot.Key, options);
-            json.WriteString("token", token);
-            json.WriteNumber("port", server.Port);
-            json.WriteString("loopback", WithSlash(server));
-            if (options.PublicUrl is { } address)
-                json.WriteString("publicUrl", WithSlash(address));
-            json.WriteStartArray("advice");
-            foreach (string sentence in CellAdvice.For(server.Port))
-                json.WriteStringValue(sentence);
-            json.WriteEndArray();
+            WriteServer(json, options, server, token);
             if (inside is not null)
                 WriteMessages(json, inside, now);
         }));
+
+    /// <summary>Writes what the page's script is told of several charts: what every output says of itself, and what only this one says.</summary>
+    internal static string Settings(RealtimeOptions options, Uri server, string token, string id, Action<Utf8JsonWriter> writeOwn) => Settings(json =>
+    {
+        json.WriteString("id", id);
+        WriteLook(json, options);
+        WriteServer(json, options, server, token);
+        writeOwn(json);
+    });
 
     /// <summary>Writes the output of a chart of one moment, which knows no server.</summary>
     internal static string Write(ChartPicture picture, IReadOnlyList<string>? inside, string id)
@@ -97,10 +98,28 @@ internal static class CellHtml
         json.WriteString("id", id);
         json.WriteString("symbol", key.Symbol);
         json.WriteString("timeframe", key.Interval.ToString());
-        json.WriteString("theme", ThemeName(options.Theme));
         json.WriteNumber("height", ChartSvg.Height);
+        WriteLook(json, options);
+    }
+
+    private static void WriteLook(Utf8JsonWriter json, RealtimeOptions options)
+    {
+        json.WriteString("theme", ThemeName(options.Theme));
         json.WriteNumber("window", WindowOf(options));
         WriteTimes(json, options);
+    }
+
+    private static void WriteServer(Utf8JsonWriter json, RealtimeOptions options, Uri server, string token)
+    {
+        json.WriteString("token", token);
+        json.WriteNumber("port", server.Port);
+        json.WriteString("loopback", WithSlash(server));
+        if (options.PublicUrl is { } address)
+            json.WriteString("publicUrl", WithSlash(address));
+        json.WriteStartArray("advice");
+        foreach (string sentence in CellAdvice.For(server.Port))
+            json.WriteStringValue(sentence);
+        json.WriteEndArray();
     }
 
     /// <summary>Writes which clock the time axis goes by, and which hours it has.</summary>

@@ -64,9 +64,12 @@ internal static class CellLoader
             add(list, "li", "", "Tried: " + tried.join(", "));
           }
           function show(element, urls) {
-            w.RealtimeNotebook.mount(element, {
+            var mount = c.series ? w.RealtimeNotebook.mountGrid : w.RealtimeNotebook.mount;
+            if (!mount) { say(element, ["Reload this page: it has loaded an older version of the script."], urls); return; }
+            mount(element, {
               symbol: c.symbol, timeframe: c.timeframe, token: c.token, theme: c.theme, height: c.height, window: c.window,
               timeZone: c.timeZone, sessions: c.sessions, hideClosedHours: c.hideClosedHours,
+              series: c.series, columns: c.columns, linkCursor: c.linkCursor, linkRange: c.linkRange,
               urls: urls, messages: c.messages, takenAt: c.takenAt, advice: c.advice
             });
           }

@@ -19,7 +19,13 @@ internal sealed class ChartOrder
 
     /// <summary>Reads an order, or says everything that is wrong with it at once.</summary>
     /// <exception cref="ArgumentException">The symbol, the interval or an option is wrong; the message lists every fault.</exception>
-    internal static ChartOrder Read(string symbol, string interval, RealtimeOptions options, Func<string, string?> environment)
+    internal static ChartOrder Read(string symbol, string interval, RealtimeOptions options, Func<string, string?> environment) =>
+        TryRead(symbol, interval, options, environment, out ChartOrder? order) is var faults && order is not null ? order : throw Exception("chart", faults);
+
+    /// <summary>Reads an order.</summary>
+    /// <returns>Everything that is wrong with it; empty when nothing is.</returns>
+    internal static IReadOnlyList<string> TryRead(
+        string symbol, string interval, RealtimeOptions options, Func<string, string?> environment, out ChartOrder? order)
     {
         List<string> faults = [.. NameFaults(symbol, interval), .. options.Faults(), .. IndicatorFaults(options.Indicators)];
         if (options.Figure is { } figure)
@@ -27,7 +33,8 @@ internal sealed class ChartOrder
         // Addresses are judged even where the names are wrong, so that the user is told once.
         SeriesKey key = faults.Count == 0 ? ReadKey(symbol, interval) : new("SPY", default);
         Func<LiveSeries>? open = TryOpen(() => SeriesSources.Open(key, options, environment), faults);
-        return faults.Count == 0 ? new(key, options, open!) : throw Exception(faults);
+        order = faults.Count == 0 ? new(key, options, open!) : null;
+        return faults;
     }
 
     /// <summary>Reads the names of a series.</summary>
@@ -35,7 +42,7 @@ internal sealed class ChartOrder
     internal static SeriesKey ReadKey(string symbol, string interval)
     {
         string[] faults = [.. NameFaults(symbol, interval)];
-        return faults.Length == 0 ? new(symbol, Interval.Parse(interval)) : throw Exception(faults);
+        return faults.Length == 0 ? new(symbol, Interval.Parse(interval)) : throw Exception("chart", faults);
     }
 
     private static IEnumerable<string> NameFaults(string symbol, string interval)
@@ -69,8 +76,8 @@ internal sealed class ChartOrder
         }
     }
 
-    private static ArgumentException Exception(IReadOnlyCollection<string> faults) =>
-        new($"The chart cannot be shown:{string.Concat(faults.Select(fault => $"{Environment.NewLine}- {fault}"))}");
+    internal static ArgumentException Exception(string what, IReadOnlyCollection<string> faults) =>
+        new($"The {what} cannot be shown:{string.Concat(faults.Select(fault => $"{Environment.NewLine}- {fault}"))}");
 
     // The message without the parameter's name, which the user never wrote.
     private static string Text(ArgumentException e)

@@ -11,6 +11,9 @@ internal interface IChartServer : IAsyncDisposable
     /// <summary>The page of a series, with the token.</summary>
     Uri ChartUrl(SeriesKey key);
 
+    /// <summary>The page of several series, with the token.</summary>
+    Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options);
+
     /// <summary>Serves a series, in place of another of the same key.</summary>
     void Register(IChartSeries series);
 

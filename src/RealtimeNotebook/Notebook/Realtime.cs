@@ -28,6 +28,49 @@ public static class Realtime
         return Registry.Start(order.Key, order.Options, order.Open);
     }
 
+    /// <summary>Starts a live chart of each symbol, to be shown together, and returns at once.</summary>
+    /// <param name="symbols">The symbols; each is shown once.</param>
+    /// <param name="interval">The length of a bar, such as <c>1m</c>.</param>
+    /// <param name="options">What every chart is made of; null for the defaults.</param>
+    /// <param name="grid">How they are shown together; null for the defaults.</param>
+    /// <returns>The charts. Those of the same series that ran before are stopped, and these take their places.</returns>
+    /// <exception cref="ArgumentException">A symbol, the interval or the options are wrong, or there are more than 64 charts; the message
+    /// lists every fault, and nothing has been started.</exception>
+    public static RealtimeGrid Start(IEnumerable<string> symbols, string interval = "1m", RealtimeOptions? options = null, GridOptions? grid = null) =>
+        Start(symbols, [interval], options, grid);
+
+    /// <summary>Starts live charts of one symbol in several intervals, to be shown together, and returns at once.</summary>
+    /// <remarks>
+    /// A coarser interval is built from the finest one given that divides it, so that it needs no feed of its own, and both always agree.
+    /// Each chart listens for itself: stopping the finer one leaves the coarser one alive. See <see cref="GridOptions.BuildCoarser"/>.
+    /// </remarks>
+    /// <param name="symbol">The symbol.</param>
+    /// <param name="intervals">The lengths of a bar, such as <c>["1m", "5m"]</c>; each is shown once.</param>
+    /// <param name="options">What every chart is made of; null for the defaults.</param>
+    /// <param name="grid">How they are shown together; null for the defaults.</param>
+    /// <returns>The charts. Those of the same series that ran before are stopped, and these take their places.</returns>
+    /// <exception cref="ArgumentException">The symbol, an interval or the options are wrong; the message lists every fault, and nothing has
+    /// been started.</exception>
+    public static RealtimeGrid Start(string symbol, IEnumerable<string> intervals, RealtimeOptions? options = null, GridOptions? grid = null) =>
+        Start([symbol], intervals, options, grid);
+
+    /// <summary>Starts live charts of several symbols, each in several intervals, to be shown together, and returns at once.</summary>
+    /// <param name="symbols">The symbols; each is shown once, one row a symbol.</param>
+    /// <param name="intervals">The lengths of a bar; see <see cref="Start(string, IEnumerable{string}, RealtimeOptions?, GridOptions?)"/>.</param>
+    /// <param name="options">What every chart is made of; null for the defaults.</param>
+    /// <param name="grid">How they are shown together; null for the defaults.</param>
+    /// <returns>The charts, symbol after symbol. Those of the same series that ran before are stopped, and these take their places.</returns>
+    /// <exception cref="ArgumentException">A symbol, an interval or the options are wrong, or there are more than 64 charts; the message lists
+    /// every fault, and nothing has been started.</exception>
+    public static RealtimeGrid Start(
+        IEnumerable<string> symbols, IEnumerable<string> intervals, RealtimeOptions? options = null, GridOptions? grid = null)
+    {
+        ArgumentNullException.ThrowIfNull(symbols);
+        ArgumentNullException.ThrowIfNull(intervals);
+        var order = GridOrder.Read(symbols, intervals, options ?? new(), grid ?? new(), Environment.GetEnvironmentVariable);
+        return Registry.Start(order);
+    }
+
     /// <summary>Stops all charts. Returns when they, the server and every connection are gone.</summary>
     /// <exception cref="TimeoutException">They were not within 5 seconds; what is left goes on ending.</exception>
     public static void Stop() => Wait(StopAsync());
@@ -44,6 +87,24 @@ public static class Realtime
             return false;
         Wait(chart.StopAsync());
         return true;
+    }
+
+    /// <summary>Stops the charts of a symbol, whatever their interval. Returns when they are gone.</summary>
+    /// <param name="symbol">The symbol.</param>
+    /// <returns>Whether there was such a chart.</returns>
+    /// <exception cref="TimeoutException">They were not gone within 5 seconds; what is left goes on ending.</exception>
+    public static bool Stop(string symbol) => Stop([symbol]);
+
+    /// <summary>Stops the charts of some symbols, whatever their interval. Returns when they are gone.</summary>
+    /// <param name="symbols">The symbols.</param>
+    /// <returns>Whether there was such a chart.</returns>
+    /// <exception cref="TimeoutException">They were not gone within 5 seconds; what is left goes on ending.</exception>
+    public static bool Stop(IEnumerable<string> symbols)
+    {
+        HashSet<string> wanted = new(symbols, StringComparer.Ordinal);
+        RealtimeChart[] charts = [.. Charts.Where(chart => wanted.Contains(chart.Key.Symbol))];
+        Wait(Task.WhenAll(charts.Select(chart => chart.StopAsync())));
+        return charts.Length > 0;
     }
 
     /// <summary>Stops all charts. Completed when they, the server and every connection are gone.</summary>

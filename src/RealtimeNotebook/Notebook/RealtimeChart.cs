@@ -6,7 +6,7 @@ namespace RealtimeNotebook;
 
 /// <summary>A live chart: the series as an object, and its picture in a cell or a browser.</summary>
 /// <remarks>
-/// Made by <see cref="Realtime.Start"/>. Every member may be used from any thread. In a notebook it formats itself, as HTML that
+/// Made by <see cref="Realtime.Start(string, string, RealtimeOptions?)"/>. Every member may be used from any thread. In a notebook it formats itself, as HTML that
 /// comes alive in the cell and as one line of text.
 /// </remarks>
 [TypeFormatterSource(typeof(ChartFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]

@@ -47,6 +47,24 @@ internal sealed class RunningCharts(Func<RealtimeOptions, Task<IChartServer>> se
         return chart;
     }
 
+    /// <summary>Starts several charts, or none.</summary>
+    internal RealtimeGrid Start(GridOrder order)
+    {
+        var charts = new List<RealtimeChart>(order.Charts.Count);
+        try
+        {
+            foreach (ChartOrder chart in order.Charts)
+                charts.Add(Start(chart.Key, chart.Options, chart.Open));
+        }
+        catch
+        {
+            foreach (RealtimeChart chart in charts)
+                _ = StopAsync(chart);
+            throw;
+        }
+        return new(charts, order.Options);
+    }
+
     /// <summary>Finds a running chart.</summary>
     internal bool TryFind(SeriesKey key, [NotNullWhen(true)] out RealtimeChart? chart)
     {

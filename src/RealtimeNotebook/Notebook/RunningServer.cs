@@ -17,6 +17,8 @@ internal sealed class RunningServer(LiveServer server) : IChartServer
 
     public Uri ChartUrl(SeriesKey key) => server.ChartUrl(key);
 
+    public Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options) => server.GridUrl(keys, options);
+
     public void Register(IChartSeries series) => server.Register(series);
 
     public Task UnregisterAsync(IChartSeries series) => server.Unregister(series);

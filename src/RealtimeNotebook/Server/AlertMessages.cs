@@ -14,10 +14,12 @@ internal static class AlertMessages
     }
 
     /// <summary>The last alerts, oldest first.</summary>
-    internal static void Alerts(Utf8JsonWriter json, IReadOnlyList<Alert> alerts)
+    internal static void Alerts(Utf8JsonWriter json, SeriesKey key, IReadOnlyList<Alert> alerts)
     {
         json.WriteStartObject();
         json.WriteString("type", "alerts");
+        json.WriteString("symbol", key.Symbol);
+        json.WriteString("timeframe", key.Interval.ToString());
         WriteAll(json, "items", alerts);
         json.WriteEndObject();
         json.Flush();

@@ -99,11 +99,16 @@ internal static class ChartMessages
         json.WriteEndArray();
     }
 
-    /// <summary>What was wrong with a viewer's message.</summary>
-    internal static void Error(Utf8JsonWriter json, string code, string message)
+    /// <summary>What was wrong with a viewer's message, or with a series that was asked for.</summary>
+    internal static void Error(Utf8JsonWriter json, string code, string message, SeriesKey? key = null)
     {
         json.WriteStartObject();
         json.WriteString("type", "error");
+        if (key is { } named)
+        {
+            json.WriteString("symbol", named.Symbol);
+            json.WriteString("timeframe", named.Interval.ToString());
+        }
         json.WriteString("code", code);
         json.WriteString("message", message);
         json.WriteEndObject();

@@ -30,15 +30,15 @@ internal sealed class ChartRegistry(ServerOptions options, ServerCounters counte
             return source;
         });
         if (before is not null && !ReferenceEquals(before, source))
-            _ = StopViewersAsync(viewer => ReferenceEquals(viewer.Source, before), tellStopped: false);
+            _ = StopViewersAsync(viewer => viewer.Shows(before), tellStopped: false);
     }
 
-    /// <summary>Removes a series, if it is this one; its viewers are told that it has stopped.</summary>
-    /// <returns>Completed when their connections have ended.</returns>
+    /// <summary>Removes a series, if it is this one; its viewers are told that it has stopped, and go on with the others that they show.</summary>
+    /// <returns>Completed when the connections that showed it alone have ended.</returns>
     internal Task RemoveAsync(IChartSource source)
     {
         _sources.TryRemove(new(source.Key, source));
-        return StopViewersAsync(viewer => ReferenceEquals(viewer.Source, source), tellStopped: true);
+        return Task.WhenAll(_viewers.Keys.Select(viewer => viewer.StopAsync(source)));
     }
 
     /// <summary>Ends everything; completed when the connections have ended.</summary>
@@ -92,7 +92,7 @@ internal sealed class ChartRegistry(ServerOptions options, ServerCounters counte
     /// <summary>Gives the seat back.</summary>
     internal void Rise() => Interlocked.Decrement(ref _seats);
 
-    /// <summary>Shows a series to a viewer until one of them ends.</summary>
+    /// <summary>Shows what a viewer looks at until it ends.</summary>
     internal async Task ShowAsync(WebSocketViewer viewer)
     {
         counters.CountViewer();
@@ -100,8 +100,13 @@ internal sealed class ChartRegistry(ServerOptions options, ServerCounters counte
         try
         {
             // The series may have gone while the connection was being made; whoever removed it did not see this viewer.
-            if (Volatile.Read(ref _isStopped) || !_sources.TryGetValue(viewer.Source.Key, out IChartSource? now) || !ReferenceEquals(now, viewer.Source))
+            if (Volatile.Read(ref _isStopped))
                 _ = viewer.StopAsync(tellStopped: true);
+            foreach (ShownSeries shown in viewer.Series)
+            {
+                if (!_sources.TryGetValue(shown.Source.Key, out IChartSource? now) || !ReferenceEquals(now, shown.Source))
+                    _ = viewer.StopAsync(shown.Source);
+            }
             await viewer.RunAsync().ConfigureAwait(false);
         }
         finally

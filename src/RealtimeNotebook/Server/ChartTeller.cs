@@ -86,14 +86,11 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
         return _toldState is not { Phase: SeriesPhase.Stopped } && TellState(state with { Phase = SeriesPhase.Stopped });
     }
 
-    /// <summary>Writes what was wrong with a viewer's message.</summary>
-    internal void Error(string code, string message) => ChartMessages.Error(Json, code, message);
-
     /// <summary>Writes an alert.</summary>
     internal void Alert(Alert alert) => AlertMessages.Alert(Json, alert);
 
     /// <summary>Writes the last alerts.</summary>
-    internal void Alerts(IReadOnlyList<Alert> alerts) => AlertMessages.Alerts(Json, alerts);
+    internal void Alerts(IReadOnlyList<Alert> alerts) => AlertMessages.Alerts(Json, source.Key, alerts);
 
     public void Dispose()
     {

@@ -17,9 +17,19 @@ internal readonly record struct ViewerLatency(long Samples, double P50, double P
 internal readonly record struct ClientCommand(ClientAction Action, TimeSpan Every = default, ViewerLatency Latency = default)
 {
     private const string Expected =
-        "expected {\"action\":\"resync\"}, {\"action\":\"rate\",\"ms\":0..60000} or {\"action\":\"latency\",\"samples\":n,\"p50\":ms,\"p95\":ms,\"max\":ms}.";
+        "expected {\"action\":\"resync\"}, {\"action\":\"rate\",\"ms\":0..60000} or {\"action\":\"latency\",\"samples\":n,\"p50\":ms,\"p95\":ms,\"max\":ms}, "
+        + "where several series are shown with \"symbol\" and \"timeframe\" if only one is meant.";
 
     private const int MostMilliseconds = 60_000;
+
+    /// <summary>The symbol that is meant; null for all.</summary>
+    internal string? Symbol { get; private init; }
+
+    /// <summary>The interval that is meant; null for all.</summary>
+    internal Interval? Timeframe { get; private init; }
+
+    /// <summary>Whether a series is meant.</summary>
+    internal bool IsMeant(SeriesKey key) => (Symbol is null || Symbol == key.Symbol) && (Timeframe is null || Timeframe == key.Interval);
 
     /// <summary>Reads a message.</summary>
     /// <param name="utf8">The text.</param>
@@ -28,7 +38,7 @@ internal readonly record struct ClientCommand(ClientAction Action, TimeSpan Ever
     internal static (string Code, string Message)? Read(ReadOnlySpan<byte> utf8, out ClientCommand command)
     {
         command = default;
-        string? action = null;
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
         try
         {
@@ -39,8 +49,8 @@ internal readonly record struct ClientCommand(ClientAction Action, TimeSpan Ever
             {
                 string name = reader.GetString() ?? "";
                 reader.Read();
-                if (name == "action" && reader.TokenType == JsonTokenType.String)
-                    action = reader.GetString();
+                if (name is "action" or "symbol" or "timeframe" && reader.TokenType == JsonTokenType.String)
+                    texts[name] = reader.GetString() ?? "";
                 else if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double number))
                     numbers[name] = number;
                 else
@@ -54,7 +64,12 @@ internal readonly record struct ClientCommand(ClientAction Action, TimeSpan Ever
             // The reader throws InvalidOperationException for text that is not UTF-8.
             return ("INVALID_JSON", $"The message is not JSON; {Expected}");
         }
-        return Interpret(action, numbers, out command);
+        Interval interval = default;
+        if (texts.TryGetValue("timeframe", out string? timeframe) && !Interval.TryParse(timeframe, out interval))
+            return ("INVALID_INTERVAL", $"The timeframe is no interval; expected one of {string.Join(' ', Interval.All)}.");
+        (string Code, string Message)? fault = Interpret(texts.GetValueOrDefault("action"), numbers, out command);
+        command = command with { Symbol = texts.GetValueOrDefault("symbol"), Timeframe = timeframe is null ? null : interval };
+        return fault;
     }
 
     private static (string Code, string Message)? Interpret(string? action, Dictionary<string, double> numbers, out ClientCommand command)

@@ -31,7 +31,10 @@ internal static class ListPage
 
         """;
 
-    internal static string Write(IReadOnlyList<IChartSource> sources)
+    /// <summary>Writes the page.</summary>
+    /// <param name="sources">The series, in the order in which they are listed.</param>
+    /// <param name="most">How many may be shown together.</param>
+    internal static string Write(IReadOnlyList<IChartSource> sources, int most)
     {
         var html = new StringBuilder(Head);
         if (sources.Count == 0)
@@ -39,8 +42,28 @@ internal static class ListPage
         html.Append("<table>\n<tr><th>Series</th><th>State</th><th>Bars</th><th>Last price</th></tr>\n");
         foreach (IChartSource source in sources)
             WriteRow(html, source);
-        return html.Append("</table>\n</body>\n</html>\n").ToString();
+        html.Append("</table>\n");
+        if (sources.Count > 1)
+            WriteGridLinks(html, sources, most);
+        return html.Append("</body>\n</html>\n").ToString();
     }
+
+    // All of them together; and where a symbol is there in several intervals, those.
+    private static void WriteGridLinks(StringBuilder html, IReadOnlyList<IChartSource> sources, int most)
+    {
+        SeriesKey[] keys = [.. sources.Select(source => source.Key)];
+        html.Append("<p>Together: ");
+        WriteGridLink(html, keys.Length <= most ? "all charts" : string.Create(CultureInfo.InvariantCulture, $"the first {most} charts"), keys.Take(most));
+        foreach (IGrouping<string, SeriesKey> symbol in keys.GroupBy(key => key.Symbol, StringComparer.Ordinal).Where(group => group.Count() > 1 && group.Count() < keys.Length))
+        {
+            html.Append(", ");
+            WriteGridLink(html, symbol.Key, symbol.Take(most));
+        }
+        html.Append("</p>\n");
+    }
+
+    private static void WriteGridLink(StringBuilder html, string text, IEnumerable<SeriesKey> keys) => html.Append(
+        CultureInfo.InvariantCulture, $"<a href=\"./grid?{HtmlEncoder.Default.Encode(SeriesList.Write(keys))}\">{HtmlEncoder.Default.Encode(text)}</a>");
 
     private static void WriteRow(StringBuilder html, IChartSource source)
     {

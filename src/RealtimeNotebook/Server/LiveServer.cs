@@ -51,6 +51,8 @@ internal sealed class LiveServer : IAsyncDisposable
     /// <summary>What it has done so far.</summary>
     internal ServerCounters Counters { get; } = new();
 
+    private string Base => (_options.PublicUrl ?? BaseUrl).AbsoluteUri.TrimEnd('/');
+
     /// <summary>The routes, for the test that tries them all.</summary>
     internal EndpointDataSource Endpoints => _app.Services.GetRequiredService<EndpointDataSource>();
 
@@ -82,11 +84,11 @@ internal sealed class LiveServer : IAsyncDisposable
     }
 
     /// <summary>The chart of a series as a browser opens it, token included.</summary>
-    internal Uri ChartUrl(SeriesKey key)
-    {
-        string at = (_options.PublicUrl ?? BaseUrl).AbsoluteUri.TrimEnd('/');
-        return new($"{at}/chart/{SeriesAddress.Write(key)}?token={Token}");
-    }
+    internal Uri ChartUrl(SeriesKey key) => new($"{Base}/chart/{SeriesAddress.Write(key)}?token={Token}");
+
+    /// <summary>Several series on one page, token included.</summary>
+    internal Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options) =>
+        new($"{Base}/grid?{SeriesList.Write(keys)}{options.ToQuery()}&token={Token}");
 
     /// <summary>The dashboard as a browser opens it, token included.</summary>
     /// <param name="symbol">What it shows first; null for the first there is.</param>
@@ -179,7 +181,8 @@ internal sealed class LiveServer : IAsyncDisposable
 
     private void SetLimits(KestrelServerLimits limits)
     {
-        limits.MaxRequestLineSize = 4_096;
+        // As many series as one viewer may look at, with long names.
+        limits.MaxRequestLineSize = 16 * 1_024;
         limits.MaxRequestHeadersTotalSize = 16 * 1_024;
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestBodySize = 4_096;

@@ -1,8 +1,6 @@
-using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using RealtimeNotebook.Live;
 
@@ -13,6 +11,7 @@ internal sealed class Routes(
     ServerOptions options, ChartRegistry registry, ServerCounters counters, Guard guard, AccessControl access, DataRoute data, TimeProvider clock)
 {
     private readonly long _startedAt = clock.GetTimestamp();
+    private readonly MarketSockets _sockets = new(options, registry, counters, guard, clock);
 
     /// <summary>Maps every path. A path is protected unless it is marked; see <see cref="Guard"/>.</summary>
     internal void Map(IEndpointRouteBuilder routes)
@@ -21,7 +20,9 @@ internal sealed class Routes(
         Map(routes, "/chart/{symbol}/{timeframe}", ChartAsync);
         Map(routes, "/dashboard", DashboardAsync);
         Map(routes, "/assets/{name}", AssetAsync);
-        Map(routes, "/ws/market/{symbol}/{timeframe}", MarketAsync);
+        Map(routes, "/grid", GridAsync);
+        Map(routes, "/ws/market/{symbol}/{timeframe}", _sockets.OneAsync);
+        Map(routes, "/ws/markets", _sockets.SeveralAsync);
         Map(routes, "/ws/status", TrackersAsync);
         Map(routes, "/data", data.AnswerAsync);
         Map(routes, "/api/status", StatusAsync);
@@ -65,7 +66,26 @@ internal sealed class Routes(
             return;
         if (refusal is null)
             (_, refusal) = await registry.FindAsync(key, context.RequestAborted).ConfigureAwait(false);
-        Asset? page = options.Assets.Find("page.html", context.Request.Headers.AcceptEncoding.ToString());
+        await PageAsync(context, "page.html", refusal).ConfigureAwait(false);
+    }
+
+    // One series of several that is not there is said on its chart; the others are shown.
+    private async Task GridAsync(HttpContext context)
+    {
+        Refusal? refusal = SeriesList.Read(context, options.Limits.MostSeries, out IReadOnlyList<SeriesKey> keys);
+        if (refusal is null && await ExchangeTokenAsync(context, "./grid").ConfigureAwait(false))
+            return;
+        if (refusal is null)
+        {
+            FoundSeries found = await FoundSeries.FindAsync(registry, keys, context.RequestAborted).ConfigureAwait(false);
+            refusal = found.Refusal;
+        }
+        await PageAsync(context, "grid.html", refusal).ConfigureAwait(false);
+    }
+
+    private async Task PageAsync(HttpContext context, string name, Refusal? refusal)
+    {
+        Asset? page = options.Assets.Find(name, context.Request.Headers.AcceptEncoding.ToString());
         if (refusal is null && page is null)
             refusal = MissingAsset("");
         if (refusal is not null)
@@ -103,42 +123,8 @@ internal sealed class Routes(
             return;
         }
         PageHeaders.Page(context, options);
-        await Reply.BytesAsync(context, 200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(ListPage.Write(sources))).ConfigureAwait(false);
+        await Reply.BytesAsync(context, 200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(ListPage.Write(sources, options.Limits.MostSeries))).ConfigureAwait(false);
     }
-
-    private async Task MarketAsync(HttpContext context)
-    {
-        Refusal? refusal = SeriesAddress.Read(context, 4, out SeriesKey key);
-        if (refusal is null && !context.WebSockets.IsWebSocketRequest)
-            refusal = NotASocket(context);
-        IChartSource? source = null;
-        if (refusal is null)
-            (source, refusal) = await registry.FindAsync(key, context.RequestAborted).ConfigureAwait(false);
-        if (refusal is null && !registry.TrySit())
-            refusal = new(503, "VIEWER_LIMIT", $"{options.Limits.MostViewers} viewers are connected, and no more are served; close some charts.");
-        if (refusal is not null)
-        {
-            await guard.RefuseAsync(context, refusal).ConfigureAwait(false);
-            return;
-        }
-        try
-        {
-            using WebSocket socket = await AcceptAsync(context).ConfigureAwait(false);
-            var wire = context.Features.Get<IHttpUpgradeFeature>() as CountedUpgrade;
-            using var viewer = new WebSocketViewer(socket, source!, options.Limits, clock, counters, context.Abort, wire);
-            await registry.ShowAsync(viewer).ConfigureAwait(false);
-        }
-        finally
-        {
-            registry.Rise();
-        }
-    }
-
-    // Compression leaks secrets that travel beside text of an attacker's choice; messages hold prices, and never the token. A small
-    // window keeps what is held for a viewer below 200 kB, and candles that resemble each other need no larger one.
-    private Task<WebSocket> AcceptAsync(HttpContext context) => !options.Compress
-        ? context.WebSockets.AcceptWebSocketAsync()
-        : context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = true, ServerMaxWindowBits = 12 });
 
     // A page opened with the token in its URL gets a cookie instead, so that the token stays out of history and bookmarks.
     private async Task<bool> ExchangeTokenAsync(HttpContext context, string here)
@@ -179,15 +165,6 @@ internal sealed class Routes(
             }
         }
         return rest.ToUriComponent();
-    }
-
-    private static Refusal NotASocket(HttpContext context)
-    {
-        bool isTried = context.Request.Headers.Upgrade.Count > 0;
-        context.Response.Headers.Upgrade = "websocket";
-        return isTried
-            ? new(400, "BAD_HANDSHAKE", "The WebSocket handshake cannot be read; expected GET with Upgrade: websocket, version 13 and a key of 16 bytes.")
-            : new(426, "WEBSOCKET_EXPECTED", "This path is a WebSocket; connect to it with ws://.");
     }
 
     private Refusal MissingAsset(string butNot) => new(404, "UNKNOWN_ASSET",

@@ -91,8 +91,8 @@ internal static class StatusJson
     private static void WriteViewer(Utf8JsonWriter json, WebSocketViewer viewer)
     {
         json.WriteStartObject();
-        json.WriteString("series", viewer.Source.Key.ToString());
-        json.WriteNumber("every_ms", viewer.Every.TotalMilliseconds);
+        json.WriteString("series", string.Join(' ', viewer.Series.Select(shown => shown.Source.Key)));
+        json.WriteNumber("every_ms", viewer.Series.Min(shown => shown.Every).TotalMilliseconds);
         json.WriteNumber("messages", viewer.Stats.Messages);
         json.WriteNumber("bytes", viewer.Stats.Bytes);
         (double bytesPerSecond, double messagesPerSecond) = viewer.Stats.PerSecond();
@@ -101,7 +101,7 @@ internal static class StatusJson
         WriteCompression(json, viewer.Stats);
         json.WriteNumber("conflated", viewer.Stats.Conflated);
         json.WriteNumber("alerts_dropped", viewer.AlertsDropped);
-        if (viewer.Stats.Latency is { Value: var latency })
+        if (viewer.Series.Select(shown => shown.Latency).MaxBy(report => report?.Value.P95) is { Value: var latency })
         {
             json.WriteStartObject("latency_ms");
             json.WriteNumber("samples", latency.Samples);

@@ -6,6 +6,9 @@ internal sealed record ViewerLimits
     /// <summary>How many viewers there may be at once.</summary>
     public int MostViewers { get; init; } = 256;
 
+    /// <summary>How many series one viewer may look at.</summary>
+    public int MostSeries { get; init; } = 64;
+
     /// <summary>How long one message may take to be handed to the network before the viewer is dropped as too slow.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

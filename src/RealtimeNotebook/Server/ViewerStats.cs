@@ -1,6 +1,6 @@
 namespace RealtimeNotebook.Server;
 
-/// <summary>What one viewer has been sent, and what it reports. Thread-safe.</summary>
+/// <summary>What one viewer has been sent. Thread-safe.</summary>
 internal sealed class ViewerStats(TimeProvider clock, CountedUpgrade? wire = null)
 {
     private readonly SendRate _rate = new(clock);
@@ -22,9 +22,6 @@ internal sealed class ViewerStats(TimeProvider clock, CountedUpgrade? wire = nul
 
     /// <summary>Snapshots that a newer one replaced before they were taken.</summary>
     internal long Conflated => Volatile.Read(ref _conflated);
-
-    /// <summary>Latency as its page measured it; null until it reports.</summary>
-    internal Report? Latency { get; set; }
 
     internal void CountMessage(int bytes)
     {

@@ -62,36 +62,49 @@ internal sealed partial class WebSocketViewer
         if (type == WebSocketMessageType.Binary)
             fault = ("INVALID_JSON", "The message is binary; expected JSON in a text message.");
         if (fault is { } wrong)
-            Refuse(wrong);
+            Refuse(wrong.Code, wrong.Message);
         else
             Obey(command);
     }
 
-    private void Refuse((string Code, string Message) wrong)
+    private void Refuse(string code, string message)
     {
         if (++_errorsThisSecond > _limits.MostErrorsPerSecond || _replies.Count >= MostRepliesWaiting)
         {
             End(new(WebSocketCloseStatus.PolicyViolation, "Too many messages that cannot be understood.", false));
             return;
         }
-        _counters.CountRefusal(wrong.Code);
-        _replies.Enqueue(wrong);
-        _wake.Writer.TryWrite(true);
+        _counters.CountRefusal(code);
+        _replies.Enqueue(new(code, message));
+        Wake();
     }
 
     private void Obey(in ClientCommand command)
     {
+        bool isMeant = false;
+        foreach (ShownSeries shown in _series)
+        {
+            if (!command.IsMeant(shown.Source.Key))
+                continue;
+            isMeant = true;
+            Obey(command, shown);
+        }
+        if (!isMeant)
+            Refuse("UNKNOWN_SERIES", $"This connection does not show that series; it shows {string.Join(", ", _series.Take(32).Select(shown => $"{shown.Source.Key.Symbol} {shown.Source.Key.Interval}"))}{(_series.Length > 32 ? ", ..." : "")}.");
+    }
+
+    private static void Obey(in ClientCommand command, ShownSeries shown)
+    {
         switch (command.Action)
         {
             case ClientAction.Rate:
-                Volatile.Write(ref _everyTicks, command.Every.Ticks);
+                shown.SetPace(command.Every);
                 break;
             case ClientAction.Latency:
-                Stats.Latency = new(command.Latency);
+                shown.Latency = new(command.Latency);
                 break;
             default:
-                Volatile.Write(ref _resync, 1);
-                _wake.Writer.TryWrite(true);
+                shown.BeginAnew();
                 break;
         }
     }

@@ -1,23 +1,22 @@
 using System.Net.WebSockets;
+using System.Text.Json;
 
 namespace RealtimeNotebook.Server;
 
 // The loop that sends.
 internal sealed partial class WebSocketViewer
 {
-    private bool _hasBegunAlerts;
-
     private async Task SendLoopAsync()
     {
+        Func<ReadOnlyMemory<byte>, Task> send = SendAsync;
         try
         {
             while (await _wake.Reader.WaitToReadAsync(_abort.Token).ConfigureAwait(false))
             {
                 _wake.Reader.TryRead(out _);
                 await SendRepliesAsync().ConfigureAwait(false);
-                await SendAlertsAsync().ConfigureAwait(false);
-                await SendNewsAsync().ConfigureAwait(false);
-                await SendAlertsAsync().ConfigureAwait(false);
+                foreach (ShownSeries shown in _series)
+                    await shown.SendAsync(send).ConfigureAwait(false);
                 if (Volatile.Read(ref _ending) is { } ending)
                 {
                     await CloseAsync(ending).ConfigureAwait(false);
@@ -40,46 +39,22 @@ internal sealed partial class WebSocketViewer
 
     private async Task SendRepliesAsync()
     {
-        while (_replies.TryDequeue(out (string Code, string Message) reply))
+        while (_replies.TryDequeue(out Complaint reply))
         {
-            _teller.Error(reply.Code, reply.Message);
-            await SendAsync().ConfigureAwait(false);
+            using var buffer = new PooledBuffer();
+            using (var json = new Utf8JsonWriter(buffer, new() { SkipValidation = true }))
+                ChartMessages.Error(json, reply.Code, reply.Message, reply.Key);
+            await SendAsync(buffer.Written).ConfigureAwait(false);
         }
-    }
-
-    private async Task SendNewsAsync()
-    {
-        if (_mailbox.Take() is { } mail)
-            _teller.Take(mail.Snapshot, mail.SourceMs);
-        if (Interlocked.Exchange(ref _resync, 0) == 1)
-            _teller.BeginAnew();
-        while (_teller.TryNext())
-            await SendAsync().ConfigureAwait(false);
-    }
-
-    // An alert does not wait for bars; but the first thing that a viewer is told is the series, and then what it has missed.
-    private async Task SendAlertsAsync()
-    {
-        if (!_teller.HasBegun)
-            return;
-        if (!_hasBegunAlerts)
-            _alerts.Clear();
-        _hasBegunAlerts = true;
-        while (_alerts.TryTake(out Alert? alert))
-        {
-            _teller.Alert(alert);
-            await SendAsync().ConfigureAwait(false);
-        }
-        if (_alerts.TakeList() is not { } list)
-            return;
-        _teller.Alerts(list);
-        await SendAsync().ConfigureAwait(false);
     }
 
     private async Task CloseAsync(Ending ending)
     {
-        if (ending.TellStopped && _teller.TryStop())
-            await SendAsync().ConfigureAwait(false);
+        if (ending.TellStopped)
+        {
+            foreach (ShownSeries shown in _series)
+                await shown.SendStopAsync(SendAsync).ConfigureAwait(false);
+        }
         Volatile.Write(ref _isClosing, 1);
         // Stays armed when the frame is out: the other side has this long to answer, and the reading loop waits for it.
         _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan);
@@ -87,9 +62,8 @@ internal sealed partial class WebSocketViewer
             await _socket.CloseOutputAsync(ending.Status, ending.Reason, _abort.Token).ConfigureAwait(false);
     }
 
-    private async Task SendAsync()
+    private async Task SendAsync(ReadOnlyMemory<byte> message)
     {
-        ReadOnlyMemory<byte> message = _teller.Message;
         _deadline.Change(_limits.SendTimeout, Timeout.InfiniteTimeSpan);
         await _socket.SendAsync(message, WebSocketMessageType.Text, true, _abort.Token).ConfigureAwait(false);
         _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -1,4 +1,5 @@
 using RealtimeNotebook.Notebook;
+using RealtimeNotebook.Server;
 
 namespace RealtimeNotebook.Tests.Notebook;
 
@@ -14,6 +15,8 @@ internal sealed class FakeServer(int port) : IChartServer
     public string Token => "t0ken-of-this-process";
 
     public Uri ChartUrl(SeriesKey key) => new(BaseUrl, $"chart/{Uri.EscapeDataString(key.Symbol)}/{key.Interval}?token={Token}");
+
+    public Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options) => new(BaseUrl, $"grid?{SeriesList.Write(keys)}{options.ToQuery()}&token={Token}");
 
     public void Register(IChartSeries series)
     {

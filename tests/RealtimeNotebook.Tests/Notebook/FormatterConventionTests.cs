@@ -59,6 +59,18 @@ public sealed class FormatterConventionTests
         await chart.StopAsync();
     }
 
+    [Fact]
+    public async Task Several_charts_are_found_as_html_and_text()
+    {
+        (RealtimeChart spy, RealtimeChart qqq) = (_charts.Start().Chart, _charts.Start("QQQ").Chart);
+        Dictionary<string, string> shown = ShowAsHostDoes(new RealtimeGrid([spy, qqq], new()), out string[] preferred);
+
+        Assert.Equal(["text/html", "text/plain"], preferred);
+        Assert.Matches("^SPY 1m: .*\r?\nQQQ 1m: .*$", shown["text/plain"]);
+        Assert.StartsWith("<div class=\"rtnb\"", shown["text/html"], StringComparison.Ordinal);
+        await Task.WhenAll(spy.StopAsync(), qqq.StopAsync());
+    }
+
     private static Dictionary<string, string> ShowAsHostDoes(object value, out string[] preferred)
     {
         Type type = value.GetType();

@@ -13,6 +13,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         ["chart.js"] = Encoding.UTF8.GetBytes("console.log('chart');" + new string(' ', 4_000)),
         ["page.html"] = "<!doctype html><title>page</title>"u8.ToArray(),
+        ["grid.html"] = "<!doctype html><title>grid</title>"u8.ToArray(),
         ["page.css"] = "body{}"u8.ToArray(),
     });
 

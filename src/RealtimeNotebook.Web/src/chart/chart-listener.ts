@@ -1,8 +1,11 @@
 import type { Interval } from '../model/interval';
-import type { Ms } from '../units';
+import type { Ms, UnixMs } from '../units';
 import type { PlotAxes } from './axes';
 import type { View } from './picture';
 import type { ZoneName } from './zone';
+
+/** A stretch of time. */
+export type Stretch = readonly [UnixMs, UnixMs];
 
 export interface ChartOptions {
   readonly timeZone: ZoneName;
@@ -32,8 +35,10 @@ export interface ChartListener {
   drawn(frame: DrawnFrame): void;
   /** Panels, sizes or the follow state have changed. */
   arranged(axes: PlotAxes | undefined, view: View): void;
-  /** What is in view has moved; many times in the course of a drag. */
-  moved(): void;
   /** The viewer measures something, or no more. */
   measured(): void;
+  /** The viewer has moved what is in view, many times in the course of a drag; undefined when he lets the chart follow. */
+  moved(range: Stretch | undefined): void;
+  /** The pointer has come to another bar, given by its open, or has left the chart. */
+  pointed(time: UnixMs | undefined): void;
 }

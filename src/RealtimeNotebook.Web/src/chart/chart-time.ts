@@ -4,6 +4,7 @@ import { type Interval, isDaily, nominalLength } from '../model/interval';
 import { type Ms, axisMs, ms, unixMs } from '../units';
 import { barSpacing } from './picture';
 import type { TimeRange } from './ranges';
+import { type Sessions, parseSessions } from './sessions';
 import { TimeAxis } from './time-axis';
 import { ZoneClock, type ZoneName } from './zone';
 
@@ -11,6 +12,8 @@ const utc = new ZoneClock('utc');
 
 /** The time axis of a chart, kept in step with its bars. */
 export class ChartTime {
+  /** The regular hours. */
+  public readonly sessions: Sessions | undefined;
   private readonly _zone: ZoneClock;
   /** Whether times are drawn as they stand in a figure of the user's: in UTC, with every hour. */
   private _isAsWritten = false;
@@ -18,10 +21,12 @@ export class ChartTime {
 
   public constructor(
     zone: ZoneName,
-    private readonly _interval: Interval | undefined,
+    public readonly interval: Interval | undefined,
     private _hidesClosedHours: boolean,
+    sessions?: string,
   ) {
-    this._zone = new ZoneClock(isDaily(_interval) ? 'utc' : zone);
+    this.sessions = sessions === undefined ? undefined : parseSessions(sessions, zone);
+    this._zone = new ZoneClock(isDaily(interval) ? 'utc' : zone);
   }
 
   public get clock(): ZoneClock {
@@ -44,8 +49,8 @@ export class ChartTime {
     const before = this._axis;
     this._isAsWritten = figure !== undefined;
     const offset = this.clock.offsetAt(bars.time[bars.last] ?? unixMs(0));
-    const spacing = barSpacing(bars, this._interval);
-    const step = this._interval === undefined ? spacing : nominalLength(this._interval);
+    const spacing = barSpacing(bars, this.interval);
+    const step = this.interval === undefined ? spacing : nominalLength(this.interval);
     this._axis =
       this._hidesClosedHours && !this._isAsWritten
         ? TimeAxis.ofBars({ times: bars.time, gaps, step, offset }, before)

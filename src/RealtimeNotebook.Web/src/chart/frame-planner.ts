@@ -11,6 +11,23 @@ export const Redraw = {
 /** Any combination of the parts. */
 export type RedrawMask = number;
 
+/** Keeps what a frame leaves undone for a later one. */
+export class Backlog {
+  private _mask: RedrawMask = 0;
+
+  /** Keeps all but the overlay, which is what is left to do. */
+  public hold(mask: RedrawMask): RedrawMask {
+    this._mask |= mask & ~Redraw.overlay;
+    return Redraw.overlay;
+  }
+
+  public take(): RedrawMask {
+    const mask = this._mask;
+    this._mask = 0;
+    return mask;
+  }
+}
+
 /** Merges requests and draws once, in the browser's next frame. */
 export class FramePlanner {
   private _mask: RedrawMask = 0;

@@ -2,28 +2,29 @@ import { insertionIndex } from '../model/search';
 import type { Series } from '../model/series';
 import { type UnixMs, axisMs, ms, unixMs } from '../units';
 import { type PlotAxes, endsOf, readAxes } from './axes';
-import type { ChartListener, ChartOptions } from './chart-listener';
+import type { ChartListener, ChartOptions, Stretch } from './chart-listener';
 import { ChartTime } from './chart-time';
+import { Cursor } from './cursor';
 import { type Export, type Heading, exportFigure } from './export-figure';
-import { FigureBuilder, plotlyConfig } from './figure';
+import { FigureBuilder } from './figure';
 import { PriceFormat } from './format';
 import { formingShapes } from './forming-shapes';
-import { FramePlanner, Redraw, type RedrawMask } from './frame-planner';
+import { Backlog, FramePlanner, Redraw, type RedrawMask } from './frame-planner';
 import { Gestures } from './gestures';
 import { margins } from './layout';
-import { type MeasureHost, MeasureTool } from './measure-tool';
+import { LivePlot } from './live-plot';
+import { measureHost } from './measure-host';
+import { MeasureTool } from './measure-tool';
 import { ownPalette } from './own-colours';
 import { inFigure } from './own-figure';
 import { Overlay } from './overlay';
 import { lastPriceOf } from './paint-last-price';
-import { type Picture, type View, closedBars } from './picture';
-import type { PlotlyApi, PlotlyElement } from './plotly';
-import { type PointerAt, crosshairAt, measurePointAt, watchPointer } from './pointer';
+import { type Picture, type View, closedBars, pictureOf } from './picture';
+import type { PlotlyApi } from './plotly';
+import { watchPointer } from './pointer';
 import { highestPrice } from './ranges';
-import { watchPlot } from './relayout-event';
-import { parseSessions } from './sessions';
 import type { Palette } from './theme';
-import { ViewState, reachable, sideOf } from './view-state';
+import { ViewState, linkedRange, reachable } from './view-state';
 
 /** The chart of one series: Plotly for closed bars, the overlay for what moves with every tick. */
 export class LiveChart {
@@ -36,25 +37,26 @@ export class LiveChart {
   private readonly _planner = new FramePlanner((mask) => this._draw(mask));
   private readonly _figure = new FigureBuilder();
   private readonly _overlay: Overlay;
+  private readonly _cursor: Cursor;
   private readonly _gestures: Gestures;
+  private readonly _plot: LivePlot;
   private readonly _unwatch: () => void;
   private _format = new PriceFormat(2);
   /** The colours that a figure of the user's was drawn in. */
   private _colours: Palette | undefined;
-  private _postponed: RedrawMask = 0;
-  private _pointer: PointerAt | undefined;
-  private readonly _sessions;
+  /** What waits for the end of the viewer's drag. */
+  private readonly _postponed = new Backlog();
   private _highest = 1;
   private _readOut = -1;
   /** Open of the first bar that Plotly has not drawn; by time, because indices move when old bars leave the window. */
   private _undrawn = unixMs(0);
   private _shown: View | undefined;
-  private _listening = false;
-  private _reacting = false;
+  private _isVisible = true;
+  private _missed: RedrawMask = 0;
 
   public constructor(
-    private readonly _plotly: PlotlyApi,
-    private readonly _plot: HTMLElement,
+    plotly: PlotlyApi,
+    plot: HTMLElement,
     canvas: HTMLCanvasElement,
     private readonly _series: Series,
     private _palette: Palette,
@@ -63,12 +65,31 @@ export class LiveChart {
   ) {
     const { dragMode, timeZone, interval, hideClosedHours, sessions } = _options;
     this.view = new ViewState(dragMode);
-    this.time = new ChartTime(timeZone, interval, hideClosedHours);
-    this._sessions = sessions === undefined ? undefined : parseSessions(sessions, timeZone);
+    this.time = new ChartTime(timeZone, interval, hideClosedHours, sessions);
     this._overlay = new Overlay(canvas);
-    this._gestures = new Gestures(_plot, () => this._settle());
-    this._unwatch = watchPointer(_plot, (at) => this._point(at));
-    this.measure = new MeasureTool(_plot, _series.bars, this._measureHost());
+    this._cursor = new Cursor((open) => _listener.pointed(open));
+    this._gestures = new Gestures(plot, () => this._settle());
+    this._unwatch = watchPointer(plot, (at) => {
+      this._cursor.pointer = at;
+      this.request(Redraw.overlay);
+    });
+    this._plot = new LivePlot(plotly, plot, _options.scrollZoom, {
+      moving: () => {
+        this._paint();
+        _listener.moved(this.lookedAt);
+      },
+      painted: () => this._paint(),
+      doubleClicked: () => this.follow(),
+      moved: (ranges) => {
+        if (this.view.take(ranges)) this.request(Redraw.layout);
+        if (ranges.time !== undefined) _listener.moved(this._stretch(ranges.time));
+      },
+    });
+    this.measure = new MeasureTool(
+      plot,
+      _series.bars,
+      measureHost(this, () => [this._axes(), this._picture(), this._readOut], _listener),
+    );
   }
 
   public get format(): PriceFormat {
@@ -76,11 +97,31 @@ export class LiveChart {
   }
 
   /** What the viewer looks at, also in the middle of a drag; undefined while the chart follows by itself. */
-  public get lookedAt(): readonly [UnixMs, UnixMs] | undefined {
+  public get lookedAt(): Stretch | undefined {
     if (this.view.following && !this._gestures.active) return undefined;
-    const time = this._axes()?.time;
-    const [from, to] = time === undefined ? this.view.time : endsOf(time);
-    return [this.time.axis.fromAxis(axisMs(from)), this.time.axis.fromAxis(axisMs(to))];
+    const time = this._gestures.active ? this._axes()?.time : undefined;
+    return this._stretch(time === undefined ? this.view.time : endsOf(time));
+  }
+
+  /** Marks the bar that a chart beside this one points at; undefined for none. */
+  public pointAt(time: UnixMs | undefined): void {
+    if (time === this._cursor.linked) return;
+    this._cursor.linked = time;
+    this.request(Redraw.overlay);
+  }
+
+  /** Shows what a chart beside this one shows, of coarse bars some more, or follows as it does. It is told to nobody. */
+  public lookAt(range: Stretch | undefined): void {
+    if (range === undefined) this.view.resume();
+    else this.view.moveTo(linkedRange(range, this.time.axis));
+    this.request(Redraw.layout);
+  }
+
+  /** A chart that nobody can see takes what comes, and draws it when it is back in sight. */
+  public setVisible(isVisible: boolean): void {
+    this._isVisible = isVisible;
+    if (isVisible) this.request(this._missed);
+    this._missed = 0;
   }
 
   public request(mask: RedrawMask): void {
@@ -129,8 +170,8 @@ export class LiveChart {
   }
 
   public follow(): void {
-    this.view.resume();
-    this.request(Redraw.layout);
+    this.lookAt(undefined);
+    this._listener.moved(undefined);
   }
 
   public setDragMode(mode: 'pan' | 'zoom'): void {
@@ -149,6 +190,7 @@ export class LiveChart {
     if (range === undefined) return;
     this.view.moveTo(range);
     this.request(Redraw.layout);
+    this._listener.moved(this._stretch(range));
   }
 
   /** Leaves nights and weekends out, or shows them. */
@@ -170,28 +212,26 @@ export class LiveChart {
     this._unwatch();
     this._gestures.dispose();
     this.measure.dispose();
-    this._plotly.purge(this._plot);
+    this._plot.dispose();
   }
 
   private _draw(mask: RedrawMask): void {
     const { bars } = this._series;
     if (bars.length === 0 || this.view.width === 0 || this.view.height === 0) return;
+    if (!this._isVisible && this._shown !== undefined) {
+      this._missed |= mask;
+      return;
+    }
     const started = performance.now();
     if (this._shown === undefined) mask |= Redraw.figure;
-    else if (this._gestures.active) mask = this._postpone(mask);
+    else if (this._gestures.active) mask = this._postponed.hold(mask);
     else if (this.view.outgrown(this._picture())) mask |= Redraw.layout;
 
     const redrawn = (mask & ~Redraw.overlay) !== 0;
-    const asShapes = this._options.technique === 'shapes' || (this._listening && this._axes() === undefined);
+    const asShapes = this._options.technique === 'shapes' || (this._plot.hasDrawn && this._axes() === undefined);
     if (redrawn || asShapes) this._react(mask, redrawn, asShapes);
     const index = this._paint();
     this._listener.drawn({ redrawn, cost: ms(performance.now() - started), index });
-  }
-
-  /** Keeps all but the overlay for the end of the viewer's drag. */
-  private _postpone(mask: RedrawMask): RedrawMask {
-    this._postponed |= mask & ~Redraw.overlay;
-    return Redraw.overlay;
   }
 
   private _react(mask: RedrawMask, arranged: boolean, asShapes: boolean): void {
@@ -206,14 +246,10 @@ export class LiveChart {
     }
     this._shown = view;
     const forming = asShapes ? formingShapes(picture, view) : [];
-    const { data, layout } = this._figure.figure(picture, view, forming);
-    this._reacting = true;
-    void this._plotly.react(this._plot, data, layout, plotlyConfig(this._options.scrollZoom));
-    this._reacting = false;
-    this._colours = picture.own && ownPalette(this._plot, picture.own, picture, this._palette);
+    this._plot.react(this._figure.figure(picture, view, forming));
+    this._colours = picture.own && ownPalette(this._plot.element, picture.own, picture, this._palette);
     this.redraws++;
-    if (!this._listening) this._listen();
-    if (arranged) this._listener.arranged(readAxes(this._plot, view.panels), view);
+    if (arranged) this._listener.arranged(readAxes(this._plot.element, view.panels), view);
   }
 
   /** Draws the overlay over the axes as they are now; the index of the bar that is read out. */
@@ -223,8 +259,8 @@ export class LiveChart {
     if (view === undefined || axes === undefined) return bars.last;
     const picture = this._picture();
     const from = insertionIndex(bars.time, this._undrawn);
-    const [older, pointer, measurement] = [this._olderInView(axes), this._pointer, this.measure.current];
-    const crosshair = pointer === undefined ? undefined : crosshairAt(pointer, axes, picture, this._format);
+    const [older, measurement] = [this._olderInView(axes), this.measure.current];
+    const crosshair = this._cursor.on(axes, picture, this._format);
     const lastPrice = lastPriceOf(picture, this._format);
     this._overlay.draw({ axes, picture, view, from, older, lastPrice, crosshair, measurement });
     this.overlayDraws++;
@@ -240,61 +276,22 @@ export class LiveChart {
 
   private _axes(): PlotAxes | undefined {
     if (this._shown === undefined || this._options.technique === 'shapes') return undefined;
-    return readAxes(this._plot, this._shown.panels);
+    return readAxes(this._plot.element, this._shown.panels);
   }
 
   private _picture(): Picture {
-    const { bars, drawn, signals, gaps, marks, precision, figure: own } = this._series;
-    const { axis, clock } = this.time;
-    const time = { axis, clock, interval: this._options.interval, sessions: this._sessions, spacing: axis.step };
-    const shared = { palette: this.palette, hidden: this._hidden, highest: this._highest };
-    const picture = { bars, drawn, signals, gaps, marks, precision, ...time, ...shared };
-    return own === undefined ? picture : inFigure(own, picture);
+    const { palette, _hidden: hidden, _highest: highest } = this;
+    const picture = pictureOf(this._series, this.time, { palette, hidden, highest });
+    return picture.own === undefined ? picture : inFigure(picture.own, picture);
   }
 
-  private _measureHost(): MeasureHost {
-    return {
-      pointAt: (at) => {
-        const axes = this._axes();
-        return axes && measurePointAt(at, axes, this._picture());
-      },
-      index: () => this._readOut,
-      reveal: (time) => {
-        const side = sideOf(this.time.axis.toAxis(time), this.view.time);
-        if (side !== 0) this.shift(0.25 * side, 1);
-      },
-      changed: () => {
-        this.request(Redraw.overlay);
-        this._listener.measured();
-      },
-    };
-  }
-
-  private _point(at: PointerAt | undefined): void {
-    this._pointer = at;
-    this.request(Redraw.overlay);
-  }
-
-  private _listen(): void {
-    this._listening = true;
-    watchPlot(this._plot as PlotlyElement, {
-      moving: () => {
-        this._paint();
-        this._listener.moved();
-      },
-      painted: () => this._reacting || this._paint(),
-      doubleClicked: () => this.follow(),
-      moved: ({ time, price }) => {
-        if (time !== undefined) this.view.moveTo(time);
-        if (price !== undefined && !this.view.autoPrice) this.view.scalePrice(price);
-        if (time !== undefined || price !== undefined) this.request(Redraw.layout);
-      },
-    });
+  private _stretch([from, to]: readonly [number, number]): Stretch {
+    const { axis } = this.time;
+    return [axis.fromAxis(axisMs(from)), axis.fromAxis(axisMs(to))];
   }
 
   private _settle(): void {
     if (this._gestures.active) return;
-    this.request(this._postponed | Redraw.overlay);
-    this._postponed = 0;
+    this.request(this._postponed.take() | Redraw.overlay);
   }
 }

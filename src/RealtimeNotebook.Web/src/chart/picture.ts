@@ -1,11 +1,13 @@
 import type { Bars } from '../model/bars';
 import { type Interval, nominalLength } from '../model/interval';
+import type { Series } from '../model/series';
 import { type Ms, ms } from '../units';
 import type { Drawn } from '../wire/drawn';
 import type { OwnFigure } from '../wire/figure';
 import type { Mark } from '../wire/marks';
 import type { Gap } from '../wire/messages';
 import type { Signals } from '../wire/signals';
+import type { ChartTime } from './chart-time';
 import type { FollowState } from './follow';
 import type { Panel, PanelId } from './panels';
 import type { TimeRange, ValueRange } from './ranges';
@@ -77,4 +79,14 @@ export function barSpacing(bars: Bars, interval: Interval | undefined): Ms {
   for (let i = 1; i < closedBars(bars); i++) least = Math.min(least, bars.time[i]! - bars.time[i - 1]!);
   if (Number.isFinite(least)) return ms(least);
   return interval === undefined ? ms(60_000) : nominalLength(interval);
+}
+
+/** What a chart shows now. */
+export function pictureOf(
+  { bars, drawn, signals, gaps, marks, precision, figure: own }: Series,
+  { axis, clock, interval, sessions }: ChartTime,
+  shared: Pick<Picture, 'palette' | 'hidden' | 'highest'>,
+): Picture {
+  const time = { axis, clock, interval, sessions, spacing: axis.step };
+  return { bars, drawn, signals, gaps, marks, precision, own, ...time, ...shared };
 }

@@ -1,10 +1,11 @@
 import type { Bars } from '../model/bars';
-import { type AxisMs, type Ms, axisMs } from '../units';
+import { type AxisMs, type Ms, type UnixMs, axisMs } from '../units';
 import { type FollowState, following, nextFollow } from './follow';
 import { type Margins } from './layout';
 import { ownPanels } from './own-figure';
 import { type Panel, type PanelId, panelsFor, placePanels } from './panels';
 import { type Picture, type View } from './picture';
+import type { ViewerRanges } from './relayout-event';
 import { type TimeRange, type ValueRange, barsWithin, extent, fixedRange, followRange, withHeadRoom } from './ranges';
 import type { TimeAxis } from './time-axis';
 
@@ -55,6 +56,13 @@ export class ViewState {
     const [start, end] = this._follow.range;
     this._follow = { mode: 'paused', range: [axisMs(start + by), axisMs(end + by)] };
     this._revision++;
+  }
+
+  /** Takes what the viewer has moved. @returns Whether anything was. */
+  public take({ time, price }: ViewerRanges): boolean {
+    if (time !== undefined) this.moveTo(time);
+    if (price !== undefined && !this.autoPrice) this.scalePrice(price);
+    return time !== undefined || price !== undefined;
   }
 
   /** The viewer has scaled the price axis; only possible while it does not fit itself. */
@@ -142,6 +150,15 @@ export class ViewState {
 /** −1 before a stretch, 1 after it, 0 within. */
 export function sideOf(at: AxisMs, [start, end]: TimeRange): -1 | 0 | 1 {
   return at < start ? -1 : at > end ? 1 : 0;
+}
+
+/** The fewest bars that a chart shows of a stretch which was chosen on another one, whose bars may be finer. */
+const fewestLinked = 20;
+
+/** The stretch that a chart shows when one beside it shows this: the same, or of coarse bars more, with the same end. */
+export function linkedRange([from, to]: readonly [UnixMs, UnixMs], axis: TimeAxis): TimeRange {
+  const end = axis.toAxis(to);
+  return [axisMs(Math.min(axis.toAxis(from), end - fewestLinked * axis.step)), end];
 }
 
 /** The stretch moved or zoomed by shares of its own length; a zoom keeps the end in place. */

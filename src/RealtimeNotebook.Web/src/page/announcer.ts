@@ -31,7 +31,7 @@ export class Announcer {
     this._beats++;
     if (this._beats >= this._noticeEnds) this._parts.notice.hidden = true;
     // A page of its own shows the price in its tab.
-    if (this._settings.fill) document.title = tabTitle(this._settings, this._series);
+    if (this._settings.ownsPage) document.title = tabTitle(this._settings, this._series);
     if (this._beats % reportEvery === 0) this._report();
     if (this._beats % speakEvery !== 1) return;
     const { live, badgeText } = this._parts;

@@ -4,7 +4,38 @@ export function socketUrls(
   symbol: string,
   timeframe: string,
   token: string | undefined,
-  page: { readonly baseURI: string; readonly proxyPrefix: string },
+  page: PagePlace,
+): string[] {
+  return urlsAt(bases, `ws/market/${encodeURIComponent(symbol)}/${encodeURIComponent(timeframe)}`, '', token, page);
+}
+
+/** The same for several series over one connection. */
+export function sharedUrls(
+  bases: readonly string[],
+  series: readonly { readonly symbol: string; readonly timeframe: string }[],
+  token: string | undefined,
+  page: PagePlace,
+): string[] {
+  const list = series.map(({ symbol, timeframe }) => `${encodeURIComponent(symbol)}:${timeframe}`).join(',');
+  return urlsAt(bases, 'ws/markets', `?series=${list}`, token, page);
+}
+
+/** Where the page is, for addresses that are given relative to it. */
+export interface PagePlace {
+  readonly baseURI: string;
+  readonly proxyPrefix: string;
+}
+
+export function placeOf(document: Document): PagePlace {
+  return { baseURI: document.baseURI, proxyPrefix: jupyterPrefix(document) };
+}
+
+function urlsAt(
+  bases: readonly string[],
+  path: string,
+  query: string,
+  token: string | undefined,
+  page: PagePlace,
 ): string[] {
   const urls: string[] = [];
   for (const base of bases) {
@@ -12,10 +43,10 @@ export function socketUrls(
     if (url === undefined) continue;
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const folder = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
-    url.pathname = `${folder}ws/market/${encodeURIComponent(symbol)}/${encodeURIComponent(timeframe)}`;
-    url.search = '';
+    url.pathname = folder + path;
+    url.search = query;
     url.hash = '';
-    if (token !== undefined) url.searchParams.set('token', token);
+    if (token !== undefined) url.search += `${query === '' ? '?' : '&'}token=${encodeURIComponent(token)}`;
     if (!urls.includes(url.href)) urls.push(url.href);
   }
   return urls;
@@ -33,7 +64,7 @@ export function dataUrl(socket: string, symbol: string, timeframe: string, befor
   return url.href;
 }
 
-function resolve(base: string, page: { readonly baseURI: string; readonly proxyPrefix: string }): URL | undefined {
+function resolve(base: string, page: PagePlace): URL | undefined {
   try {
     const path = base.startsWith('/proxy/') ? page.proxyPrefix + base : base;
     const url = new URL(path, page.baseURI);

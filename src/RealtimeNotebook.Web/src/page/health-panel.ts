@@ -3,7 +3,7 @@ import { unixMs } from '../units';
 import { button, element, icon, scrollsByKeys } from './elements';
 import { type Health, type HealthPart, readHealth } from './health';
 import { icons } from './icons';
-import type { Link } from './link';
+import type { ChartLink } from './link';
 import { reachedBy } from './reached';
 import type { Skeleton } from './skeleton';
 import type { ChartStats } from './stats';
@@ -20,7 +20,7 @@ export class HealthPanel {
   public constructor(
     private readonly _skeleton: Skeleton,
     private readonly _status: StatusView,
-    private readonly _link: Link,
+    private readonly _link: ChartLink,
     private readonly _series: Series,
     private readonly _stats: () => ChartStats,
   ) {

@@ -1,4 +1,4 @@
-import { type Action, encodeAction } from '../wire/actions';
+import { type Action, type Addressed, encodeAction } from '../wire/actions';
 import { backoff } from './backoff';
 
 /** `unanswered`: no server was ever reached, and the attempts have ended. `stopped`: the server has ended the series. */
@@ -8,6 +8,17 @@ export interface LinkListener {
   opened(): void;
   received(data: unknown): void;
   changed(state: LinkState): void;
+}
+
+/** A connection as a chart sees it: one of its own, or its part of a shared one. */
+export interface ChartLink {
+  readonly state: LinkState;
+  /** The address of the chart's own stream at the server that answers; undefined while none does. */
+  readonly url: string | undefined;
+  readonly reconnects: number;
+  open(): void;
+  send(action: Action): void;
+  close(state?: 'stopped' | 'unanswered'): void;
 }
 
 /** Codes by which a server says that a series is not there, or no longer: dialling again would not bring it back. */
@@ -20,7 +31,7 @@ const patience = 5_000;
 const roundsBeforeGivingUp = 5;
 
 /** The connection to the server: tries the bases in order, comes back after a break, and ends when it is told to. */
-export class Link {
+export class Link implements ChartLink {
   public reconnects = 0;
   private _socket: WebSocket | undefined;
   private _timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,8 +53,13 @@ export class Link {
 
   /** The address that answered; undefined before one has, and while none does. */
   public get url(): string | undefined {
+    return this._urls[this.place ?? -1];
+  }
+
+  /** Which of the addresses that is. */
+  public get place(): number | undefined {
     const answers = this._state === 'open' || (this._state === 'stopped' && this._reached);
-    return answers ? this._urls[this._base] : undefined;
+    return answers ? this._base : undefined;
   }
 
   public open(): void {
@@ -67,7 +83,7 @@ export class Link {
   }
 
   /** Sends when the connection stands; what cannot be sent is not worth sending later. */
-  public send(action: Action): void {
+  public send(action: Addressed): void {
     if (this._socket?.readyState === WebSocket.OPEN) this._socket.send(encodeAction(action));
   }
 

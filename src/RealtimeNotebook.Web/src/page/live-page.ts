@@ -11,18 +11,20 @@ import { Advice } from './advice';
 import { AlertCenter } from './alert-center';
 import { Announcer } from './announcer';
 import { barTimeText } from './bar-time';
-import { dataUrl, jupyterPrefix, socketUrls } from './bases';
+import { dataUrl } from './bases';
 import { ChartTools } from './chart-tools';
+import { type Company, alone } from './company';
 import { Controls } from './controls';
 import { Downloads } from './download';
 import { entryGroups } from './entries';
 import { HealthPanel } from './health-panel';
 import { Inbox } from './inbox';
 import { LatencyMeter } from './latency';
-import { Link } from './link';
+import type { ChartLink } from './link';
 import type { Settings } from './options';
 import { Readout } from './readout';
 import { Scrollback } from './scrollback';
+import { Sight } from './sight';
 import { type Skeleton, buildSkeleton, placeOverPrices } from './skeleton';
 import type { ChartHandle, ChartStats } from './stats';
 import type { ShownState } from './status';
@@ -38,13 +40,14 @@ export class LivePage implements ChartHandle {
   private readonly _series: Series;
   private readonly _parts: Skeleton;
   private readonly _readout: Readout;
-  private readonly _link: Link;
+  private readonly _link: ChartLink;
   private readonly _latency = new LatencyMeter();
   private readonly _vitals = new Vitals();
   private readonly _controls: Controls;
   private readonly _tools: ChartTools;
   private readonly _older: Scrollback;
   private readonly _sizes: ResizeObserver;
+  private readonly _sight: Sight;
   private readonly _heart: ReturnType<typeof setInterval>;
   private readonly _interval;
   private readonly _status: StatusView;
@@ -58,6 +61,7 @@ export class LivePage implements ChartHandle {
     private readonly _host: HTMLElement,
     private readonly _settings: Settings,
     private readonly _onGone: (isDetached: boolean) => void,
+    private readonly _company: Company = alone(_settings),
   ) {
     const { symbol, timeframe } = _settings;
     this._interval = parseInterval(timeframe);
@@ -75,10 +79,13 @@ export class LivePage implements ChartHandle {
     this._sizes = new ResizeObserver(() => this._chart?.resize(plot.clientWidth, plot.clientHeight));
     this._sizes.observe(stage);
 
-    const place = { baseURI: document.baseURI, proxyPrefix: jupyterPrefix(document) };
-    const urls = socketUrls(_settings.urls, symbol, timeframe, _settings.token, place);
+    this._sight = new Sight(root, (isVisible) => {
+      this._latency.forgetWaiting();
+      this._vitals.forget();
+      this._chart?.setVisible(isVisible);
+    });
     this._status = new StatusView(this._parts, this._series, _settings.rate, _settings.takenAt);
-    this._alerts = new AlertCenter(this._parts, symbol, timeframe, _settings.fill);
+    this._alerts = new AlertCenter(this._parts, symbol, timeframe, _settings.ownsPage);
     const inbox = new Inbox(this._series, this._vitals, {
       bars: (message) => this._take(message),
       status: (message) => this._takeStatus(message),
@@ -95,7 +102,7 @@ export class LivePage implements ChartHandle {
       error: ({ code, text }) => this._announcer.notify(`${code}: ${text}`),
     });
     const advice = new Advice(stage, _settings.advice, _settings.messages.length > 0);
-    this._link = new Link(urls, !_settings.fill, {
+    this._link = _company.join({
       opened: () => this._opened(),
       received: (data) => inbox.receive(data),
       changed: (state) => {
@@ -103,7 +110,7 @@ export class LivePage implements ChartHandle {
         advice.show(state);
       },
     });
-    const send = (action: Parameters<Link['send']>[0]): void => this._link.send(action);
+    const send = (action: Parameters<ChartLink['send']>[0]): void => this._link.send(action);
     this._announcer = new Announcer(this._parts, _settings, this._interval, this._series, this._latency, send);
     this._health = new HealthPanel(this._parts, this._status, this._link, this._series, () => this.stats());
     const downloads = new Downloads(_settings, this._series, (reason) => this._announcer.notify(reason));
@@ -125,6 +132,15 @@ export class LivePage implements ChartHandle {
 
   public get following(): boolean {
     return this._chart?.view.following ?? true;
+  }
+
+  public get isVisible(): boolean {
+    return this._sight.isVisible;
+  }
+
+  /** The drawing; undefined until Plotly has been loaded. */
+  public get chart(): LiveChart | undefined {
+    return this._chart;
   }
 
   public stats(): ChartStats {
@@ -150,6 +166,7 @@ export class LivePage implements ChartHandle {
     clearInterval(this._heart);
     this._link.close();
     this._sizes.disconnect();
+    this._sight.dispose();
     this._latency.dispose();
     this._alerts.dispose();
     this._health.dispose();
@@ -165,7 +182,7 @@ export class LivePage implements ChartHandle {
   private _draws(plotly: Awaited<ReturnType<typeof loadPlotly>>): void {
     if (this._destroyed) return;
     const { plot, canvas } = this._parts;
-    const options = { ...this._settings, interval: this._interval, scrollZoom: this._settings.fill };
+    const options = { ...this._settings, interval: this._interval };
     const palette = this._theme() === 'dark' ? dark : light;
     this._chart = new LiveChart(plotly, plot, canvas, this._series, palette, options, {
       drawn: (frame) => this._drawn(frame),
@@ -176,10 +193,15 @@ export class LivePage implements ChartHandle {
         this._controls.show();
         this._older.look();
       },
-      moved: () => this._older.look(),
       measured: () => this._tools.show(),
+      moved: (range) => {
+        this._older.look();
+        this._company.moved(range);
+      },
+      pointed: (time) => this._company.pointed(time),
     });
     this._controls.chart = this._chart;
+    this._chart.setVisible(this._sight.isVisible);
     this._chart.resize(plot.clientWidth, plot.clientHeight);
     if (this._series.bars.length > 0) this._chart.snapshot();
   }
@@ -203,7 +225,8 @@ export class LivePage implements ChartHandle {
     const now = unixMs(Date.now());
     this._status.event(change === 'snapshot' ? (message.sourceTime ?? now) : now);
     // What waits for the first drawing waits for the script to load, which is no latency of the line.
-    if (change !== 'snapshot' && this._status.hasDrawn) this._latency.expect(message.sourceTime);
+    if (change !== 'snapshot' && this._status.hasDrawn && this._sight.isVisible)
+      this._latency.expect(message.sourceTime);
     if (change === 'snapshot') this._chart?.snapshot();
     else this._chart?.request(change === 'tick' ? Redraw.overlay : Redraw.figure);
     if (wasQuiet || change === 'snapshot') this._status.show(this._link);

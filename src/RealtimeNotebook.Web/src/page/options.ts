@@ -43,6 +43,10 @@ export interface MountOptions {
 
 /** The options with their defaults. */
 export type Settings = Required<Omit<MountOptions, 'token' | 'rate' | 'sessions' | 'takenAt'>> & {
+  /** The page is there for this chart alone: its title tells the price, and a dead server is dialled for ever. */
+  readonly ownsPage: boolean;
+  /** Whether the wheel zooms, rather than scrolls the page. */
+  readonly scrollZoom: boolean;
   readonly sessions: string | undefined;
   readonly token: string | undefined;
   readonly takenAt: UnixMs | undefined;
@@ -64,6 +68,8 @@ export function readOptions(given: unknown): Settings {
     theme: options.theme ?? 'auto',
     height: options.height ?? 520,
     fill,
+    ownsPage: fill,
+    scrollZoom: fill,
     window: options.window ?? 500,
     rate: options.rate === undefined ? undefined : ms(options.rate),
     timeZone: options.timeZone ?? 'local',

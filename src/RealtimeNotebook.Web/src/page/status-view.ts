@@ -2,7 +2,7 @@ import type { Series } from '../model/series';
 import { type Ms, type UnixMs, unixMs } from '../units';
 import type { StatusMessage } from '../wire/messages';
 import { setAttribute, setText } from './elements';
-import type { Link } from './link';
+import type { ChartLink } from './link';
 import { reachedBy } from './reached';
 import type { Skeleton } from './skeleton';
 import { type ShownState, shownStatus, staleAfter } from './status';
@@ -33,7 +33,7 @@ export class StatusView {
     if (this.server?.state === 'stale' || this.server?.state === 'waiting') this.server = undefined;
   }
 
-  public show(link: Link): void {
+  public show(link: ChartLink): void {
     const shown = shownStatus({
       link: link.state,
       server: this.server,

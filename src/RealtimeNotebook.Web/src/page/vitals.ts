@@ -24,6 +24,11 @@ export class Vitals {
     this._handling += cost;
   }
 
+  /** What was taken while nobody could see the chart belongs to no frame. */
+  public forget(): void {
+    this._handling = 0;
+  }
+
   /** A frame was drawn at this cost. One that no message asked for is no tick's. */
   public drawn(cost: number, redrawn: boolean): void {
     if (redrawn) this._redrawCost.add(cost + this._handling);

@@ -10,6 +10,9 @@ export type Action =
   /** Time from the event at its source to the pixels, over the samples since the last report. */
   | { readonly action: 'latency'; readonly samples: number; readonly p50: Ms; readonly p95: Ms; readonly max: Ms };
 
-export function encodeAction(action: Action): string {
+/** An action for one series, on a connection that carries several. */
+export type Addressed = Action & { readonly symbol?: string; readonly timeframe?: string };
+
+export function encodeAction(action: Addressed): string {
   return JSON.stringify(action);
 }

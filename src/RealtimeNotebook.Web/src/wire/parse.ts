@@ -22,18 +22,28 @@ const maxCharacters = 64_000_000;
 const maxGaps = 50;
 const states: readonly ServerState[] = ['waiting', 'seeding', 'live', 'stale', 'reconnecting', 'stopped'];
 
-/** Reads one WebSocket message. Past this door every field is what its type says. */
-export function parseMessage(text: unknown): Parsed {
+/** A text that has been parsed, so that what only looks on need not have it parsed again. */
+export class ParsedText {
+  public constructor(public readonly json: Json) {}
+}
+
+/** Reads one WebSocket message, text or what was parsed of it. Past this door every field is what its type says. */
+export function parseMessage(given: unknown): Parsed {
   try {
-    if (typeof text !== 'string' || text.length > maxCharacters) throw new WireFault('message', 'JSON text');
-    const from: unknown = JSON.parse(text);
-    if (!isObject(from)) throw new WireFault('message', 'a JSON object');
-    const message = readMessage(from);
+    const message = readMessage(given instanceof ParsedText ? given.json : parseJson(given));
     return message === undefined ? { kind: 'unknown' } : { kind: 'message', message };
   } catch (fault) {
     if (fault instanceof WireFault || fault instanceof SyntaxError) return { kind: 'refused', reason: fault.message };
     throw fault;
   }
+}
+
+/** The object that a text is of. Throws a WireFault or a SyntaxError where it is none. */
+export function parseJson(text: unknown): Json {
+  if (typeof text !== 'string' || text.length > maxCharacters) throw new WireFault('message', 'JSON text');
+  const from: unknown = JSON.parse(text);
+  if (!isObject(from)) throw new WireFault('message', 'a JSON object');
+  return from;
 }
 
 function readMessage(from: Json): ServerMessage | undefined {

@@ -1,0 +1,41 @@
+import type { Figure } from './figure';
+import { plotlyConfig } from './figure';
+import type { PlotlyApi, PlotlyElement } from './plotly';
+import { type PlotListener, watchPlot } from './relayout-event';
+
+/** Plotly's part of a chart: takes figures, and tells what the viewer does with them. */
+export class LivePlot {
+  private _isListening = false;
+  private _isReacting = false;
+
+  public constructor(
+    private readonly _plotly: PlotlyApi,
+    public readonly element: HTMLElement,
+    private readonly _scrollZoom: boolean,
+    private readonly _listener: PlotListener,
+  ) {}
+
+  /** Whether a figure has been drawn. */
+  public get hasDrawn(): boolean {
+    return this._isListening;
+  }
+
+  public react({ data, layout }: Figure): void {
+    this._isReacting = true;
+    void this._plotly.react(this.element, data, layout, plotlyConfig(this._scrollZoom));
+    this._isReacting = false;
+    if (this._isListening) return;
+    this._isListening = true;
+    watchPlot(this.element as PlotlyElement, {
+      moving: () => this._listener.moving(),
+      // What a reaction paints is followed up by whoever ordered it.
+      painted: () => this._isReacting || this._listener.painted(),
+      doubleClicked: () => this._listener.doubleClicked(),
+      moved: (ranges) => this._listener.moved(ranges),
+    });
+  }
+
+  public dispose(): void {
+    this._plotly.purge(this.element);
+  }
+}
