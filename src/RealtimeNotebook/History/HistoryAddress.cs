@@ -40,6 +40,11 @@ internal static class HistoryAddress
             case "demo":
                 // Rate and speed are the feed's; the same address may serve for both.
                 address.AllowOnly("seed", "rate", "speed");
+                if (!feed.IsSimulated)
+                {
+                    throw new ArgumentException($"'{address}' is a made-up past, and the prices of {feed.Name} are real: "
+                        + "name a history of real bars, none: for no history, or demo:// as the feed, too.");
+                }
                 return new DemoHistory(FeedAddress.DemoSeed(address) ?? (feed as DemoListener)?.Seed ?? 1, feed.Clock);
             case "binance":
                 return new BinanceHistory(BinanceAddress.From(address), BinanceVenues.OfProcess);
@@ -48,7 +53,7 @@ internal static class HistoryAddress
             case "redis" or "rediss":
                 return new RedisHistory(RedisBarsAddress.From(address), RedisConnections.OfProcess);
             case "file":
-                return new FileHistory(FileAddress.From(address, environment("REALTIME_DUCKDB")));
+                return new FileHistory(FileAddress.From(address, environment("REALTIME_DUCKDB")), takesSimulated: feed.IsSimulated);
             default:
                 throw new ArgumentException($"'{address}' has the unknown scheme '{address.Scheme}'; expected {Schemes}.");
         }
