@@ -5,7 +5,7 @@ namespace RealtimeNotebook.History;
 /// <summary>Answers for bars of a coarser interval from a history of finer ones.</summary>
 /// <param name="fine">The history of the finer bars; owned from now on.</param>
 /// <param name="interval">The interval of those bars; it divides every interval that is asked for.</param>
-internal sealed class CoarserHistory(IHistory fine, Interval interval) : IHistory
+internal sealed class CoarserHistory(IHistory fine, Interval interval) : IJoinedHistory
 {
     // More than a source can be asked for at once would not come back within its time.
     private const int MostFineBars = 1_000_000;
@@ -13,6 +13,8 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval) : IHistor
     public string Name => fine.Name;
 
     public bool IsPresent => fine.IsPresent;
+
+    public IReadOnlyList<IHistory> Parts => [fine];
 
     public IReadOnlyList<SourceHealth> Health => fine.Health;
 

@@ -9,7 +9,7 @@ namespace RealtimeNotebook.History;
 /// the bars count, but settle no gap, for the source that failed may hold what is missing, or know better. When all fail, all
 /// faults are told at once.</para>
 /// </remarks>
-internal sealed class MergedHistory : IHistory
+internal sealed class MergedHistory : IJoinedHistory
 {
     private readonly IReadOnlyList<IHistory> _sources;
 
@@ -24,6 +24,8 @@ internal sealed class MergedHistory : IHistory
     public string Name { get; }
 
     public bool IsPresent => _sources.Any(source => source.IsPresent);
+
+    public IReadOnlyList<IHistory> Parts => _sources;
 
     public IReadOnlyList<SourceHealth> Health => [.. _sources.SelectMany(source => source.Health)];
 

@@ -32,6 +32,9 @@ internal sealed class RedisHistory : IHistory
 
     public bool IsPresent => true;
 
+    /// <summary>Where it reads.</summary>
+    internal RedisBarsAddress Address => _address;
+
     /// <summary>Members and live candles found that make no bar, counted at each reading.</summary>
     internal long MembersSkipped => Interlocked.Read(ref _membersSkipped);
 

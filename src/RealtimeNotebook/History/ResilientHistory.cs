@@ -15,7 +15,7 @@ namespace RealtimeNotebook.History;
 /// <para>A refusal that waiting does not mend is not retried. Whoever asks may ask again; the circuit breaker sees to it that all the
 /// retries together stay few.</para>
 /// </remarks>
-internal sealed class ResilientHistory : IHistory
+internal sealed class ResilientHistory : IJoinedHistory
 {
     private readonly IHistory _source;
     private readonly TimeProvider _clock;
@@ -40,6 +40,8 @@ internal sealed class ResilientHistory : IHistory
     public string Name => _source.Name;
 
     public bool IsPresent => _source.IsPresent;
+
+    public IReadOnlyList<IHistory> Parts => [_source];
 
     public IReadOnlyList<SourceHealth> Health => [_record.Health];
 
