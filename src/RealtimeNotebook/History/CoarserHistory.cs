@@ -27,17 +27,20 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval) : IJoined
         long toMs = OpenNotBefore(coarse, range.ToMs);
         int most = (int)Math.Min((range.MostBars + 1L) * (coarse.Milliseconds / interval.Milliseconds), MostFineBars);
         var bars = new List<Candle>();
+        var liveMs = new HashSet<long>();
         int read = 0;
         await foreach (IReadOnlyList<Candle> page in fine.ReadAsync(new(key.Symbol, interval), new(fromMs, toMs, most), stop).ConfigureAwait(false))
         {
             read += page.Count;
+            if (page is LivePage)
+                liveMs.Add(coarse.OpenOf(page[0].OpenMs));
             foreach (Candle bar in page)
                 Add(bars, coarse, bar);
         }
         // As many as were asked for may be only the newest there are, and the first bar then lacks its beginning.
         int first = Math.Max(bars.Count - range.MostBars, read == most ? 1 : 0);
-        if (first < bars.Count)
-            yield return bars.GetRange(first, bars.Count - first);
+        foreach (IReadOnlyList<Candle> page in LivePage.Split(bars.GetRange(Math.Min(first, bars.Count), Math.Max(0, bars.Count - first)), liveMs))
+            yield return page;
     }
 
     public ValueTask DisposeAsync() => fine.DisposeAsync();

@@ -51,7 +51,7 @@ internal static class HistoryAddress
             case "influx" or "influxs":
                 return new InfluxHistory(InfluxAddress.From(address, environment("INFLUX_DB_TOKEN")));
             case "redis" or "rediss":
-                return new RedisHistory(RedisBarsAddress.From(address), RedisConnections.OfProcess);
+                return new RedisHistory(RedisBarsAddress.From(address), RedisConnections.OfProcess, clock: feed.Clock);
             case "file":
                 return new FileHistory(FileAddress.From(address, environment("REALTIME_DUCKDB")), takesSimulated: feed.IsSimulated);
             default:
