@@ -21,14 +21,15 @@ internal static class HistoryAddress
             return new NoHistory();
         IHistory[] links = [.. HistoryList.Read(resolved).Select(merged =>
         {
-            IHistory[] leaves = [.. merged.Select(one => Guarded(OpenLeaf(SourceAddress.Parse(one), environment, feed)))];
+            IHistory[] leaves = [.. merged.Select(one => Guarded(OpenLeaf(SourceAddress.Parse(one), environment, feed), isAlone: merged.Count == 1))];
             return leaves is [var only] ? only : new MergedHistory(leaves);
         })];
         return links is [var single] ? single : new ChainedHistory(links);
     }
 
     // What is made up here cannot fail.
-    private static IHistory Guarded(IHistory leaf) => leaf is NoHistory or DemoHistory ? leaf : new ResilientHistory(leaf, TimeProvider.System);
+    private static IHistory Guarded(IHistory leaf, bool isAlone) => leaf is NoHistory or DemoHistory
+        ? leaf : new ResilientHistory(leaf, TimeProvider.System, isAlone ? null : Resilience.OfSeveral);
 
     // One source, which is what retries, limits of time and health are for.
     private static IHistory OpenLeaf(SourceAddress address, Func<string, string?> environment, IFeedListener feed)

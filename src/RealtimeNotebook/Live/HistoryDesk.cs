@@ -19,7 +19,8 @@ internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? 
 /// <remarks>For the processor only, but for <paramref name="wake"/>, which is called from any thread when an answer is there.</remarks>
 internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, TimeProvider clock)
 {
-    private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(30);
+    /// <summary>How long an answer is waited for: longer than a source is granted, so that it is the source that is told of.</summary>
+    internal static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(30);
 
     private Task<HistoryAnswer>? _asked;
 
