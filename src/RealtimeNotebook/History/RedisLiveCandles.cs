@@ -78,7 +78,7 @@ internal sealed class LiveCandleKeeper(ILiveCandleStore candles, TimeSpan every)
         if (now.Forming is { } forming)
             next = new(forming, IsIncomplete: true, source);
         else if (now.Bars.IndexOf(_last.Candle.OpenMs) is >= 0 and int at)
-            next = new(now.Bars[at], IsIncomplete: false, source);
+            next = new(now.Bars[at], now.IsInDoubt(now.Bars.OpenMs[at]), source);
         else
             return default;
         if (next == _last)

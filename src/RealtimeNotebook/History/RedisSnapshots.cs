@@ -124,6 +124,7 @@ internal sealed class RedisSnapshots(
         new(SeriesSnapshot.PiecesField, now.HasPieces ? "1" : "0"),
         new(SeriesSnapshot.FormingField, SeriesSnapshot.FormingText(now.Forming)),
         new(SeriesSnapshot.GapsField, SeriesSnapshot.GapsText(now.Gaps)),
+        new(SeriesSnapshot.DoubtsField, SeriesSnapshot.GapsText(now.InDoubt)),
     ];
 
     private static string Mark(bool isSimulated) => isSimulated ? "1" : "0";

@@ -12,8 +12,8 @@ namespace RealtimeNotebook.History;
 /// failing is left alone for a while. It keeps book of how the source does.</summary>
 /// <remarks>
 /// <para>A page that failed is asked for again behind the last bar handed out, so that no bar comes twice and none is missing.</para>
-/// <para>A refusal that waiting does not mend is not retried, nor is silence: the time is over by then. Whoever asks may ask again; the circuit breaker sees to it that all the
-/// retries together stay few.</para>
+/// <para>A refusal that waiting does not mend is not retried, nor is silence: the time is over by then. Whoever asks may ask again; the
+/// circuit breaker sees to it that all the retries together stay few.</para>
 /// </remarks>
 internal sealed class ResilientHistory : IJoinedHistory
 {

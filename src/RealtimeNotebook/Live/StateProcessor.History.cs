@@ -84,16 +84,19 @@ internal sealed partial class StateProcessor
     private void NoteDropped()
     {
         _droppedSeen = _counters.Dropped;
+        // The event at hand may be from before those that were dropped, and the word that the feed is back may be among them.
+        (_mayBeOlder, _isFeedLost) = (true, false);
         RequestResynchronisation();
     }
 
     private void RequestResynchronisation(long sinceMs = long.MaxValue)
     {
-        if (!_history.IsPresent)
-            return;
         // The first events after an outage come before the word that it is over, and may have closed bars and filled gaps.
         long from = Math.Min(Math.Min(_lostFromMs, NewestInDoubtMs), sinceMs);
         _lostFromMs = long.MaxValue;
+        Doubt(from);
+        if (!_history.IsPresent)
+            return;
         // What history says of a bar before it is over is not the whole of it, and of one that was over just now it may say nothing yet;
         // so all that is in doubt is asked for once more. It may also be that the clock was wrong that closed the newest.
         AskLater(from);
