@@ -30,7 +30,7 @@ internal static class RecordCommand
         (IFeedListener Listener, FeedRecorder Recorder)[] series =
         [
             .. keys.Select(key => (Listener: Sources.OpenFeed(feed, key), key))
-                .Select(one => (one.Listener, FeedRecorder.Open(keys.Length == 1 ? path : PathFor(path, one.key), one.key, one.Listener.Name, TimeProvider.System))),
+                .Select(one => (one.Listener, FeedRecorder.Open(keys.Length == 1 ? path : PathFor(path, one.key), one.key, one.Listener.Name, TimeProvider.System, one.Listener.IsSimulated))),
         ];
         DerivativesRecorder? beside = derivatives is null ? null
             : new(derivatives, Path.ChangeExtension(path, "derivatives" + Path.GetExtension(path)), keys.Select(key => key.Symbol));

@@ -12,11 +12,12 @@ internal sealed class FeedRecorder : IAsyncDisposable
     private readonly SeriesKey _key;
     private readonly string _channel;
     private readonly TimeProvider _time;
+    private readonly bool _isSimulated;
     private readonly ArrayBufferWriter<byte> _line = new(1_024);
     private readonly ArrayBufferWriter<byte> _payload = new(512);
 
-    private FeedRecorder(FileStream file, SeriesKey key, string channel, TimeProvider time) =>
-        (_file, _key, _channel, _time) = (file, key, channel, time);
+    private FeedRecorder(FileStream file, SeriesKey key, string channel, TimeProvider time, bool isSimulated) =>
+        (_file, _key, _channel, _time, _isSimulated) = (file, key, channel, time, isSimulated);
 
     /// <summary>How many events have been written.</summary>
     internal long Count { get; private set; }
@@ -26,12 +27,13 @@ internal sealed class FeedRecorder : IAsyncDisposable
     /// <param name="key">The series recorded.</param>
     /// <param name="channel">What the lines say of where they come from.</param>
     /// <param name="time">The clock that says when an event was received.</param>
+    /// <param name="isSimulated">Whether the prices are made up: each line says so.</param>
     /// <exception cref="FeedUnavailableException">The file cannot be written.</exception>
-    internal static FeedRecorder Open(string file, SeriesKey key, string channel, TimeProvider time)
+    internal static FeedRecorder Open(string file, SeriesKey key, string channel, TimeProvider time, bool isSimulated = false)
     {
         try
         {
-            return new(new(file, FileMode.Append, FileAccess.Write, FileShare.Read, 64 * 1024, useAsync: true), key, channel, time);
+            return new(new(file, FileMode.Append, FileAccess.Write, FileShare.Read, 64 * 1024, useAsync: true), key, channel, time, isSimulated);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -64,6 +66,8 @@ internal sealed class FeedRecorder : IAsyncDisposable
             json.WriteStartObject();
             json.WriteNumber("at"u8, atMs);
             json.WriteString("channel"u8, _channel);
+            if (_isSimulated)
+                json.WriteBoolean("simulated"u8, true);
             if (e.Kind is FeedEventKind.Interrupted or FeedEventKind.Resumed or FeedEventKind.Missed)
                 json.WriteString("event"u8, e.Kind == FeedEventKind.Interrupted ? "interrupted"u8 : e.Kind == FeedEventKind.Resumed ? "resumed"u8 : "missed"u8);
             else

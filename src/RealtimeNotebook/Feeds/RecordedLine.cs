@@ -3,12 +3,15 @@ using System.Text.Json;
 
 namespace RealtimeNotebook.Feeds;
 
-/// <summary>One line of a recording: <c>{"at":unixMs,"channel":"...","payload":{...}}</c>, or a candle or trade alone.</summary>
+/// <summary>One line of a recording: <c>{"at":unixMs,"channel":"...","simulated":true,"payload":{...}}</c>, or a candle or trade alone.</summary>
 /// <param name="Kind">A message, or the loss or return of the connection.</param>
 /// <param name="AtMs">When it was received, in Unix milliseconds; null where the line does not say.</param>
 /// <param name="Payload">The message.</param>
 internal readonly record struct RecordedLine(FeedEventKind Kind, long? AtMs, ReadOnlyMemory<byte> Payload)
 {
+    /// <summary>Whether the line says that its prices are made up.</summary>
+    internal bool IsSimulated { get; private init; }
+
     /// <summary>Reads a line. One that is nothing known is a message as it stands, for the processor to refuse.</summary>
     /// <param name="line">The bytes without line end; kept.</param>
     /// <param name="key">The series, to find the time of a line without envelope.</param>
@@ -29,6 +32,7 @@ internal readonly record struct RecordedLine(FeedEventKind Kind, long? AtMs, Rea
             long? at = null;
             ReadOnlyMemory<byte>? payload = null;
             FeedEventKind kind = FeedEventKind.Message;
+            bool simulated = false;
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return false;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -36,6 +40,8 @@ internal readonly record struct RecordedLine(FeedEventKind Kind, long? AtMs, Rea
                 bool isAt = reader.ValueTextEquals("at"u8);
                 bool isPayload = reader.ValueTextEquals("payload"u8);
                 bool isEvent = reader.ValueTextEquals("event"u8);
+                bool isMark = reader.ValueTextEquals("simulated"u8);
+                bool isChannel = reader.ValueTextEquals("channel"u8);
                 reader.Read();
                 if (isAt && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long ms))
                     at = ms;
@@ -43,6 +49,11 @@ internal readonly record struct RecordedLine(FeedEventKind Kind, long? AtMs, Rea
                     payload = ValueOf(ref reader, line);
                 else if (isEvent && reader.TokenType == JsonTokenType.String)
                     kind = KindOf(ref reader);
+                else if (isMark)
+                    simulated |= reader.TokenType == JsonTokenType.True;
+                else if (isChannel && reader.TokenType == JsonTokenType.String)
+                    // Recordings of the demo market that do not say it otherwise.
+                    simulated |= reader.ValueSpan.StartsWith("demo://"u8);
                 else
                     reader.Skip();
             }
@@ -50,7 +61,7 @@ internal readonly record struct RecordedLine(FeedEventKind Kind, long? AtMs, Rea
                 return false;
             if (payload is null && (kind == FeedEventKind.Message || at is null))
                 return false;
-            recorded = new(kind, at, payload ?? default);
+            recorded = new(kind, at, payload ?? default) { IsSimulated = simulated };
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

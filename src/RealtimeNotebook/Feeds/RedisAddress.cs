@@ -34,6 +34,10 @@ internal sealed record RedisAddress(string Host, int Port, string? Password, boo
         return new(address.Host, address.Port ?? DefaultPort, address.Password, address.Scheme == "rediss", database);
     }
 
+    /// <summary>Whether keys that are written to the one are found in the other, whoever signs in.</summary>
+    internal bool IsSamePlaceAs(RedisAddress other) =>
+        HostNames.AreSame(Host, other.Host) && Port == other.Port && Database == other.Database;
+
     /// <summary>The server as people read it, without password.</summary>
     public override string ToString()
     {

@@ -19,7 +19,8 @@ internal sealed class ReplayListener : IFeedListener
     private long _length;
     private LineReader? _lines;
 
-    /// <summary>Names a file. Its first line is read for the time at which the clock starts; a fault is told when listening.</summary>
+    /// <summary>Names a file. Its first lines are read for the time at which the clock starts and for whether its prices are made up; a
+    /// fault is told when listening.</summary>
     /// <param name="file">Path of the file.</param>
     /// <param name="key">The series.</param>
     /// <param name="speed">How many recorded seconds pass in a second; infinite for as fast as possible.</param>
@@ -27,14 +28,15 @@ internal sealed class ReplayListener : IFeedListener
     internal ReplayListener(string file, SeriesKey key, double speed, TimeProvider wall)
     {
         (_file, _key, _speed, _wall) = (file, key, speed, wall);
-        _clock = new(wall, speed, FirstTime(file, key) ?? wall.GetUtcNow().ToUnixTimeMilliseconds());
+        (long? firstMs, IsSimulated) = Opening(file, key);
+        _clock = new(wall, speed, firstMs ?? wall.GetUtcNow().ToUnixTimeMilliseconds());
         string shown = double.IsInfinity(speed) ? "max" : speed.ToString(CultureInfo.InvariantCulture);
         Name = $"replay:{file}?speed={shown}";
     }
 
     public string Name { get; }
 
-    public bool IsSimulated => false;
+    public bool IsSimulated { get; }
 
     public bool HasSourceTimes => false;
 
@@ -120,24 +122,21 @@ internal sealed class ReplayListener : IFeedListener
     private static FileStream Open(string file) =>
         new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, useAsync: true);
 
-    private static long? FirstTime(string file, SeriesKey key)
+    private static (long? FirstMs, bool IsSimulated) Opening(string file, SeriesKey key)
     {
         try
         {
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             byte[] start = new byte[CandleJson.MostBytes];
             int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            foreach (byte[] line in Lines(start.AsSpan(0, read)))
-            {
-                if (RecordedLine.Read(line, key).AtMs is { } atMs)
-                    return Calendar(atMs);
-            }
-            return null;
+            RecordedLine[] lines = [.. Lines(start.AsSpan(0, read)).Select(line => RecordedLine.Read(line, key))];
+            long? firstMs = lines.Select(line => line.AtMs).FirstOrDefault(atMs => atMs is not null);
+            return (firstMs is { } atMs ? Calendar(atMs) : null, lines.Any(line => line.IsSimulated));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             // Listening opens the file again and tells what is wrong with it.
-            return null;
+            return default;
         }
     }
 

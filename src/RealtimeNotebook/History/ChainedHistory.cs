@@ -5,7 +5,7 @@ namespace RealtimeNotebook.History;
 /// <summary>Asks several histories one after the other; the first that has at least one bar is the answer.</summary>
 /// <remarks>That there are no bars is an answer only when all have said so: where one has failed it may have had some, and its fault is thrown.
 /// A source that fails after its first page fails the whole, for pages of two sources do not mix.</remarks>
-internal sealed class ChainedHistory : IHistory
+internal sealed class ChainedHistory : IJoinedHistory
 {
     private readonly IReadOnlyList<IHistory> _sources;
 
@@ -20,6 +20,8 @@ internal sealed class ChainedHistory : IHistory
     public string Name { get; }
 
     public bool IsPresent => _sources.Any(source => source.IsPresent);
+
+    public IReadOnlyList<IHistory> Parts => _sources;
 
     public IReadOnlyList<SourceHealth> Health => [.. _sources.SelectMany(source => source.Health)];
 

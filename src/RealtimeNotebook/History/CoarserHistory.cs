@@ -5,7 +5,7 @@ namespace RealtimeNotebook.History;
 /// <summary>Answers for bars of a coarser interval from a history of finer ones.</summary>
 /// <param name="fine">The history of the finer bars; owned from now on.</param>
 /// <param name="interval">The interval of those bars; it divides every interval that is asked for.</param>
-internal sealed class CoarserHistory(IHistory fine, Interval interval) : IHistory
+internal sealed class CoarserHistory(IHistory fine, Interval interval) : IJoinedHistory
 {
     // More than a source can be asked for at once would not come back within its time.
     private const int MostFineBars = 1_000_000;
@@ -13,6 +13,8 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval) : IHistor
     public string Name => fine.Name;
 
     public bool IsPresent => fine.IsPresent;
+
+    public IReadOnlyList<IHistory> Parts => [fine];
 
     public IReadOnlyList<SourceHealth> Health => fine.Health;
 
@@ -25,17 +27,20 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval) : IHistor
         long toMs = OpenNotBefore(coarse, range.ToMs);
         int most = (int)Math.Min((range.MostBars + 1L) * (coarse.Milliseconds / interval.Milliseconds), MostFineBars);
         var bars = new List<Candle>();
+        var liveMs = new HashSet<long>();
         int read = 0;
         await foreach (IReadOnlyList<Candle> page in fine.ReadAsync(new(key.Symbol, interval), new(fromMs, toMs, most), stop).ConfigureAwait(false))
         {
             read += page.Count;
+            if (page is LivePage)
+                liveMs.Add(coarse.OpenOf(page[0].OpenMs));
             foreach (Candle bar in page)
                 Add(bars, coarse, bar);
         }
         // As many as were asked for may be only the newest there are, and the first bar then lacks its beginning.
         int first = Math.Max(bars.Count - range.MostBars, read == most ? 1 : 0);
-        if (first < bars.Count)
-            yield return bars.GetRange(first, bars.Count - first);
+        foreach (IReadOnlyList<Candle> page in LivePage.Split(bars.GetRange(Math.Min(first, bars.Count), Math.Max(0, bars.Count - first)), liveMs))
+            yield return page;
     }
 
     public ValueTask DisposeAsync() => fine.DisposeAsync();

@@ -14,13 +14,16 @@ internal sealed class FileHistory : IHistory
 {
     private readonly FileAddress _address;
     private readonly FilePattern _pattern;
+    private readonly bool _takesSimulated;
     private readonly ParquetBars _parquet;
     private long _rowsSkipped;
 
     /// <summary>Names files; nothing is opened yet.</summary>
-    internal FileHistory(FileAddress address)
+    /// <param name="address">The files.</param>
+    /// <param name="takesSimulated">Whether recordings of made-up prices are read, too; if not, they are refused.</param>
+    internal FileHistory(FileAddress address, bool takesSimulated = true)
     {
-        (_address, _pattern, _parquet) = (address, new(address.Path), new(address.DuckDb));
+        (_address, _pattern, _parquet, _takesSimulated) = (address, new(address.Path), new(address.DuckDb), takesSimulated);
         Name = $"file:{address.Path}";
     }
 
@@ -88,7 +91,7 @@ internal sealed class FileHistory : IHistory
             if (file.Format == BarFileFormat.Csv)
                 CsvBars.Read(file, (file.Interval ?? _address.Interval) is not null, search, stop);
             else
-                await NdjsonBars.ReadAsync(file, search, stop).ConfigureAwait(false);
+                await NdjsonBars.ReadAsync(file, search, _takesSimulated, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -21,14 +21,15 @@ internal static class HistoryAddress
             return new NoHistory();
         IHistory[] links = [.. HistoryList.Read(resolved).Select(merged =>
         {
-            IHistory[] leaves = [.. merged.Select(one => Guarded(OpenLeaf(SourceAddress.Parse(one), environment, feed)))];
+            IHistory[] leaves = [.. merged.Select(one => Guarded(OpenLeaf(SourceAddress.Parse(one), environment, feed), isAlone: merged.Count == 1))];
             return leaves is [var only] ? only : new MergedHistory(leaves);
         })];
         return links is [var single] ? single : new ChainedHistory(links);
     }
 
     // What is made up here cannot fail.
-    private static IHistory Guarded(IHistory leaf) => leaf is NoHistory or DemoHistory ? leaf : new ResilientHistory(leaf, TimeProvider.System);
+    private static IHistory Guarded(IHistory leaf, bool isAlone) => leaf is NoHistory or DemoHistory
+        ? leaf : new ResilientHistory(leaf, TimeProvider.System, isAlone ? null : Resilience.OfSeveral);
 
     // One source, which is what retries, limits of time and health are for.
     private static IHistory OpenLeaf(SourceAddress address, Func<string, string?> environment, IFeedListener feed)
@@ -40,15 +41,20 @@ internal static class HistoryAddress
             case "demo":
                 // Rate and speed are the feed's; the same address may serve for both.
                 address.AllowOnly("seed", "rate", "speed");
+                if (!feed.IsSimulated)
+                {
+                    throw new ArgumentException($"'{address}' is a made-up past, and the prices of {feed.Name} are real: "
+                        + "name a history of real bars, none: for no history, or demo:// as the feed, too.");
+                }
                 return new DemoHistory(FeedAddress.DemoSeed(address) ?? (feed as DemoListener)?.Seed ?? 1, feed.Clock);
             case "binance":
                 return new BinanceHistory(BinanceAddress.From(address), BinanceVenues.OfProcess);
             case "influx" or "influxs":
                 return new InfluxHistory(InfluxAddress.From(address, environment("INFLUX_DB_TOKEN")));
             case "redis" or "rediss":
-                return new RedisHistory(RedisBarsAddress.From(address), RedisConnections.OfProcess);
+                return new RedisHistory(RedisBarsAddress.From(address), RedisConnections.OfProcess, clock: feed.Clock);
             case "file":
-                return new FileHistory(FileAddress.From(address, environment("REALTIME_DUCKDB")));
+                return new FileHistory(FileAddress.From(address, environment("REALTIME_DUCKDB")), takesSimulated: feed.IsSimulated);
             default:
                 throw new ArgumentException($"'{address}' has the unknown scheme '{address.Scheme}'; expected {Schemes}.");
         }

@@ -58,6 +58,11 @@ internal sealed record InfluxAddress(
         return $"{scheme}:{place}/{Uri.EscapeDataString(bucket)}{(question < 0 ? "" : rest[question..])}";
     }
 
+    /// <summary>Whether bars that are written to the one are read from the other, whoever signs in.</summary>
+    internal bool IsSamePlaceAs(InfluxAddress other) =>
+        HostNames.AreSame(Server.Host, other.Server.Host) && Server.Port == other.Server.Port
+        && (Database, Measurement, Tag) == (other.Database, other.Measurement, other.Tag);
+
     /// <summary>The database as people read it, without user, password and token.</summary>
     public override string ToString() => $"{(Server.Scheme == "https" ? "influxs" : "influx")}://{Server.Authority}/{Database}";
 

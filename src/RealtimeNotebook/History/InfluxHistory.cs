@@ -41,6 +41,9 @@ internal sealed class InfluxHistory : IHistory
 
     public bool IsPresent => true;
 
+    /// <summary>Where it reads.</summary>
+    internal InfluxAddress Address => _address;
+
     /// <summary>Rows found that make no bar: a price is null, or the numbers contradict each other.</summary>
     internal long RowsSkipped => Interlocked.Read(ref _rowsSkipped);
 

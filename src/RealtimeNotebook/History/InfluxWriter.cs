@@ -8,8 +8,8 @@ namespace RealtimeNotebook.History;
 /// <remarks>
 /// A point is named by its measurement, tag and time, so that writing it again changes nothing, and writing a corrected bar
 /// replaces it. What history has told at the start is not written; what closed since then is, and what was corrected.
-/// Where the database is the chart's own history, nothing is written that it told, nor a bar that was built here of trades: it
-/// would come back as if it were official.
+/// Where the database is the chart's own history, nothing is written that it told, nor a bar that was built here of trades or
+/// may lack its last events: it would come back as if it were official.
 /// </remarks>
 internal sealed class InfluxWriter : ISeriesStore
 {
@@ -89,6 +89,9 @@ internal sealed class InfluxWriter : ISeriesStore
             int known = now.Bars.IndexOf(now.HistoryToMs);
             rows = [.. rows.Union(Enumerable.Range(0, now.Bars.Count).Skip(known < 0 ? ~known : known + 1)).Order()];
         }
+        // Those that were left out, and have been found whole since.
+        if (_isHistory && _kept is { InDoubt.Count: > 0 } before && !ReferenceEquals(before.InDoubt, now.InDoubt))
+            rows = [.. rows.Union(Enumerable.Range(0, now.Bars.Count).Where(row => before.IsInDoubt(now.Bars.OpenMs[row]) && !now.IsInDoubt(now.Bars.OpenMs[row]))).Order()];
         return (rows, _kept is null ? 0 : now.MissedSince(_kept));
     }
 
@@ -97,7 +100,7 @@ internal sealed class InfluxWriter : ISeriesStore
         var text = new StringBuilder(rows.Length * 128);
         foreach (int row in rows)
         {
-            if (!_isHistory || (!now.HasPieces && now.Bars.OpenMs[row] > now.HistoryToMs))
+            if (!_isHistory || (!now.HasPieces && now.Bars.OpenMs[row] > now.HistoryToMs && !now.IsInDoubt(now.Bars.OpenMs[row])))
                 _lines.AddBar(text, now.Bars[row]);
             if (_withIndicators)
                 _lines.AddIndicators(text, now, row);

@@ -16,8 +16,10 @@ internal static class NdjsonBars
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="search">What is looked for; takes what is found.</param>
+    /// <param name="takesSimulated">Whether made-up prices are wanted, too.</param>
     /// <param name="stop">Ends the reading.</param>
-    internal static async Task ReadAsync(SeriesFile file, BarSearch search, CancellationToken stop)
+    /// <exception cref="FeedUnavailableException">It is a recording of made-up prices, and they are not wanted.</exception>
+    internal static async Task ReadAsync(SeriesFile file, BarSearch search, bool takesSimulated, CancellationToken stop)
     {
         var state = new CandleState(search.Key, Math.Clamp(search.Range.MostBars, CandleState.MinCapacity, CandleState.MaxCapacity));
         // Where the path says nothing of the symbol, a line has to: it is one that is refused for another symbol.
@@ -32,6 +34,8 @@ internal static class NdjsonBars
                     stop.ThrowIfCancellationRequested();
                 if (bytes.AsSpan().Trim(" \t\r"u8).IsEmpty || RecordedLine.Read(bytes, search.Key) is not { Kind: FeedEventKind.Message } line)
                     continue;
+                if (line.IsSimulated && !takesSimulated)
+                    throw new FeedUnavailableException($"'{file.Path}' is a recording of made-up prices, and those of this chart are real: name other files.");
                 ReadOnlySpan<byte> message = line.Payload.Span;
                 if (!CandleJson.TryRead(message, search.Key, UpdateSemantics.Snapshot, out DecodedEvent e, out Refusal refusal))
                 {

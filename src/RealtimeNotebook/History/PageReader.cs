@@ -12,6 +12,9 @@ internal sealed class PageReader(IHistory source, SeriesKey key, HistoryRange ra
     private IAsyncEnumerator<IReadOnlyList<Candle>>? _pages;
     private CancellationTokenSource? _reading;
 
+    /// <summary>Whether the reading itself has been ended, rather than an attempt.</summary>
+    internal bool IsStopped => stop.IsCancellationRequested;
+
     /// <summary>The next page; null after the last.</summary>
     /// <param name="attempt">Gives up this attempt; the next call begins another.</param>
     internal async ValueTask<IReadOnlyList<Candle>?> NextAsync(CancellationToken attempt)

@@ -13,6 +13,9 @@ internal sealed class PagedBars(IAsyncEnumerator<IReadOnlyList<Candle>> pages) :
     /// <summary>The bar to be read.</summary>
     internal Candle Current => _page[_at];
 
+    /// <summary>Whether the bar to be read is a live candle.</summary>
+    internal bool IsLive => _page is LivePage;
+
     /// <summary>Whether there has been any bar.</summary>
     internal bool HadBars { get; private set; }
 

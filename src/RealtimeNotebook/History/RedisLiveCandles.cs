@@ -28,10 +28,34 @@ internal sealed class RedisLiveCandles(RedisStore redis, TimeSpan ttl) : ILiveCa
         using (var json = new Utf8JsonWriter(text))
             candle.Write(json);
         byte[] value = text.WrittenSpan.ToArray();
-        await redis.AskAsync(database => database.StringSetAsync(CandleKeys.LiveCandle(key), value, ttl), stop).ConfigureAwait(false);
+        if (candle.Source == LiveCandle.Simulated)
+            await SaveSimulatedAsync(key, value, stop).ConfigureAwait(false);
+        else
+            await redis.AskAsync(database => database.StringSetAsync(CandleKeys.LiveCandle(key), value, ttl), stop).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => redis.DisposeAsync();
+
+    // Whoever reads there takes what stands there for the market's; made-up prices take the place of none but made-up ones.
+    private async Task SaveSimulatedAsync(SeriesKey key, byte[] value, CancellationToken stop)
+    {
+        RedisKey name = CandleKeys.LiveCandle(key);
+        RedisValue found = await redis.AskAsync(database => database.StringGetAsync(name), stop).ConfigureAwait(false);
+        bool isFree = found.IsNull || (LiveCandle.TryRead((byte[])found!, key, out LiveCandle live, out _) && live.Source == LiveCandle.Simulated);
+        bool saved = isFree && await redis.AskAsync(
+            database =>
+            {
+                ITransaction whole = database.CreateTransaction();
+                whole.AddCondition(found.IsNull ? Condition.KeyNotExists(name) : Condition.StringEqual(name, found));
+                _ = Observed(whole.StringSetAsync(name, value, ttl));
+                return whole.ExecuteAsync();
+            }, stop).ConfigureAwait(false);
+        if (!saved)
+            throw new FeedUnavailableException($"{redis.Name}: {name} is not written: it holds real prices, and these are simulated. Delete it, or name another server or database.");
+    }
+
+    // How the whole went is told by the whole.
+    private static async Task Observed(Task part) => await part.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
 
 /// <summary>Leaves the forming bar of one series for other programs, and the bar as it closed while no other forms.</summary>
@@ -54,7 +78,7 @@ internal sealed class LiveCandleKeeper(ILiveCandleStore candles, TimeSpan every)
         if (now.Forming is { } forming)
             next = new(forming, IsIncomplete: true, source);
         else if (now.Bars.IndexOf(_last.Candle.OpenMs) is >= 0 and int at)
-            next = new(now.Bars[at], IsIncomplete: false, source);
+            next = new(now.Bars[at], now.IsInDoubt(now.Bars.OpenMs[at]), source);
         else
             return default;
         if (next == _last)

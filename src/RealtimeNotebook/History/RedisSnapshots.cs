@@ -25,7 +25,10 @@ internal sealed class RedisSnapshots(
 
     private readonly RedisKey _hash = CandleKeys.Snapshot(key);
     private SeriesImage? _kept;
-    private string? _leftAlone;
+    private volatile string? _leftAlone;
+
+    // Whether it is known what stands there; until then it may be anything.
+    private volatile bool _isKnown;
 
     public string Name { get; } = $"{redis.Name} snapshot";
 
@@ -34,6 +37,32 @@ internal sealed class RedisSnapshots(
     public long Missed => 0;
 
     public async Task<FoundSnapshot> FindAsync(CancellationToken stop)
+    {
+        FoundSnapshot found = await ReadAsync(stop).ConfigureAwait(false);
+        _isKnown = true;
+        return found;
+    }
+
+    public async Task<StoreAnswer> KeepAsync(SeriesImage now, CancellationToken stop)
+    {
+        if (_leftAlone is null && (now.Bars.Count > 0 || now.Forming is not null))
+        {
+            if (_kept is { } kept && await WriteAsync(kept, now, stop).ConfigureAwait(false) is { } written)
+                return written;
+            // The first time, and when the server has lost what it had; somebody else's may be there by now.
+            if (!_isKnown || _kept is not null)
+                await FindAsync(stop).ConfigureAwait(false);
+        }
+        if (_leftAlone is { } why)
+            return new(0, 1, why);
+        if (now.Bars.Count == 0 && now.Forming is null)
+            return default;
+        return (await WriteAsync(null, now, stop).ConfigureAwait(false))!.Value;
+    }
+
+    public ValueTask DisposeAsync() => redis.DisposeAsync();
+
+    private async Task<FoundSnapshot> ReadAsync(CancellationToken stop)
     {
         RedisType type = await redis.AskAsync(database => database.KeyTypeAsync(_hash), stop).ConfigureAwait(false);
         if (type == RedisType.None)
@@ -59,21 +88,7 @@ internal sealed class RedisSnapshots(
         return new(found, null);
     }
 
-    public async Task<StoreAnswer> KeepAsync(SeriesImage now, CancellationToken stop)
-    {
-        if (_leftAlone is not null)
-            return new(0, 1, _leftAlone);
-        if (now.Bars.Count == 0 && now.Forming is null)
-            return default;
-        if (_kept is { } kept && await WriteAsync(kept, now, stop).ConfigureAwait(false) is { } written)
-            return written;
-        // The first time, and when the server has lost what it had.
-        return (await WriteAsync(null, now, stop).ConfigureAwait(false))!.Value;
-    }
-
-    public ValueTask DisposeAsync() => redis.DisposeAsync();
-
-    // Null when the hash to which changes were to be added is gone.
+    // Null when the hash to which changes were to be added is gone, or another's.
     private async Task<StoreAnswer?> WriteAsync(SeriesImage? kept, SeriesImage now, CancellationToken stop)
     {
         int first = Math.Max(0, now.Bars.Count - most);
@@ -88,7 +103,7 @@ internal sealed class RedisSnapshots(
                 if (kept is null)
                     _ = Observed(whole.KeyDeleteAsync(_hash));
                 else
-                    whole.AddCondition(Condition.HashExists(_hash, SeriesSnapshot.VersionField));
+                    whole.AddCondition(Condition.HashEqual(_hash, SeriesSnapshot.SimulatedField, Mark(isSimulated)));
                 _ = Observed(whole.HashSetAsync(_hash, [.. fields]));
                 if (tooOld.Length > 0)
                     _ = Observed(whole.HashDeleteAsync(_hash, tooOld));
@@ -105,11 +120,14 @@ internal sealed class RedisSnapshots(
     [
         new(SeriesSnapshot.VersionField, SeriesSnapshot.Version),
         new(SeriesSnapshot.SavedField, clock.GetUtcNow().ToUnixTimeMilliseconds()),
-        new(SeriesSnapshot.SimulatedField, now.IsSimulated ? "1" : "0"),
+        new(SeriesSnapshot.SimulatedField, Mark(now.IsSimulated)),
         new(SeriesSnapshot.PiecesField, now.HasPieces ? "1" : "0"),
         new(SeriesSnapshot.FormingField, SeriesSnapshot.FormingText(now.Forming)),
         new(SeriesSnapshot.GapsField, SeriesSnapshot.GapsText(now.Gaps)),
+        new(SeriesSnapshot.DoubtsField, SeriesSnapshot.GapsText(now.InDoubt)),
     ];
+
+    private static string Mark(bool isSimulated) => isSimulated ? "1" : "0";
 
     private RedisValue[] TooOld(SeriesImage kept, long oldestMs)
     {

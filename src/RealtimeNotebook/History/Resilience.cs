@@ -3,8 +3,11 @@ namespace RealtimeNotebook.History;
 /// <summary>What a source of history is granted before it is given up, and before it is left alone for a while.</summary>
 internal sealed record Resilience
 {
-    /// <summary>How long it may take to its next page of bars.</summary>
-    /// <value>20 s; some sources read all they have before the first page.</value>
+    /// <summary>For one of several sources whose bars are merged: the others' bars are held back no longer than this.</summary>
+    internal static Resilience OfSeveral { get; } = new() { PageWithin = TimeSpan.FromSeconds(10) };
+
+    /// <summary>How long it may take to its next page of bars, all attempts together.</summary>
+    /// <value>20 s, less than whoever asks is patient; some sources read all they have before the first page.</value>
     internal TimeSpan PageWithin { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How often a page is asked for again after a failure that may pass.</summary>

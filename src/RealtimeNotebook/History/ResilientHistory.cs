@@ -12,17 +12,16 @@ namespace RealtimeNotebook.History;
 /// failing is left alone for a while. It keeps book of how the source does.</summary>
 /// <remarks>
 /// <para>A page that failed is asked for again behind the last bar handed out, so that no bar comes twice and none is missing.</para>
-/// <para>A refusal that waiting does not mend is not retried. Whoever asks may ask again; the circuit breaker sees to it that all the
-/// retries together stay few.</para>
+/// <para>A refusal that waiting does not mend is not retried, nor is silence: the time is over by then. Whoever asks may ask again; the
+/// circuit breaker sees to it that all the retries together stay few.</para>
 /// </remarks>
-internal sealed class ResilientHistory : IHistory
+internal sealed class ResilientHistory : IJoinedHistory
 {
     private readonly IHistory _source;
     private readonly TimeProvider _clock;
     private readonly Resilience _limits;
     private readonly SourceRecord _record;
     private readonly ResiliencePipeline _attempts;
-    private readonly ResiliencePipeline _patience;
     private string _leftAlone = "";
 
     /// <summary>Surrounds a source, which is owned from now on.</summary>
@@ -33,13 +32,15 @@ internal sealed class ResilientHistory : IHistory
     {
         (_source, _clock, _limits) = (source, clock, limits ?? new());
         _record = new(source.Name, SourceRole.History, clock);
-        _attempts = new ResiliencePipelineBuilder { TimeProvider = clock }.AddRetry(Retries()).AddCircuitBreaker(Breaker()).Build();
-        _patience = new ResiliencePipelineBuilder { TimeProvider = clock }.AddTimeout(_limits.PageWithin).Build();
+        _attempts = new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddTimeout(_limits.PageWithin).AddRetry(Retries()).AddCircuitBreaker(Breaker()).Build();
     }
 
     public string Name => _source.Name;
 
     public bool IsPresent => _source.IsPresent;
+
+    public IReadOnlyList<IHistory> Parts => [_source];
 
     public IReadOnlyList<SourceHealth> Health => [_record.Health];
 
@@ -57,6 +58,9 @@ internal sealed class ResilientHistory : IHistory
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
+    /// <summary>What the source is granted.</summary>
+    internal Resilience Limits => _limits;
+
     private async ValueTask<IReadOnlyList<Candle>?> NextAsync(PageReader pages, CancellationToken stop)
     {
         try
@@ -68,15 +72,20 @@ internal sealed class ResilientHistory : IHistory
         {
             throw new FeedUnavailableException(Volatile.Read(ref _leftAlone), e) { IsTransient = true };
         }
+        catch (TimeoutRejectedException e)
+        {
+            // Between two attempts; each of them has been told of.
+            throw Told(e);
+        }
     }
 
-    private async ValueTask<IReadOnlyList<Candle>?> AttemptAsync(PageReader pages, CancellationToken stop)
+    private async ValueTask<IReadOnlyList<Candle>?> AttemptAsync(PageReader pages, CancellationToken attempt)
     {
         try
         {
-            return await _patience.ExecuteAsync(static (reader, attempt) => reader.NextAsync(attempt), pages, stop).ConfigureAwait(false);
+            return await pages.NextAsync(attempt).ConfigureAwait(false);
         }
-        catch (Exception e) when (!stop.IsCancellationRequested)
+        catch (Exception e) when (!pages.IsStopped)
         {
             FeedUnavailableException fault = Told(e);
             _record.Failed(fault.Message);

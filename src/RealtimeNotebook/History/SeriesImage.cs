@@ -21,6 +21,12 @@ internal sealed record SeriesImage(
     /// <summary>The opening time of the newest closed bar that history has told; <see cref="long.MinValue"/> before its first answer.</summary>
     public long HistoryToMs { get; init; } = long.MinValue;
 
+    /// <summary>Stretches of opening times of bars that may lack their last events.</summary>
+    public IReadOnlyList<CandleGap> InDoubt { get; init; } = [];
+
+    /// <summary>Whether a bar may lack its last events.</summary>
+    internal bool IsInDoubt(long openMs) => InDoubt.Any(bars => openMs >= bars.FromMs && openMs < bars.ToMs);
+
     /// <summary>The number that the next bar to close will have.</summary>
     internal long NextBar => FirstBar + Bars.Count;
 

@@ -5,7 +5,7 @@ namespace RealtimeNotebook.History;
 /// <summary>A series as a process left it for the next one, and how it is spelt in the fields of a hash.</summary>
 /// <remarks>
 /// A closed bar is a field named by its opening time, with <c>open,high,low,close,volume</c>; so a bar's close changes one field.
-/// Beside them stand <c>version</c>, <c>saved_ms</c>, <c>simulated</c>, <c>pieces</c>, <c>forming</c> and <c>gaps</c>.
+/// Beside them stand <c>version</c>, <c>saved_ms</c>, <c>simulated</c>, <c>pieces</c>, <c>forming</c>, <c>gaps</c> and <c>doubts</c>.
 /// </remarks>
 /// <param name="SavedMs">When it was saved, in Unix milliseconds.</param>
 /// <param name="IsSimulated">Whether the prices are made up.</param>
@@ -22,6 +22,10 @@ internal sealed record SeriesSnapshot(
     internal const string PiecesField = "pieces";
     internal const string FormingField = "forming";
     internal const string GapsField = "gaps";
+    internal const string DoubtsField = "doubts";
+
+    /// <summary>Stretches of opening times of bars that may lack their last events.</summary>
+    internal CandleGap[] InDoubt { get; init; } = [];
 
     /// <summary>The spelling that this version writes and reads.</summary>
     internal const string Version = "1";
@@ -78,13 +82,15 @@ internal sealed record SeriesSnapshot(
             fault ??= "it does not say when it was saved";
         if (!TryGaps(fields.GetValueOrDefault(GapsField, ""), out CandleGap[] gaps))
             fault ??= "its gaps cannot be read";
+        if (!TryGaps(fields.GetValueOrDefault(DoubtsField, ""), out CandleGap[] doubts))
+            fault ??= "its doubts cannot be read";
         if (fault is not null)
             return false;
         bars.Sort((a, b) => a.OpenMs.CompareTo(b.OpenMs));
         // A forming bar that closed in the same moment as the process ended is among the closed ones.
         if (forming is { } last && bars.Count > 0 && last.OpenMs <= bars[^1].OpenMs)
             forming = null;
-        snapshot = new(savedMs, fields.GetValueOrDefault(SimulatedField) == "1", fields.GetValueOrDefault(PiecesField) == "1", [.. bars], forming, gaps);
+        snapshot = new(savedMs, fields.GetValueOrDefault(SimulatedField) == "1", fields.GetValueOrDefault(PiecesField) == "1", [.. bars], forming, gaps) { InDoubt = doubts };
         return true;
     }
 

@@ -185,5 +185,6 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
         {
             HasPieces = now.Origin.HasPieces,
             HistoryToMs = now.Origin.HistoryToMs,
+            InDoubt = now.Origin.InDoubt,
         };
 }

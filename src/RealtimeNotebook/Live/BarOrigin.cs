@@ -6,5 +6,9 @@ namespace RealtimeNotebook.Live;
 /// answer.</param>
 internal sealed record BarOrigin(bool HasPieces, long HistoryToMs)
 {
+    /// <summary>Stretches of opening times of bars that may lack their last events, oldest first. One that ends at
+    /// <see cref="long.MaxValue"/> goes on.</summary>
+    internal IReadOnlyList<CandleGap> InDoubt { get; init; } = [];
+
     internal static BarOrigin Unknown { get; } = new(false, long.MinValue);
 }

@@ -13,8 +13,11 @@ internal static class DerivativesSource
     /// <exception cref="ArgumentException">An address names nothing; the message says what was expected, without secrets.</exception>
     internal static DerivativesHub Open(string feed, string? store, TimeProvider time)
     {
-        IDerivativesStore? kept = store is null ? null : RedisDerivativesStore.Open(store);
+        RedisDerivativesStore? kept = store is null ? null : RedisDerivativesStore.Open(store);
         IDerivativesFeed opened = DerivativesAddress.Open(feed, time);
+        // What is kept does not say where it came from, and would be taken for the market's by whoever reads it.
+        if (kept is not null && opened.IsSimulated)
+            throw new ArgumentException($"{opened.Name} is made up and is not kept among what is real in {kept.Name}: leave the store out, or name another feed.", nameof(store));
         return new(opened, HistoryOf(opened, time), kept, time);
     }
 

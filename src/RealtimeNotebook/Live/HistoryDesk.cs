@@ -9,13 +9,18 @@ namespace RealtimeNotebook.Live;
 /// <param name="AskedMs">When it was asked by the feed's clock, in Unix milliseconds, less the grace given to stragglers: it may know
 /// only a part of a bar that was not over then.</param>
 /// <param name="SilentToMs">How far its silence counts: of a bar that was not over then it may say nothing because nobody had written it.</param>
-internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? Bars, string? Fault, long AskedMs, long SilentToMs);
+internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? Bars, string? Fault, long AskedMs, long SilentToMs)
+{
+    /// <summary>The opening times of those bars that are live candles, and which nobody calls official.</summary>
+    internal IReadOnlyCollection<long> LiveMs { get; init; } = [];
+}
 
 /// <summary>Asks history one question at a time, without making the processor wait for the answer.</summary>
 /// <remarks>For the processor only, but for <paramref name="wake"/>, which is called from any thread when an answer is there.</remarks>
 internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, TimeProvider clock)
 {
-    private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(30);
+    /// <summary>How long an answer is waited for: longer than a source is granted, so that it is the source that is told of.</summary>
+    internal static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(30);
 
     private Task<HistoryAnswer>? _asked;
 
@@ -63,19 +68,22 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
         using var patience = new CancellationTokenSource(LongestQuestion, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         var bars = new List<Candle>();
+        var liveMs = new HashSet<long>();
         try
         {
             await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, limit.Token).ConfigureAwait(false))
             {
                 bars.AddRange(page);
+                if (page is LivePage)
+                    liveMs.Add(page[0].OpenMs);
                 Progress = Math.Min(1, (double)bars.Count / range.MostBars);
                 wake();
             }
-            return new(range, bars, null, askedMs, silentToMs);
+            return new(range, bars, null, askedMs, silentToMs) { LiveMs = liveMs };
         }
         catch (PartialHistoryException e)
         {
-            return new(range, bars, e.Message, askedMs, SilentToMs: long.MinValue);
+            return new(range, bars, e.Message, askedMs, SilentToMs: long.MinValue) { LiveMs = liveMs };
         }
         catch (FeedUnavailableException e)
         {

@@ -72,10 +72,10 @@ internal sealed partial class StateProcessor
         ScheduleConfirmation();
     }
 
-    // What history has told of bars that were over when it was asked is official.
+    // What history has told of bars that were over when it was asked is official, but for live candles.
     private void NoteConfirmed(HistoryAnswer answer)
     {
-        Candle[] official = [.. answer.Bars!.Where(bar => _state.Candles.Key.Interval.NextOpen(bar.OpenMs) <= answer.AskedMs)];
+        Candle[] official = [.. answer.Bars!.Where(bar => _state.Candles.Key.Interval.NextOpen(bar.OpenMs) <= answer.AskedMs && !answer.LiveMs.Contains(bar.OpenMs))];
         // That it has answered is worth knowing, even if it has nothing.
         long newestMs = official.Length > 0 ? official[^1].OpenMs : long.MinValue + 1;
         if (newestMs > _state.Origin.HistoryToMs)

@@ -11,6 +11,9 @@ internal sealed partial class StateProcessor
 
     // Short, for a source that keeps failing is left alone by its circuit breaker, and to ask then costs nothing.
     private const long LongestRetryMs = 5_000;
+
+    // While only some of the sources answer: each question costs those that do.
+    private const long LongestPartRetryMs = 60_000;
     private const long LongestSilenceMs = 60_000;
     private const long CatchUpMs = 5_000;
 
@@ -78,16 +81,19 @@ internal sealed partial class StateProcessor
     private void NoteDropped()
     {
         _droppedSeen = _counters.Dropped;
+        // The event at hand may be from before those that were dropped, and the word that the feed is back may be among them.
+        (_mayBeOlder, _isFeedLost) = (true, false);
         RequestResynchronisation();
     }
 
     private void RequestResynchronisation(long sinceMs = long.MaxValue)
     {
-        if (!_history.IsPresent)
-            return;
         // The first events after an outage come before the word that it is over, and may have closed bars and filled gaps.
         long from = Math.Min(Math.Min(_lostFromMs, NewestInDoubtMs), sinceMs);
         _lostFromMs = long.MaxValue;
+        Doubt(from);
+        if (!_history.IsPresent)
+            return;
         // What history says of a bar before it is over is not the whole of it, and of one that was over just now it may say nothing yet;
         // so all that is in doubt is asked for once more. It may also be that the clock was wrong that closed the newest.
         AskLater(from);
@@ -173,12 +179,7 @@ internal sealed partial class StateProcessor
     {
         if (answer.Fault is not null)
         {
-            SetPhase(_state.Status.Phase, answer.Fault);
-            RefreshSources();
-            _resyncFromMs = Math.Min(_resyncFromMs, answer.Range.FromMs);
-            _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
-            ScheduleRetry(_retryDelay);
-            _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
+            NoteFault(answer);
             return;
         }
         NoteConfirmed(answer);
@@ -199,16 +200,36 @@ internal sealed partial class StateProcessor
         ScheduleRetry(_resyncFromMs == long.MaxValue ? Math.Max(FirstRetryMs, SilenceMs) : FirstRetryMs);
         RefreshSources();
         RefreshGaps();
-        AskAgainAfterAnOutage();
+        AskAgainAfterAnOutage(answer.Range.FromMs);
         if (_state.Status.Text is not null && _state.Status.Phase != SeriesPhase.Reconnecting)
             SetPhase(_state.Status.Phase, null);
     }
 
+    private void NoteFault(HistoryAnswer answer)
+    {
+        SetPhase(_state.Status.Phase, answer.Fault);
+        RefreshSources();
+        _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
+        bool isPart = answer.Bars is { Count: > 0 };
+        // What one source has told is not asked for again and again because another is silent; when that is back, it is asked for all it owes.
+        if (isPart && answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests)
+            _resyncFromMs = Math.Max(answer.Range.FromMs, NewestInDoubtMs);
+        else
+            _resyncFromMs = Math.Min(_resyncFromMs, isPart ? Math.Max(answer.Range.FromMs, NewestInDoubtMs) : answer.Range.FromMs);
+        ScheduleRetry(_retryDelay);
+        _retryDelay = Math.Min(_retryDelay * 2, isPart ? LongestPartRetryMs : LongestRetryMs);
+    }
+
     // Whoever writes into history may have waited for it, too, and not have caught up yet.
-    private void AskAgainAfterAnOutage()
+    private void AskAgainAfterAnOutage(long answeredFromMs)
     {
         if (_unansweredFromMs == long.MaxValue)
             return;
+        if (_unansweredFromMs < answeredFromMs)
+        {
+            ResynchroniseFrom(_unansweredFromMs);
+            return;
+        }
         AskLater(_unansweredFromMs, ClockNow - GraceMs + CatchUpMs);
         _unansweredFromMs = long.MaxValue;
     }

@@ -53,6 +53,8 @@ internal sealed partial class StateProcessor
         if (IsAhead(bars[^1].OpenMs))
             return $"The newest bar of the snapshot opens at {DateTimeOffset.FromUnixTimeMilliseconds(bars[^1].OpenMs):u}, which is in the future; the chart begins without it.";
         long wholeToMs = ClockNow - GraceMs;
+        _state.Origin = _state.Origin with { InDoubt = snapshot.InDoubt };
+        Doubt(bars[^1].OpenMs);
         _state.Resume(bars, snapshot.Gaps, wholeToMs);
         if (snapshot.HasPieces)
         {

@@ -89,6 +89,8 @@ internal sealed partial class StateProcessor : IDisposable
             case FeedEventKind.Interrupted:
                 _counters.Interruptions++;
                 _lostFromMs = Math.Min(_lostFromMs, NewestInDoubtMs);
+                _isFeedLost = true;
+                Doubt(_lostFromMs);
                 string text = $"{_listener.Name} is not reachable; dialling again.";
                 _sources.FeedLost(text);
                 RefreshSources();
@@ -97,6 +99,7 @@ internal sealed partial class StateProcessor : IDisposable
             case FeedEventKind.Resumed:
                 _counters.Reconnects++;
                 _sources.FeedBack();
+                _isFeedLost = false;
                 RequestResynchronisation();
                 SetPhase(PhaseNow, null);
                 return TendAsync(stop);
@@ -189,6 +192,7 @@ internal sealed partial class StateProcessor : IDisposable
         if (!result.Changed)
             return;
         _counters.Applied++;
+        EndDoubt(result.Outcome);
         _counters.BarsClosed += result.BarsClosed;
         if (result.BarsClosed > 0)
             NoteClosed(result.BarsClosed);

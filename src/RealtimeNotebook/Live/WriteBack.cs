@@ -52,8 +52,8 @@ internal sealed class WriteBack
         Add(nameof(to.Bars), to.Bars, uri => OpenInflux(uri, key, to, history, environment), mustBeReal: true);
         if (faults.Count > 0)
             throw new ArgumentException(string.Join(' ', faults));
-        // What a Redis history tells of that server is there already; and it may tell of live candles, too.
-        bool fromHistory = to.Official is { } uri && !history.Name.Contains(RedisAddress.From(SourceAddress.Parse(uri.Trim())).ToString(), StringComparison.OrdinalIgnoreCase);
+        // What is told by nobody but that very set is there already.
+        bool fromHistory = !string.IsNullOrWhiteSpace(to.Official) && !history.ReadsOnly(RedisAddress.From(SourceAddress.Parse(to.Official.Trim())));
         return stores.Count == 0 ? null : new(stores, fromHistory);
 
         void Add(string name, string? uri, Func<string, ISeriesStore> open, bool mustBeReal = false)
@@ -118,8 +118,7 @@ internal sealed class WriteBack
         if (parsed.Scheme is not ("influx" or "influxs"))
             throw new ArgumentException($"'{parsed}' is no InfluxDB database; expected influx://host:8086/database or influxs://host/database.");
         var address = InfluxAddress.From(parsed, environment("INFLUX_DB_TOKEN"));
-        bool isHistory = history.Name.Contains($"{address}", StringComparison.OrdinalIgnoreCase);
-        return new(address, key, to.WithIndicators, isHistory, awaitsHistory: history.IsPresent);
+        return new(address, key, to.WithIndicators, history.Reads(address), awaitsHistory: history.IsPresent);
     }
 
     private void Offer(IEnumerable<Candle> bars)

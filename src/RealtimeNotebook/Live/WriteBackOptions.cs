@@ -7,7 +7,8 @@ namespace RealtimeNotebook;
 /// </remarks>
 public sealed record WriteBackOptions
 {
-    /// <summary>The Redis server that gets the forming bar, under <c>live_candle:{symbol}:{interval}</c>.</summary>
+    /// <summary>The Redis server that gets the forming bar, under <c>live_candle:{symbol}:{interval}</c>. One of simulated prices says so,
+    /// and never takes the place of a real one.</summary>
     /// <value>Null: it is not written. For example <c>redis://localhost:6379</c>.</value>
     public string? LiveCandle { get; init; }
 
@@ -34,7 +35,8 @@ public sealed record WriteBackOptions
     public string? Official { get; init; }
 
     /// <summary>The InfluxDB database that gets bars as they close, such as <c>influx://localhost:8086/market</c>; user, password, token,
-    /// measurement and tag are written as for a history.</summary>
+    /// measurement and tag are written as for a history. Where it is the chart's own history, bars that were built of trades or may
+    /// lack their last events are left out: they would come back as official.</summary>
     /// <value>Null: they are not written.</value>
     public string? Bars { get; init; }
 

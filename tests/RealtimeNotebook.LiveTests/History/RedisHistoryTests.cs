@@ -82,6 +82,23 @@ public sealed class RedisHistoryTests
     }
 
     [Fact]
+    public async Task A_live_candle_that_nobody_finished_and_one_of_made_up_prices_are_no_bars()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        Candle[] bars = [.. Make(3).Select(bar => bar with { Volume = 0 })];
+        await RedisBars.WriteAsync(server, Klines, bars[..2]);
+        await using RedisHistory during = Open(server.Url), after = Open(server.Url, LastMs + 60_000);
+        server.Cli("SET", LiveKey, RedisBars.Live(bars[2], isIncomplete: true));
+        Assert.Equal(bars, await during.BarsAsync());
+        Assert.Equal(bars[..2], await after.BarsAsync());
+        server.Cli("SET", LiveKey, RedisBars.Live(bars[2], isIncomplete: false));
+        Assert.Equal(bars, await after.BarsAsync());
+        server.Cli("SET", LiveKey, RedisBars.Live(bars[2], isIncomplete: false).Replace("\"live\"", "\"simulated\"", StringComparison.Ordinal));
+        Assert.Equal(bars[..2], await during.BarsAsync());
+        Assert.Equal(0, during.MembersSkipped + after.MembersSkipped);
+    }
+
+    [Fact]
     public async Task Keys_may_be_others_and_intervals_spelt_as_Binance_does()
     {
         await using RedisServer server = await RedisServer.StartAsync();
@@ -161,7 +178,14 @@ public sealed class RedisHistoryTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => history.BarsAsync());
     }
 
-    private static RedisHistory Open(string url) => new(RedisBarsAddress.From(SourceAddress.Parse(url)), RedisConnections.OfProcess);
+    // While the newest bar forms, if nothing else is said.
+    private static RedisHistory Open(string url, long nowMs = LastMs + 30_000) =>
+        new(RedisBarsAddress.From(SourceAddress.Parse(url)), RedisConnections.OfProcess, clock: new StandingClock(nowMs));
+
+    private sealed class StandingClock(long nowMs) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(nowMs);
+    }
 
     private static Task<FeedUnavailableException> RefusedAsync(RedisHistory history) => Assert.ThrowsAsync<FeedUnavailableException>(() => history.BarsAsync());
 

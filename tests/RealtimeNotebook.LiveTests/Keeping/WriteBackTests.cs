@@ -136,9 +136,9 @@ public sealed class WriteBackTests
             await feed.TradeAsync(minute, Math.Sqrt(minute + 2), 0.1);
         await TestWait.ForAsync(() => Matches(redis, series, 20), "the newest 20 bars and the forming one are in the hash, exactly");
         Assert.InRange(int.Parse(redis.Cli("TTL", "snapshot:SPY:1m"), CultureInfo.InvariantCulture), 7_100, 7_200);
-        Assert.Equal("26", redis.Cli("HLEN", "snapshot:SPY:1m"));
+        Assert.Equal("27", redis.Cli("HLEN", "snapshot:SPY:1m"));
         await feed.TradeAsync(50, 8, 0.1);
-        await TestWait.ForAsync(() => Matches(redis, series, 20) && redis.Cli("HLEN", "snapshot:SPY:1m") == "26", "one bar more, the oldest gone");
+        await TestWait.ForAsync(() => Matches(redis, series, 20) && redis.Cli("HLEN", "snapshot:SPY:1m") == "27", "one bar more, the oldest gone");
 
         await redis.KillAsync();
         await feed.TradeAsync(51, 8.5, 0.1);

@@ -115,7 +115,7 @@ public sealed class FeedAddressTests
     public async Task The_environment_names_a_history()
     {
         await using IFeedListener listener = Open("redis://h");
-        await using IHistory history = HistoryAddress.Open(null, name => name == "REALTIME_HISTORY" ? "demo://" : null, listener);
+        await using IHistory history = HistoryAddress.Open(null, name => name == "REALTIME_HISTORY" ? "binance://" : null, listener);
         Assert.True(history.IsPresent);
         Assert.Throws<ArgumentException>(() => HistoryAddress.Open("mongo://h", _ => null, listener));
     }

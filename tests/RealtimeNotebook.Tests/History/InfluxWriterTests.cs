@@ -96,6 +96,23 @@ public sealed class InfluxWriterTests
     }
 
     [Fact]
+    public async Task A_bar_in_doubt_is_not_written_into_the_charts_own_history_until_it_is_known_to_be_whole()
+    {
+        Candle[] all = Walk(3, 12);
+        var server = new Recorder();
+        await using InfluxWriter writer = Open(server, isHistory: true, withIndicators: false);
+        CandleGap[] doubts = [new(all[2].OpenMs, all[4].OpenMs), new(all[10].OpenMs, long.MaxValue)];
+        await writer.KeepAsync(Image(all[..11]) with { InDoubt = doubts }, default);
+        Assert.Equal([.. all[..2], .. all[4..10]], server.Bars());
+        await writer.KeepAsync(Image(all) with { InDoubt = doubts[..1] }, default);
+        Assert.Equal([.. all[..2], .. all[4..]], server.Bars());
+        var elsewhere = new Recorder();
+        await using InfluxWriter other = Open(elsewhere, withIndicators: false);
+        await other.KeepAsync(Image(all) with { InDoubt = doubts }, default);
+        Assert.Equal(all, elsewhere.Bars());
+    }
+
+    [Fact]
     public async Task Bars_that_left_memory_unwritten_are_counted()
     {
         Candle[] all = Walk(4, 30);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RealtimeNotebook.History;
+using RealtimeNotebook.Live;
 using RealtimeNotebook.Tests.Live;
 using static RealtimeNotebook.Tests.Candles.Bars;
 
@@ -67,12 +68,42 @@ public sealed class ResilientHistoryTests
     }
 
     [Fact]
-    public async Task A_source_that_keeps_silent_is_given_up_after_its_time_and_asked_again()
+    public async Task A_source_that_keeps_silent_is_given_up_after_its_time_which_is_that_of_all_attempts_together()
     {
+        _source.Faults.Enqueue((0, Passing));
         _source.Faults.Enqueue((1, null));
-        Assert.Equal(_source.Bars, await ReadAsync(All));
+        var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => ReadAsync(All));
+        Assert.Contains("gave no bars within 20 s", refused.Message, StringComparison.Ordinal);
+        Assert.True(refused.IsTransient);
         Assert.Equal(2, _source.Asked);
-        Assert.Equal(1, Health.Failures);
+        Assert.Equal((SourceState.Degraded, 2L), (Health.State, Health.Failures));
+        // The first page came after the first retry, and the second had its own time.
+        Assert.InRange(_clock.NowMs - Start, 20_000, 21_000);
+        Assert.Equal(_source.Bars, await ReadAsync(All));
+    }
+
+    [Fact]
+    public async Task One_of_several_that_keeps_silent_holds_the_others_bars_back_for_ten_seconds_at_most()
+    {
+        _source.Faults.Enqueue((0, null));
+        var healthy = new Script();
+        await using var merged = new MergedHistory([new ResilientHistory(_source, _clock, Resilience.OfSeveral), healthy]);
+        var bars = new List<Candle>();
+        var partial = await Assert.ThrowsAsync<PartialHistoryException>(() => ReadAsync(merged, All, bars));
+        Assert.Equal(healthy.Bars, bars);
+        Assert.Contains("script gave no bars within 10 s", partial.Message, StringComparison.Ordinal);
+        Assert.InRange(_clock.NowMs - Start, 10_000, 10_001);
+        Assert.Equal(SourceState.Degraded, Assert.Single(merged.Health).State);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_is_more_patient_than_a_source_is_granted()
+    {
+        await using IHistory alone = HistoryAddress.Open("redis://a redis://b", _ => null, new FakeListener());
+        await using IHistory merged = HistoryAddress.Open("redis://a + redis://b", _ => null, new FakeListener());
+        Assert.All(((IJoinedHistory)alone).Parts, source => Assert.InRange(((ResilientHistory)source).Limits.PageWithin.TotalSeconds, 15, HistoryDesk.LongestQuestion.TotalSeconds - 5));
+        // Each may be silent in its turn, at its first page and at a later one.
+        Assert.All(((IJoinedHistory)merged).Parts, source => Assert.InRange(((ResilientHistory)source).Limits.PageWithin.TotalSeconds, 5, HistoryDesk.LongestQuestion.TotalSeconds / 2 - 1));
     }
 
     [Fact]
@@ -133,18 +164,21 @@ public sealed class ResilientHistoryTests
     private static FeedUnavailableException Passing => new("away") { IsTransient = true };
 
     // Moves the clock on while the reading waits for it.
-    private async Task<List<Candle>> ReadAsync(HistoryRange range, bool moveTime = true, CancellationToken stop = default)
+    private Task<List<Candle>> ReadAsync(HistoryRange range, bool moveTime = true, CancellationToken stop = default) =>
+        ReadAsync(_history, range, [], moveTime, stop);
+
+    private async Task<List<Candle>> ReadAsync(IHistory history, HistoryRange range, List<Candle> bars, bool moveTime = true, CancellationToken stop = default)
     {
         Task<List<Candle>> reading = Task.Run(async () =>
         {
-            var bars = new List<Candle>();
-            await foreach (IReadOnlyList<Candle> page in _history.ReadAsync(Spy, range, stop))
+            await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, range, stop))
                 bars.AddRange(page);
             return bars;
         }, CancellationToken.None);
         while (moveTime && !reading.IsCompleted)
         {
-            _clock.AdvanceToNextTimer(TimeSpan.FromSeconds(25));
+            // No further than to the next retry, unless there is nothing else to wait for than the end of patience.
+            _clock.AdvanceToNextTimer(TimeSpan.FromSeconds(_source.IsSilent ? 25 : 5));
             await Task.WhenAny(reading, Task.Delay(1, CancellationToken.None));
         }
         return await reading;
@@ -165,10 +199,15 @@ public sealed class ResilientHistoryTests
 
         internal int Asked { get; private set; }
 
+        internal bool IsSilent => Volatile.Read(ref _isSilent);
+
+        private bool _isSilent;
+
         public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
             SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
         {
             Asked++;
+            Volatile.Write(ref _isSilent, false);
             (int GoodPages, Exception? Fault)? script = Faults.TryDequeue(out (int, Exception?) next) ? next : null;
             int page = 0;
             foreach (Candle[] bars in Bars.Where(bar => bar.OpenMs >= range.FromMs && bar.OpenMs < range.ToMs).TakeLast(range.MostBars).Chunk(10))
@@ -177,6 +216,7 @@ public sealed class ResilientHistoryTests
                 {
                     OnFault();
                     // A source that does not listen to its token.
+                    Volatile.Write(ref _isSilent, script.Value.Fault is null);
                     await (script.Value.Fault is { } fault ? Task.FromException(fault) : new TaskCompletionSource().Task);
                 }
                 yield return bars;

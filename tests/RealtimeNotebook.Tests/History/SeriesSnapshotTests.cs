@@ -12,11 +12,14 @@ public sealed class SeriesSnapshotTests
         Candle forming = Of(202, 2.0 / 3, 7, 0.1, 0.7, 12_345.678_9);
         CandleGap[] gaps = [new(Start - 10 * Minute, Start - Minute), new(Start + 3 * Minute, Start + 5 * Minute)];
         Dictionary<string, string> fields = Fields(bars, forming, gaps);
+        CandleGap[] doubts = [new(long.MinValue, Start), new(Start + Minute, long.MaxValue)];
+        fields["doubts"] = SeriesSnapshot.GapsText(doubts);
         Assert.True(SeriesSnapshot.TryRead(fields, out SeriesSnapshot? read, out string? fault), fault);
         Assert.Equal(bars, read!.Bars);
         Assert.Equal(BitConverter.DoubleToInt64Bits(-0.0), BitConverter.DoubleToInt64Bits(read.Bars[^1].Volume));
         Assert.Equal(forming, read.Forming);
         Assert.Equal(gaps, read.Gaps);
+        Assert.Equal(doubts, read.InDoubt);
         Assert.Equal((Start, true, true), (read.SavedMs, read.IsSimulated, read.HasPieces));
     }
 
@@ -44,6 +47,7 @@ public sealed class SeriesSnapshotTests
     [InlineData("forming", "12", "forming bar reads '12'")]
     [InlineData("forming", "x,1,1,1,1,1", "forming bar")]
     [InlineData("gaps", "5", "gaps")]
+    [InlineData("doubts", "5:x", "doubts")]
     [InlineData("gaps", "5:4", "gaps")]
     [InlineData("gaps", "1:2,", "gaps")]
     public void What_is_damaged_foreign_or_of_another_version_is_refused(string field, string? value, string reason)

@@ -33,4 +33,43 @@ public sealed class PartialHistoryTests
         Assert.Equal(all[..13], series.Snapshot.Bars);
         Assert.Null(series.Status.State.Text);
     }
+
+    [Fact]
+    public async Task While_a_source_is_down_the_others_are_asked_seldom_and_for_little_and_when_it_is_back_it_is_asked_for_all()
+    {
+        Candle[] all = Walk(2, 60);
+        var clock = new VirtualClock(all[58].OpenMs + 30_000);
+        var feed = new FakeListener { Clock = clock };
+        var healthy = new FakeHistory();
+        var archive = new FakeHistory { Fault = "The archive is down." };
+        healthy.Bars.AddRange(all[40..58]);
+        archive.Bars.AddRange(all[..58]);
+        await using var series = new LiveSeries(Spy, feed, new MergedHistory([healthy, archive]), new(), clock: clock);
+        await Eventually.IsTrue(() => series.Snapshot.Bars.Count == 18);
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        await feed.SendAsync(all[58]);
+        long endMs = clock.NowMs + 600_000;
+        await Eventually.IsTrue(() => Passed(clock) >= endMs);
+        HistoryRange[] asked = Asked(healthy);
+        // 1, 2, 4, 8, 16, 32 and then 60 s apart, and once more when the newest bar is over.
+        Assert.InRange(asked.Length, 2, 20);
+        Assert.All(asked[1..], range => Assert.True(range.FromMs >= all[56].OpenMs, $"All from {range.FromMs} is asked for again."));
+
+        archive.Fault = null;
+        await Eventually.IsTrue(() => Passed(clock) > 0 && series.Snapshot.Bars.Count >= 58);
+        Assert.Equal(all[..58], series.Snapshot.Bars.Take(58));
+        await Eventually.IsTrue(() => series.Status.State.Text is null);
+    }
+
+    private static long Passed(VirtualClock clock)
+    {
+        clock.Advance(TimeSpan.FromSeconds(1));
+        return clock.NowMs;
+    }
+
+    private static HistoryRange[] Asked(FakeHistory history)
+    {
+        lock (history.Asked)
+            return [.. history.Asked];
+    }
 }
