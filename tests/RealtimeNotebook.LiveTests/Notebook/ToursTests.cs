@@ -41,6 +41,7 @@ public sealed partial class ToursTests(PackedLibrary library)
     {
         ["02-your-data"] = ["300 bars from", "True"],
         ["03-indicators-and-signals"] = ["momentum", "pivots"],
+        ["05-many-symbols"] = ["minutes: True", "DIA 1m"],
         ["06-replay-and-research"] = ["bit for bit: True", "close: Double"],
     };
 
