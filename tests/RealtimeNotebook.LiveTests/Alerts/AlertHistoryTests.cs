@@ -69,7 +69,7 @@ public sealed class AlertHistoryTests : IDisposable
     private static async Task<Alert[]> RaiseAsync(string keep, int least)
     {
         await using RealtimeChart chart = Start(keep, AlertRule.When("each", _ => true) with { Repeat = AlertRepeat.EveryTime, Text = moment => $"at {moment.Price}" });
-        await TestWait.ForAsync(() => chart.Alerts.Count >= least, $"{least} alerts");
+        await TestWait.ForAsync(() => chart.Alerts.Count >= least, $"{least} alerts", 60);
         await chart.StopAsync();
         return [.. chart.Alerts.History];
     }

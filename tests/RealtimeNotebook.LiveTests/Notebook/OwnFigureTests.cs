@@ -75,6 +75,8 @@ public sealed class OwnFigureTests
             await chromium.Page.Locator(".rtnb-image").PressAsync("+");
             await chromium.Page.Locator(".rtnb-image").PressAsync("ArrowLeft");
             await chromium.WaitAsync("chart => !chart.following");
+            // Keys are drawn in the next frame.
+            await chromium.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))");
             const string Range = $"String({Plot}._fullLayout.xaxis.range)";
             string zoomed = await chromium.Page.EvaluateAsync<string>($"() => {Range}");
             before = await chromium.Page.EvaluateAsync<string>($"() => {Last}");
