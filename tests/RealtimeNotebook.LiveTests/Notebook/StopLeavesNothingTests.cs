@@ -13,7 +13,7 @@ public sealed class StopLeavesNothingTests(PackedLibrary library, ITestOutputHel
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static int Rounds => Measurements.IsLong ? 50 : 10;
+    private static int Rounds => Measurements.IsLong ? 50 : 6;
 
     [Fact]
     public async Task Rounds_of_start_and_stop_leave_no_connection_no_subscription_no_thread_and_no_timer()
