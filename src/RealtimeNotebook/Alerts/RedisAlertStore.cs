@@ -57,7 +57,7 @@ internal sealed class RedisAlertStore(RedisAddress address, SeriesKey key) : IAl
             }
             return await ask(_lease.Connection.GetDatabase()).WaitAsync(stop).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or TaskCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (RedisLoss.Is(e, stop))
         {
             throw new FeedUnavailableException($"{address} did not keep alerts in '{_key}': {e.Message}", e);
         }

@@ -162,7 +162,7 @@ internal sealed class RedisDerivatives : IDerivativesFeed
                 for (int i = 0; i < Kinds.Length; i++)
                     await subscriber.SubscribeAsync(Channel(Kinds[i].Kind, symbol), handlers[i]).WaitAsync(AnswerIn, stop).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            catch (Exception e) when (RedisLoss.Is(e, stop))
             {
                 await UnsubscribeAsync(subscriber, symbol, handlers).ConfigureAwait(false);
                 return false;
@@ -187,7 +187,7 @@ internal sealed class RedisDerivatives : IDerivativesFeed
             await subscriber.PingAsync().WaitAsync(AnswerIn, stop).ConfigureAwait(false);
             return IsConnected();
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisLoss.Is(e, stop))
         {
             return false;
         }
@@ -200,7 +200,7 @@ internal sealed class RedisDerivatives : IDerivativesFeed
             for (int i = 0; i < Kinds.Length; i++)
                 await subscriber.UnsubscribeAsync(Channel(Kinds[i].Kind, symbol), handlers[i]).WaitAsync(AnswerIn).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisLoss.Is(e))
         {
             // The server is gone, and the subscription with it; the handler has been taken out before anything is sent.
         }

@@ -131,7 +131,7 @@ internal sealed class RedisListener : IFeedListener
             await subscriber.PingAsync().WaitAsync(AnswerIn, stop).ConfigureAwait(false);
             return _channels.All(subscriber.IsConnected);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisLoss.Is(e, stop))
         {
             return false;
         }
@@ -155,7 +155,7 @@ internal sealed class RedisListener : IFeedListener
         {
             await subscriber.UnsubscribeAsync(channel, handler).WaitAsync(AnswerIn).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisLoss.Is(e))
         {
             // The server is gone, and the subscription with it; the handler has been taken out before anything is sent.
         }

@@ -42,7 +42,7 @@ internal sealed class RedisPublisher : IAsyncDisposable
         {
             return await _subscriber.PublishAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), message).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisLoss.Is(e))
         {
             throw new FeedUnavailableException($"{_name} took no message: {e.Message}", e);
         }

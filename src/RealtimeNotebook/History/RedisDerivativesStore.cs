@@ -49,7 +49,7 @@ internal sealed class RedisDerivativesStore(RedisAddress address, RedisConnectio
             }
             await Task.WhenAll(tasks).WaitAsync(AnswerIn, stop).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsLoss(e, stop))
+        catch (Exception e) when (RedisLoss.Is(e, stop))
         {
             throw new FeedUnavailableException($"{Name} kept nothing: {e.Message}", e);
         }
@@ -93,7 +93,7 @@ internal sealed class RedisDerivativesStore(RedisAddress address, RedisConnectio
                     return found;
             }
         }
-        catch (Exception e) when (IsLoss(e, stop))
+        catch (Exception e) when (RedisLoss.Is(e, stop))
         {
             throw new FeedUnavailableException($"{Name} gave no history of {range.Symbol}: {e.Message}", e);
         }
@@ -117,10 +117,6 @@ internal sealed class RedisDerivativesStore(RedisAddress address, RedisConnectio
             _dialling.Release();
         }
     }
-
-    // What the client library had sent when the connection broke, it may answer by cancelling.
-    private static bool IsLoss(Exception e, CancellationToken stop) =>
-        e is RedisException or TimeoutException or ObjectDisposedException || (e is TaskCanceledException && !stop.IsCancellationRequested);
 
     private static string NameOf(DerivativeEventKind kind) => kind switch
     {

@@ -44,7 +44,8 @@ internal sealed class RedisReader(RedisAddress address, RedisConnections connect
                 await ProbeAsync(stop).ConfigureAwait(false);
                 throw new FeedUnavailableException($"{address} refused to read '{key}': {e.Message}", e);
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            // A connection that we have given back ourselves is asked no more.
+            catch (Exception e) when (e is not ObjectDisposedException && RedisLoss.Is(e, stop))
             {
                 if (!await ProbeAsync(stop).ConfigureAwait(false))
                     throw new FeedUnavailableException($"{address} does not answer: start redis-server there, or name another in redis://HOST:PORT.", e);

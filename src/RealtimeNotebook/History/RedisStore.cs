@@ -41,14 +41,8 @@ internal sealed class RedisStore(RedisAddress address, RedisConnections connecti
         {
             throw new FeedUnavailableException($"{Name} refused: {e.Message}", e);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisLoss.Is(e, stop))
         {
-            Volatile.Write(ref _isSuspect, true);
-            throw Gone(e);
-        }
-        catch (TaskCanceledException e) when (!stop.IsCancellationRequested)
-        {
-            // What the client library had sent when the connection broke.
             Volatile.Write(ref _isSuspect, true);
             throw Gone(e);
         }
