@@ -61,7 +61,7 @@ public sealed class AlertHistoryTests : IDisposable
 
     private static RealtimeChart Start(string keep, params AlertRule[] rules) => Realtime.Start(Symbol, "1m", new()
     {
-        Feed = "demo://?seed=3&rate=50",
+        Feed = "demo://?seed=3&rate=50&speed=60",
         History = "none:",
         Alerts = new() { Keep = keep, Rules = rules },
     });
