@@ -3,7 +3,6 @@ using Microsoft.Playwright;
 namespace RealtimeNotebook.LiveTests.EndToEnd;
 
 /// <summary>Several charts in a real browser: on a page of their own, and in the cells of a notebook.</summary>
-[Collection(MeasuredAlone.Name)]
 public sealed class GridTest : IAsyncLifetime
 {
     private const string Four = "SPY:1m,QQQ:1m,GLD:1m,SPY:5m";

@@ -15,8 +15,8 @@ public sealed class ManyChartsMeasuredTest(ITestOutputHelper output)
     private const double SanePageShare = 0.95;
     private const double SaneProcessorShare = 0.5;
 
-    // Of every chart; at 300 ms ten seconds or a minute.
-    private static int Updates => Measurements.IsLong ? 200 : 34;
+    // Of every chart; at 300 ms four seconds or a minute.
+    private static int Updates => Measurements.IsLong ? 200 : 14;
 
     [Theory]
     [InlineData(1280, 800)]

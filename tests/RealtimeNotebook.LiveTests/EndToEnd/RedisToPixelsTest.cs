@@ -17,7 +17,7 @@ public class RedisToPixelsTest(ITestOutputHelper output)
     private const double SaneMedianMs = 1_500;
     private const double SaneProcessorShare = 0.3;
 
-    private static int Events => Measurements.IsLong ? 1_200 : 200;
+    private static int Events => Measurements.IsLong ? 1_200 : 100;
 
     [Theory]
     [InlineData(0)]

@@ -21,6 +21,7 @@ public sealed partial class ToursTests(PackedLibrary library)
         {
             await kernel.RunAsync($"""Environment.SetEnvironmentVariable("REDIS_HOST", "127.0.0.1"); Environment.SetEnvironmentVariable("REDIS_PORT", "{redis.Port}");""");
         }
+        await using TourPictures? pictures = await TourPictures.StartAsync(name);
         var shown = new List<string>();
         string text = await File.ReadAllTextAsync(Repository.PathOf("notebooks", name + ".dib"));
         foreach (DibCell cell in DibFile.Parse(text).Where(cell => cell.Kind == "csharp"))
@@ -29,6 +30,8 @@ public sealed partial class ToursTests(PackedLibrary library)
             CellResult result = await kernel.RunAsync(code);
             Assert.True(result.Error is null, $"{code}\n{result.Error}");
             shown.Add(result.Value?.GetValueOrDefault("text/plain") ?? "");
+            if (pictures is not null)
+                await pictures.TakeAsync(result);
         }
         Assert.Equal("0", await kernel.ValueAsync("Realtime.Charts.Count"));
         string all = string.Join('\n', shown);
