@@ -19,7 +19,7 @@ public sealed class LostRedisTests
     {
         RedisServer before = await RedisServer.StartAsync();
         await using var asker = new Asker(what, before.Url);
-        await asker.AskAsync();
+        await asker.ReachAsync();
         await before.KillAsync();
         await using RedisServer after = await RedisServer.StartAsync("s3cret", before.Port);
         Assert.Contains("asks for a password", (await asker.FailAsync()).Message, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class LostRedisTests
     {
         RedisServer before = await RedisServer.StartAsync("f0rmer");
         await using var asker = new Asker(what, $"redis://:f0rmer@127.0.0.1:{before.Port}");
-        await asker.AskAsync();
+        await asker.ReachAsync();
         await before.KillAsync();
         await using RedisServer after = await RedisServer.StartAsync("s3cret", before.Port);
         FeedUnavailableException refused = await asker.FailAsync();
@@ -52,7 +52,7 @@ public sealed class LostRedisTests
     {
         await using RedisServer server = await RedisServer.StartAsync();
         await using var asker = new Asker(what, server.Url);
-        await asker.AskAsync();
+        await asker.ReachAsync();
         for (int i = 0; i < 3; i++)
         {
             await server.KillAsync();
@@ -77,6 +77,7 @@ public sealed class LostRedisTests
         await using RedisServer server = await RedisServer.StartAsync();
         server.Cli("CONFIG", "SET", "busy-reply-threshold", "1");
         using var cli = Process.Start("redis-cli", ["-p", $"{server.Port}", "EVAL", "while true do end", "0"]);
+        await TestWait.ForAsync(() => server.Cli("PING").Contains("BUSY", StringComparison.Ordinal), "the script runs");
         await using var asker = new Asker(what, server.Url);
         try
         {
@@ -107,6 +108,13 @@ public sealed class LostRedisTests
         }
 
         internal string Key { get; }
+
+        // The first dial may take a busy machine longer than an answer may take.
+        internal async Task ReachAsync()
+        {
+            for (int i = 0; await Record.ExceptionAsync(AskAsync) is { } fault; i++)
+                Assert.True(i < 5, fault.Message);
+        }
 
         internal async Task AskAsync()
         {
