@@ -32,7 +32,8 @@ internal static class AlertStoreAddress
         switch (address.Scheme)
         {
             case "redis" or "rediss":
-                return new RedisAlertStore(RedisAddress.From(address), key);
+                // Whoever keeps alerts gives up in time.
+                return new RedisAlertStore(new(RedisAddress.From(address), RedisConnections.OfProcess, Timeout.InfiniteTimeSpan), key);
             case "file":
                 address.AllowOnly();
                 if (address.Path.Length == 0 || address.Host.Length > 0)

@@ -6,23 +6,24 @@ using StackExchange.Redis;
 namespace RealtimeNotebook.Alerts;
 
 /// <summary>Keeps alerts in a Redis list, <c>alerts:{symbol}:{interval}</c>, oldest first; it vanishes a month after the last alert.</summary>
-internal sealed class RedisAlertStore(RedisAddress address, SeriesKey key) : IAlertStore
+/// <param name="redis">The server; owned from now on.</param>
+/// <param name="key">The series.</param>
+internal sealed class RedisAlertStore(RedisClient redis, SeriesKey key) : IAlertStore
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
-    private readonly RedisKey _key = $"alerts:{key.Symbol}:{key.Interval}";
-    private RedisLease? _lease;
+    private readonly string _key = $"alerts:{key.Symbol}:{key.Interval}";
 
-    public string Name => $"{address}";
+    public string Name => redis.Name;
 
     public async Task<KeptAlerts> LoadAsync(CancellationToken stop)
     {
-        RedisValue[] entries = await AskAsync(database => database.ListRangeAsync(_key, -AlertLog.Most), stop).ConfigureAwait(false);
+        RedisValue[] entries = await redis.ReadAsync(database => database.ListRangeAsync(_key, -AlertLog.Most), _key, stop).ConfigureAwait(false);
         Alert[] alerts = [.. entries.Select(entry => AlertJson.Read((byte[])entry!, key)).OfType<Alert>()];
         return new(alerts, entries.Length - alerts.Length);
     }
 
-    public Task SaveAsync(IReadOnlyList<Alert> last, int fresh, CancellationToken stop) => AskAsync(
+    public Task SaveAsync(IReadOnlyList<Alert> last, int fresh, CancellationToken stop) => redis.AskAsync(
         database =>
         {
             ITransaction save = database.CreateTransaction();
@@ -34,33 +35,16 @@ internal sealed class RedisAlertStore(RedisAddress address, SeriesKey key) : IAl
             ];
             return CommitAsync(save, steps);
         },
+        _key,
         stop);
 
-    public ValueTask DisposeAsync() => _lease?.DisposeAsync() ?? default;
+    public ValueTask DisposeAsync() => redis.DisposeAsync();
 
     private static async Task<bool> CommitAsync(ITransaction save, Task[] steps)
     {
         bool committed = await save.ExecuteAsync().ConfigureAwait(false);
         await Task.WhenAll(steps).ConfigureAwait(false);
         return committed;
-    }
-
-    private async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask, CancellationToken stop)
-    {
-        try
-        {
-            if (_lease is null)
-            {
-                if (!await RedisProbe.AnswersAsync(address, isFirst: true, stop).ConfigureAwait(false))
-                    throw new FeedUnavailableException($"{address} does not answer: start redis-server there, or name another host and port.");
-                _lease = await RedisConnections.OfProcess.LeaseAsync(address, stop).ConfigureAwait(false);
-            }
-            return await ask(_lease.Connection.GetDatabase()).WaitAsync(stop).ConfigureAwait(false);
-        }
-        catch (Exception e) when (RedisLoss.Is(e, stop))
-        {
-            throw new FeedUnavailableException($"{address} did not keep alerts in '{_key}': {e.Message}", e);
-        }
     }
 
     private static RedisValue Entry(Alert alert)

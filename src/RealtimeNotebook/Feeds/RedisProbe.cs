@@ -19,7 +19,13 @@ internal static class RedisProbe
     /// <param name="stop">Gives up.</param>
     /// <returns>Whether the server answered; false while it is gone, starting or too busy.</returns>
     /// <exception cref="FeedUnavailableException">The server refuses us for a reason that waiting does not mend.</exception>
-    internal static async Task<bool> AnswersAsync(RedisAddress address, bool isFirst, CancellationToken stop)
+    internal static async Task<bool> AnswersAsync(RedisAddress address, bool isFirst, CancellationToken stop) =>
+        await WhyNotAsync(address, isFirst, stop).ConfigureAwait(false) is null;
+
+    /// <summary>As <see cref="AnswersAsync"/>, in words.</summary>
+    /// <returns>Null when the server answered; else that it is gone, starting or too busy, and what to do.</returns>
+    /// <exception cref="FeedUnavailableException">The server refuses us for a reason that waiting does not mend.</exception>
+    internal static async Task<string?> WhyNotAsync(RedisAddress address, bool isFirst, CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
@@ -54,9 +60,11 @@ internal static class RedisProbe
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
             stop.ThrowIfCancellationRequested();
-            return false;
+            return Gone(address);
         }
     }
+
+    private static string Gone(RedisAddress address) => $"{address} does not answer: start redis-server there, or name another host and port.";
 
     private static FeedUnavailableException WithoutTls(RedisAddress address, string fault, Exception cause) =>
         new($"{address} does not speak TLS as expected: {fault} Check the certificate, or use redis:// if the server has no TLS.", cause);
@@ -78,7 +86,7 @@ internal static class RedisProbe
         return await ReadLineAsync(stream, stop).ConfigureAwait(false);
     }
 
-    private static bool Judge(RedisAddress address, string answer)
+    private static string? Judge(RedisAddress address, string answer)
     {
         if (answer.StartsWith("-NOAUTH", StringComparison.Ordinal))
         {
@@ -91,9 +99,14 @@ internal static class RedisProbe
             throw new FeedUnavailableException($"{address} is in protected mode and lets only its own machine in: set a password on it, or bind it to a trusted network.");
         if (answer.Length > 0 && answer[0] is not ('+' or '-'))
             throw new FeedUnavailableException($"{address} does not speak Redis' protocol: check host and port.");
-        // -LOADING, -MASTERDOWN, -ERR max number of clients: all pass.
-        return answer.StartsWith('+');
+        if (answer.StartsWith('+'))
+            return null;
+        // -LOADING, -BUSY, -MASTERDOWN, -ERR max number of clients: all pass. What was not understood may be repeated, the password with it.
+        return answer.Length == 0 ? Gone(address) : $"{address} is there, but not ready: {Without(address.Password, answer[1..])}";
     }
+
+    private static string Without(string? secret, string text) =>
+        string.IsNullOrEmpty(secret) ? text : text.Replace(secret, "***", StringComparison.Ordinal);
 
     private static byte[] Command(params string[] words)
     {

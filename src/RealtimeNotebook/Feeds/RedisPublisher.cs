@@ -26,8 +26,8 @@ internal sealed class RedisPublisher : IAsyncDisposable
         if (parsed.Scheme is not ("redis" or "rediss"))
             throw new ArgumentException($"'{parsed}' is no Redis server; expected redis://host:port or rediss://host:port.", nameof(uri));
         RedisAddress address = RedisAddress.From(parsed);
-        if (!await RedisProbe.AnswersAsync(address, isFirst: true, stop).ConfigureAwait(false))
-            throw new FeedUnavailableException($"{address} does not answer: start redis-server there, or name another host and port.");
+        if (await RedisProbe.WhyNotAsync(address, isFirst: true, stop).ConfigureAwait(false) is { } why)
+            throw new FeedUnavailableException(why);
         return new(await RedisConnections.OfProcess.LeaseAsync(address, stop).ConfigureAwait(false), $"{address}");
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using RealtimeNotebook.Feeds;
 using StackExchange.Redis;
 
 namespace RealtimeNotebook.History;
@@ -8,18 +9,19 @@ namespace RealtimeNotebook.History;
 /// <remarks>A bar that forms is never put among the official ones: whoever writes those writes each only once.</remarks>
 /// <param name="redis">The server; owned from now on.</param>
 /// <param name="ttl">How long a bar stays that nobody renews.</param>
-internal sealed class RedisLiveCandles(RedisStore redis, TimeSpan ttl) : ILiveCandleStore
+internal sealed class RedisLiveCandles(RedisClient redis, TimeSpan ttl) : ILiveCandleStore
 {
     public string Name => redis.Name;
 
     public async Task<LiveCandle?> FindAsync(SeriesKey key, CancellationToken stop)
     {
-        RedisValue value = await redis.AskAsync(database => database.StringGetAsync(CandleKeys.LiveCandle(key)), stop).ConfigureAwait(false);
+        string name = CandleKeys.LiveCandle(key);
+        RedisValue value = await redis.ReadAsync(database => database.StringGetAsync(name), name, stop).ConfigureAwait(false);
         if (value.IsNull)
             return null;
         return LiveCandle.TryRead((byte[])value!, key, out LiveCandle live, out string? fault)
             ? live
-            : throw new FeedUnavailableException($"{redis.Name}: {CandleKeys.LiveCandle(key)} holds no candle: {fault} Delete it.");
+            : throw new FeedUnavailableException($"{redis.Name}: {name} holds no candle: {fault} Delete it.");
     }
 
     public async Task SaveAsync(SeriesKey key, LiveCandle candle, CancellationToken stop)
@@ -31,7 +33,7 @@ internal sealed class RedisLiveCandles(RedisStore redis, TimeSpan ttl) : ILiveCa
         if (candle.Source == LiveCandle.Simulated)
             await SaveSimulatedAsync(key, value, stop).ConfigureAwait(false);
         else
-            await redis.AskAsync(database => database.StringSetAsync(CandleKeys.LiveCandle(key), value, ttl), stop).ConfigureAwait(false);
+            await redis.AskAsync(database => database.StringSetAsync(CandleKeys.LiveCandle(key), value, ttl), CandleKeys.LiveCandle(key), stop).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => redis.DisposeAsync();
@@ -39,8 +41,8 @@ internal sealed class RedisLiveCandles(RedisStore redis, TimeSpan ttl) : ILiveCa
     // Whoever reads there takes what stands there for the market's; made-up prices take the place of none but made-up ones.
     private async Task SaveSimulatedAsync(SeriesKey key, byte[] value, CancellationToken stop)
     {
-        RedisKey name = CandleKeys.LiveCandle(key);
-        RedisValue found = await redis.AskAsync(database => database.StringGetAsync(name), stop).ConfigureAwait(false);
+        string name = CandleKeys.LiveCandle(key);
+        RedisValue found = await redis.ReadAsync(database => database.StringGetAsync(name), name, stop).ConfigureAwait(false);
         bool isFree = found.IsNull || (LiveCandle.TryRead((byte[])found!, key, out LiveCandle live, out _) && live.Source == LiveCandle.Simulated);
         bool saved = isFree && await redis.AskAsync(
             database =>
@@ -49,7 +51,7 @@ internal sealed class RedisLiveCandles(RedisStore redis, TimeSpan ttl) : ILiveCa
                 whole.AddCondition(found.IsNull ? Condition.KeyNotExists(name) : Condition.StringEqual(name, found));
                 _ = Observed(whole.StringSetAsync(name, value, ttl));
                 return whole.ExecuteAsync();
-            }, stop).ConfigureAwait(false);
+            }, name, stop).ConfigureAwait(false);
         if (!saved)
             throw new FeedUnavailableException($"{redis.Name}: {name} is not written: it holds real prices, and these are simulated. Delete it, or name another server or database.");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RealtimeNotebook.Feeds;
 using StackExchange.Redis;
 
 namespace RealtimeNotebook.History;
@@ -12,7 +13,7 @@ namespace RealtimeNotebook.History;
 /// <param name="redis">The server; owned from now on.</param>
 /// <param name="key">The series.</param>
 /// <param name="most">How many bars may wait; beyond, the oldest is dropped and counted.</param>
-internal sealed class RedisOfficialBars(RedisStore redis, SeriesKey key, int most = 100_000) : IOfficialStore
+internal sealed class RedisOfficialBars(RedisClient redis, SeriesKey key, int most = 100_000) : IOfficialStore
 {
     private const int Batch = 500;
     private const string AddWhereNone = """
@@ -54,7 +55,7 @@ internal sealed class RedisOfficialBars(RedisStore redis, SeriesKey key, int mos
         {
             RedisValue[] arguments = [.. bars.SelectMany(bar => (RedisValue[])[bar.OpenMs, Member(bar)])];
             written += (int)await redis.AskAsync(
-                database => database.ScriptEvaluateAsync(AddWhereNone, [CandleKeys.Official(key)], arguments), stop).ConfigureAwait(false);
+                database => database.ScriptEvaluateAsync(AddWhereNone, [CandleKeys.Official(key)], arguments), CandleKeys.Official(key), stop).ConfigureAwait(false);
             Remove(bars);
         }
         return new(written);

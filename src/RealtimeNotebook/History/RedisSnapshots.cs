@@ -1,3 +1,4 @@
+using RealtimeNotebook.Feeds;
 using StackExchange.Redis;
 
 namespace RealtimeNotebook.History;
@@ -19,11 +20,11 @@ internal readonly record struct FoundSnapshot(SeriesSnapshot? Snapshot, string? 
 /// <param name="isSimulated">Whether the prices of this series are made up.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class RedisSnapshots(
-    RedisStore redis, SeriesKey key, int most, TimeSpan ttl, bool isSimulated, TimeProvider clock) : ISnapshotStore
+    RedisClient redis, SeriesKey key, int most, TimeSpan ttl, bool isSimulated, TimeProvider clock) : ISnapshotStore
 {
     private const long ClockSlackMs = 3_600_000;
 
-    private readonly RedisKey _hash = CandleKeys.Snapshot(key);
+    private readonly string _hash = CandleKeys.Snapshot(key);
     private SeriesImage? _kept;
     private volatile string? _leftAlone;
 
@@ -64,12 +65,12 @@ internal sealed class RedisSnapshots(
 
     private async Task<FoundSnapshot> ReadAsync(CancellationToken stop)
     {
-        RedisType type = await redis.AskAsync(database => database.KeyTypeAsync(_hash), stop).ConfigureAwait(false);
+        RedisType type = await redis.ReadAsync(database => database.KeyTypeAsync(_hash), _hash, stop).ConfigureAwait(false);
         if (type == RedisType.None)
             return default;
         if (type != RedisType.Hash)
             return LeaveAlone($"it is a {type.ToString().ToLowerInvariant()} and not a hash");
-        HashEntry[] entries = await redis.AskAsync(database => database.HashGetAllAsync(_hash), stop).ConfigureAwait(false);
+        HashEntry[] entries = await redis.ReadAsync(database => database.HashGetAllAsync(_hash), _hash, stop).ConfigureAwait(false);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (HashEntry entry in entries)
             fields[(string)entry.Name!] = (string?)entry.Value ?? "";
@@ -109,7 +110,7 @@ internal sealed class RedisSnapshots(
                     _ = Observed(whole.HashDeleteAsync(_hash, tooOld));
                 _ = Observed(whole.KeyExpireAsync(_hash, ttl));
                 return whole.ExecuteAsync();
-            }, stop).ConfigureAwait(false);
+            }, _hash, stop).ConfigureAwait(false);
         if (!done)
             return kept is null ? throw new FeedUnavailableException($"{redis.Name} did not take the snapshot of {key.Symbol} {key.Interval}.") : null;
         _kept = now;

@@ -47,8 +47,8 @@ internal sealed class WriteBack
         var faults = new List<string>();
         Add(nameof(to.LiveCandle), to.LiveCandle, _ => new LiveCandleKeeper(OpenLiveCandles(to)!, to.LiveCandleEvery));
         Add(nameof(to.Snapshot), to.Snapshot, uri => new RedisSnapshots(
-            RedisStore.Open(uri), key, StateProcessor.SeedBars(options), to.SnapshotTtl, feed.IsSimulated, TimeProvider.System));
-        Add(nameof(to.Official), to.Official, uri => new RedisOfficialBars(RedisStore.Open(uri), key), mustBeReal: true);
+            RedisClient.Open(uri), key, StateProcessor.SeedBars(options), to.SnapshotTtl, feed.IsSimulated, TimeProvider.System));
+        Add(nameof(to.Official), to.Official, uri => new RedisOfficialBars(RedisClient.Open(uri), key), mustBeReal: true);
         Add(nameof(to.Bars), to.Bars, uri => OpenInflux(uri, key, to, history, environment), mustBeReal: true);
         if (faults.Count > 0)
             throw new ArgumentException(string.Join(' ', faults));
@@ -76,7 +76,7 @@ internal sealed class WriteBack
 
     /// <summary>Where forming bars of all series are left; null for nowhere. The options have been checked by <see cref="Open"/>.</summary>
     internal static ILiveCandleStore? OpenLiveCandles(WriteBackOptions options) => string.IsNullOrWhiteSpace(options.LiveCandle)
-        ? null : new RedisLiveCandles(RedisStore.Open(options.LiveCandle), options.LiveCandleTtl);
+        ? null : new RedisLiveCandles(RedisClient.Open(options.LiveCandle), options.LiveCandleTtl);
 
     /// <summary>Begins to write.</summary>
     /// <param name="attach">Attaches a viewer to the series.</param>

@@ -1,3 +1,4 @@
+using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.LiveTests.Servers;
@@ -49,7 +50,7 @@ public sealed class GuardedKeysTests
     public async Task A_simulated_live_candle_never_takes_the_place_of_a_real_one()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
-        await using var candles = new RedisLiveCandles(RedisStore.Open(redis.Url), TimeSpan.FromHours(1));
+        await using var candles = new RedisLiveCandles(RedisClient.Open(redis.Url), TimeSpan.FromHours(1));
         var simulated = new LiveCandle(Bar, IsIncomplete: true, LiveCandle.Simulated);
         await candles.SaveAsync(Spy, simulated, default);
         await candles.SaveAsync(Spy, simulated with { IsIncomplete = false }, default);
@@ -65,7 +66,7 @@ public sealed class GuardedKeysTests
     }
 
     private static RedisSnapshots Open(RedisServer redis, bool isSimulated) =>
-        new(RedisStore.Open(redis.Url), Spy, 100, TimeSpan.FromHours(1), isSimulated, TimeProvider.System);
+        new(RedisClient.Open(redis.Url), Spy, 100, TimeSpan.FromHours(1), isSimulated, TimeProvider.System);
 
     private static SeriesImage Image(bool isSimulated) =>
         new(Spy, 0, 0, CandleColumns.From([Bar]), null, IndicatorColumns.Empty, [], isSimulated);
