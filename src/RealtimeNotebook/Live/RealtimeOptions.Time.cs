@@ -7,7 +7,7 @@ public sealed partial record RealtimeOptions
 {
     /// <summary>The zone whose clock the chart shows, on the axis and in the readout: an IANA name such as <c>America/New_York</c>, or <c>utc</c>.
     /// Bars of a day and longer are always shown as UTC days.</summary>
-    /// <value>Null: the zone of whoever looks at the chart.</value>
+    /// <value>Null: the zone of whoever looks at the chart; in still pictures UTC.</value>
     public string? TimeZone { get; init; }
 
     /// <summary>The regular hours of the market on weekdays, such as <c>09:30-16:00 America/New_York</c> or

@@ -30,29 +30,30 @@ internal static class AxisTicks
         return ticks;
     }
 
-    /// <summary>Bars at which a round time begins, with the text to write under them. Bars are equally far apart, whatever the clock did.</summary>
-    internal static IReadOnlyList<(int Bar, string Text)> Times(ChartWindow window, int most)
+    /// <summary>Bars at which a round time of the clock begins, with the text to write under them. Bars are equally far apart, whatever the clock did.</summary>
+    internal static IReadOnlyList<(int Bar, string Text)> Times(ChartWindow window, ChartClock clock, int most)
     {
+        long[] shown = [.. Enumerable.Range(0, window.Count).Select(i => clock.Shown(window[i].OpenMs))];
         foreach (long step in Steps)
         {
-            if (Crossings(window, ms => Math.DivRem(ms, step).Quotient, most) is { } bars)
-                return Label(window, bars, step);
+            if (Crossings(shown, ms => Math.DivRem(ms, step).Quotient, most) is { } bars)
+                return Label(shown, bars, step);
         }
         foreach (int months in MonthSteps)
         {
-            if (Crossings(window, ms => MonthOf(ms) / months, most) is { } bars)
-                return Label(window, bars, 30 * Day * months);
+            if (Crossings(shown, ms => MonthOf(ms) / months, most) is { } bars)
+                return Label(shown, bars, 30 * Day * months);
         }
         return [];
     }
 
     // The bars where the period changes, or null when there are more than fit.
-    private static List<int>? Crossings(ChartWindow window, Func<long, long> period, int most)
+    private static List<int>? Crossings(long[] shown, Func<long, long> period, int most)
     {
         var bars = new List<int>();
-        for (int i = 1; i < window.Count; i++)
+        for (int i = 1; i < shown.Length; i++)
         {
-            if (period(window[i].OpenMs) == period(window[i - 1].OpenMs))
+            if (period(shown[i]) == period(shown[i - 1]))
                 continue;
             if (bars.Count == most)
                 return null;
@@ -61,13 +62,13 @@ internal static class AxisTicks
         return bars;
     }
 
-    private static List<(int, string)> Label(ChartWindow window, List<int> bars, long step)
+    private static List<(int, string)> Label(long[] shown, List<int> bars, long step)
     {
         var labels = new List<(int, string)>(bars.Count);
-        long before = window.Count > 0 ? window[0].OpenMs : 0;
+        long before = shown.Length > 0 ? shown[0] : 0;
         foreach (int bar in bars)
         {
-            long now = window[bar].OpenMs;
+            long now = shown[bar];
             labels.Add((bar, PriceText.Format(now, FormatOf(before, now, step))));
             before = now;
         }

@@ -26,7 +26,7 @@ internal static class CellHtml
     /// <param name="now">When this is written.</param>
     internal static string Write(
         ChartSnapshot snapshot, RealtimeOptions options, Uri server, string token, string id, IReadOnlyList<string>? inside, DateTimeOffset now) =>
-        Write(id, Image(snapshot, options.Theme), inside is not null, Settings(json =>
+        Write(id, Image(snapshot, options), inside is not null, Settings(json =>
         {
             WriteSeries(json, id, snapshot.Key, options);
             WriteServer(json, options, server, token);
@@ -46,7 +46,7 @@ internal static class CellHtml
     /// <summary>Writes the output of a chart of one moment, which knows no server.</summary>
     internal static string Write(ChartPicture picture, IReadOnlyList<string>? inside, string id)
     {
-        string image = Image(picture.Bars, picture.Theme);
+        string image = Image(picture.Bars, picture.Options);
         return inside is null ? Element(id, image) : Write(id, image, true, Settings(json =>
         {
             WriteSeries(json, id, picture.Key, picture.Options);
@@ -55,10 +55,10 @@ internal static class CellHtml
     }
 
     /// <summary>The still picture as an image with its data inside.</summary>
-    internal static string Image(ChartSnapshot snapshot, ChartTheme theme)
+    internal static string Image(ChartSnapshot snapshot, RealtimeOptions options)
     {
-        string picture = Convert.ToBase64String(Encoding.UTF8.GetBytes(ChartSvg.Draw(snapshot, theme)));
-        return $"""<img alt="{SvgWriter.Escape(ChartSvg.Describe(snapshot))}" width="{ChartSvg.Width}" style="max-width:100%;height:auto;display:block" src="data:image/svg+xml;base64,{picture}">""";
+        string picture = Convert.ToBase64String(Encoding.UTF8.GetBytes(ChartSvg.Draw(snapshot, options.Theme, options.TimeZone)));
+        return $"""<img alt="{SvgWriter.Escape(ChartSvg.Describe(snapshot, options.TimeZone))}" width="{ChartSvg.Width}" style="max-width:100%;height:auto;display:block" src="data:image/svg+xml;base64,{picture}">""";
     }
 
     internal static string ThemeName(ChartTheme theme) => theme switch

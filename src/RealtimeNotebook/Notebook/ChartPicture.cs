@@ -33,7 +33,7 @@ public sealed class ChartPicture
 
     /// <summary>The still picture.</summary>
     /// <returns>A standalone SVG document of the last 120 bars.</returns>
-    public string ToSvg() => ChartSvg.Draw(_snapshot, _options.Theme);
+    public string ToSvg() => ChartSvg.Draw(_snapshot, _options.Theme, _options.TimeZone);
 
     /// <summary>The figure that the chart had, for plotly.js; see <see cref="RealtimeChart.ToFigureJson"/>.</summary>
     public string ToFigureJson() => FigureJson.Write(_snapshot, _options);
@@ -84,7 +84,7 @@ public sealed class ChartPicture
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         // Without a page around it there is nothing that Auto could follow.
-        string svg = ChartSvg.Draw(_snapshot, Theme == ChartTheme.Auto ? ChartTheme.Dark : Theme);
+        string svg = ChartSvg.Draw(_snapshot, Theme == ChartTheme.Auto ? ChartTheme.Dark : Theme, _options.TimeZone);
         byte[] png = await PngBrowser.Find().DrawAsync(svg, ChartSvg.Width, ChartSvg.Height, cancellationToken).ConfigureAwait(false);
         await File.WriteAllBytesAsync(path, png, cancellationToken).ConfigureAwait(false);
     }

@@ -3,7 +3,7 @@ using RealtimeNotebook.Live;
 namespace RealtimeNotebook.Notebook;
 
 /// <summary>A still picture of a chart as SVG: what a saved notebook shows where no script may run.</summary>
-/// <remarks>A function of the snapshot and the theme alone: the same bars give the same bytes.</remarks>
+/// <remarks>A function of the snapshot, the theme and the zone alone: the same bars give the same bytes.</remarks>
 internal sealed partial class ChartSvg
 {
     internal const int Width = 960;
@@ -19,13 +19,15 @@ internal sealed partial class ChartSvg
     private readonly SvgWriter _svg = new();
     private readonly ChartSnapshot _snapshot;
     private readonly ChartWindow _bars;
+    private readonly ChartClock _clock;
     private readonly int _decimals;
     private readonly double _slot;
     private readonly double _start;
 
-    private ChartSvg(ChartSnapshot snapshot)
+    private ChartSvg(ChartSnapshot snapshot, string? timeZone)
     {
         _snapshot = snapshot;
+        _clock = new(timeZone, snapshot.Key.Interval);
         _bars = new ChartWindow(snapshot, MostBars);
         _decimals = PriceText.Decimals(_bars);
         int slots = Math.Max(_bars.Count + 1, FewestSlots);
@@ -36,10 +38,13 @@ internal sealed partial class ChartSvg
     /// <summary>Draws the last 120 bars.</summary>
     /// <param name="snapshot">The series.</param>
     /// <param name="theme">Dark, light, or as the browser prefers.</param>
-    internal static string Draw(ChartSnapshot snapshot, ChartTheme theme) => new ChartSvg(snapshot).Draw(theme);
+    /// <param name="timeZone">The zone of its times; null is UTC.</param>
+    internal static string Draw(ChartSnapshot snapshot, ChartTheme theme, string? timeZone = null) => new ChartSvg(snapshot, timeZone).Draw(theme);
 
     /// <summary>The picture in one or two sentences, for those who do not see it.</summary>
-    internal static string Describe(ChartSnapshot snapshot)
+    internal static string Describe(ChartSnapshot snapshot, string? timeZone = null) => Describe(snapshot, new ChartClock(timeZone, snapshot.Key.Interval));
+
+    private static string Describe(ChartSnapshot snapshot, ChartClock clock)
     {
         var bars = new ChartWindow(snapshot, MostBars);
         string simulated = snapshot.Status.IsSimulated ? " Simulated prices." : "";
@@ -47,7 +52,7 @@ internal sealed partial class ChartSvg
             return $"{snapshot.Key.Symbol}, {snapshot.Key.Interval} bars: {PriceText.Phase(snapshot.Status)}.{simulated}";
         int decimals = PriceText.Decimals(bars);
         return $"Candlestick chart of {snapshot.Key.Symbol}, {bars.Count} bars of {snapshot.Key.Interval} from "
-            + $"{PriceText.Time(bars[0].OpenMs, snapshot.Key.Interval)} to {PriceText.Time(bars[bars.Count - 1].OpenMs, snapshot.Key.Interval)}; "
+            + $"{clock.Time(bars[0].OpenMs)} to {clock.Time(bars[bars.Count - 1].OpenMs)}; "
             + $"last price {PriceText.Number(bars[bars.Count - 1].Close, decimals)}.{simulated}";
     }
 
@@ -55,7 +60,7 @@ internal sealed partial class ChartSvg
     {
         string title = $"{_snapshot.Key.Symbol} {_snapshot.Key.Interval}";
         _svg.Raw($"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{ChartSvgStyle.ClassOf(theme)}\" role=\"img\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\">")
-            .Raw("<title>").Escaped(title).Raw("</title><desc>").Escaped(Describe(_snapshot)).Raw("</desc><style>")
+            .Raw("<title>").Escaped(title).Raw("</title><desc>").Escaped(Describe(_snapshot, _clock)).Raw("</desc><style>")
             .Raw(ChartSvgStyle.Sheet(theme)).Raw("</style>").Rect("bg", 0, 0, Width, Height, 6);
         DrawHead();
         if (_bars.Count == 0)
@@ -151,7 +156,7 @@ internal sealed partial class ChartSvg
     private void DrawTimes()
     {
         double free = Left;
-        foreach ((int bar, string text) in AxisTicks.Times(_bars, 10))
+        foreach ((int bar, string text) in AxisTicks.Times(_bars, _clock, 10))
         {
             double x = X(bar);
             _svg.Line("g", x, HeadBottom, x, FootTop);
@@ -192,8 +197,8 @@ internal sealed partial class ChartSvg
     {
         string source = _snapshot.Status.IsSimulated ? "Simulated market, no real prices" : _snapshot.Status.Feed;
         _svg.Text("m", Left, Height - 11, source);
-        string when = _bars.Count == 0 ? "Times in UTC"
-            : $"Still picture, last bar {PriceText.Time(_bars[_bars.Count - 1].OpenMs, _snapshot.Key.Interval)}";
+        string when = _bars.Count == 0 ? $"Times in {_clock.Name}"
+            : $"Still picture, last bar {_clock.Time(_bars[_bars.Count - 1].OpenMs)}";
         _svg.Text("m e", Width - 14, Height - 11, when);
     }
 

@@ -30,10 +30,10 @@ internal static class GridHtml
         int left = MostPictureCharacters;
         foreach ((ChartSnapshot snapshot, RealtimeOptions options) in charts)
         {
-            string picture = CellHtml.Image(snapshot, options.Theme);
+            string picture = CellHtml.Image(snapshot, options);
             bool fits = picture.Length <= left;
             left -= fits ? picture.Length : 0;
-            html.Append("<div class=\"rtnb-cell\" style=\"min-width:0\">").Append(fits ? picture : SvgWriter.Escape(ChartSvg.Describe(snapshot))).Append("</div>\n");
+            html.Append("<div class=\"rtnb-cell\" style=\"min-width:0\">").Append(fits ? picture : SvgWriter.Escape(ChartSvg.Describe(snapshot, options.TimeZone))).Append("</div>\n");
         }
         string settings = CellHtml.Settings(charts[0].Options, server, token, id, json => WriteOwn(json, charts, grid, columns));
         return html.Append(CultureInfo.InvariantCulture, $"</div>\n<script>{CellLoader.Script}({settings});</script>").ToString();

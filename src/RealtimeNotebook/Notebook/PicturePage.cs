@@ -26,7 +26,7 @@ internal static class PicturePage
             <style>{PageScript.Styles}</style>
             </head>
             <body>
-            <main id="chart">{CellHtml.Image(picture.Bars, options.Theme)}</main>
+            <main id="chart">{CellHtml.Image(picture.Bars, options)}</main>
             <script>{PageScript.Chart}</script>
             <script>RealtimeNotebook.mount(document.getElementById("chart"), {Settings(picture, options, messages)});</script>
             </body>

@@ -88,7 +88,7 @@ public sealed partial class RealtimeChart : IAsyncDisposable
 
     /// <summary>The chart now as a still picture.</summary>
     /// <returns>A standalone SVG document of the last 120 bars.</returns>
-    public string ToSvg() => ChartSvg.Draw(_series.Snapshot, _series.Options.Theme);
+    public string ToSvg() => ChartSvg.Draw(_series.Snapshot, _series.Options.Theme, _series.Options.TimeZone);
 
     /// <summary>The chart as a notebook cell shows it: a still picture, and the script that brings it to life.</summary>
     /// <remarks>Waits up to 300 ms for the seed; a chart that is not ready by then shows how far it is.</remarks>

@@ -52,6 +52,28 @@ public sealed class ChartSvgTests
     }
 
     [Fact]
+    public void Times_are_those_of_the_zone_that_the_options_name_and_daily_bars_stay_days()
+    {
+        string svg = ChartSvg.Draw(Samples.Usual(), ChartTheme.Dark, "America/New_York");
+        Assert.Contains("Still picture, last bar 2026-11-20 12:49 America/New_York", svg, StringComparison.Ordinal);
+        Assert.Contains("to 2026-11-20 12:49 America/New_York; last price", svg, StringComparison.Ordinal);
+        Assert.Contains(">12:30<", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain(">17:30<", svg, StringComparison.Ordinal);
+        Assert.Equal(ChartSvg.Draw(Samples.Usual(), ChartTheme.Dark), ChartSvg.Draw(Samples.Usual(), ChartTheme.Dark, "utc"));
+        Assert.Equal(ChartSvg.Draw(Snapshot("daily"), ChartTheme.Light), ChartSvg.Draw(Snapshot("daily"), ChartTheme.Light, "America/New_York"));
+    }
+
+    [Fact]
+    public void A_clock_goes_back_an_hour_when_its_zone_does()
+    {
+        var clock = new ChartClock("America/New_York", Interval.Parse("30s"));
+        long midnight = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.FromHours(-4)).ToUnixTimeMilliseconds();
+        string[] told = [.. Enumerable.Range(0, 4).Select(hour => clock.Time(midnight + hour * 3_600_000))];
+        Assert.Equal(["2026-11-01 00:00:00", "2026-11-01 01:00:00", "2026-11-01 01:00:00", "2026-11-01 02:00:00"], told.Select(time => time[..^17]));
+        Assert.EndsWith(" America/New_York", told[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Made_up_prices_are_marked() =>
         Assert.Contains(">SIMULATED<", ChartSvg.Draw(Snapshot("simulated"), ChartTheme.Dark), StringComparison.Ordinal);
 
