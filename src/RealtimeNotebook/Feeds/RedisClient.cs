@@ -82,7 +82,8 @@ internal sealed class RedisClient(RedisAddress address, RedisConnections connect
             catch (TimeoutException e)
             {
                 _isSuspect = true;
-                throw new FeedUnavailableException(string.Create(CultureInfo.InvariantCulture, $"{Name} gave no answer within {patience.TotalSeconds:0.#} s."), e);
+                throw new FeedUnavailableException(
+                    patience == Timeout.InfiniteTimeSpan ? $"{Name} gave no answer: {e.Message}" : string.Create(CultureInfo.InvariantCulture, $"{Name} gave no answer within {patience.TotalSeconds:0.#} s."), e);
             }
             // A connection that we have given back ourselves is asked no more.
             catch (Exception e) when (e is not ObjectDisposedException && RedisLoss.Is(e, stop))

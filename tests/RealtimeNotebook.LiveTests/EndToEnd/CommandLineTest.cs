@@ -22,6 +22,8 @@ public class CommandLineTest
     [InlineData("serve --feed nowhere --symbols SPY:1m", "'nowhere' has no scheme")]
     [InlineData("serve --feed pigeon://roof --symbols SPY:1m", "pigeon")]
     [InlineData("serve --feed demo:// --history pigeon://roof --symbols SPY:1m", "pigeon")]
+    [InlineData("serve --feed demo:// --symbols SPY:5m --built-from 7m", "BuiltFrom '7m' is not an interval")]
+    [InlineData("serve --feed demo:// --symbols SPY:1mo --built-from 1w", "expected a finer interval that divides it")]
     [InlineData("publish --source pigeon", "--source 'pigeon' is neither demo nor replay:FILE")]
     [InlineData("publish --format xml", "xml")]
     [InlineData("record --feed demo:// --symbols SPY", "'--out' is required")]
@@ -88,6 +90,19 @@ public class CommandLineTest
 
         Assert.Equal(0, await rtnb.ExitAsync());
         Assert.Contains("3 messages published", rtnb.Errors[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Coarser_bars_are_built_where_the_feed_has_only_the_finer_ones()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        await using RtnbProcess publish = RtnbProcess.Start("publish", "--redis", $"127.0.0.1:{redis.Port}", "--interval", "1m", "--rate", "50");
+        await using RtnbProcess serve = RtnbProcess.Start(
+            "serve", "--feed", redis.Url, "--history", "none:", "--symbols", "SPY:5m", "--built-from", "1m", "--no-open");
+
+        await ServedStatus.WaitAsync(await serve.FirstLineAsync(), status => status.Phase == "live" && status.EventsApplied > 2);
+
+        Assert.All(redis.Cli("PUBSUB", "CHANNELS", "market:*").Split('\n'), channel => Assert.Contains(channel, (string[])["market:CandleEvent:SPY{=m}", "market:CandleEvent:SPY:1m"]));
     }
 
     [Fact]

@@ -7,7 +7,13 @@ namespace RealtimeNotebook.LiveTests.Notebook;
 /// <summary>What the cells of a tour show, as pictures for people: taken when <c>RTNB_PICTURES</c> names a folder.</summary>
 internal sealed class TourPictures : IAsyncDisposable
 {
-    private const string Unfinished = "[...document.querySelectorAll('.rtnb[id]')].some(cell => !['live', 'still', 'stopped'].includes(cell.realtimeNotebook?.state))";
+    // A grid has several charts; one that waits for its first event is as finished as it gets.
+    private const string Finished = """
+        () => [...document.querySelectorAll('.rtnb[id]')].every(cell => {
+          const shown = cell.realtimeNotebook;
+          return (shown?.charts ?? [shown]).every(chart => ['live', 'waiting', 'still', 'stopped'].includes(chart?.state) && (chart.state === 'waiting' || chart.stats().redraws > 0));
+        })
+        """;
 
     private readonly string _page = Path.Combine(ServerProcess.NewDirectory("rtnb-tour-"), "cell.html");
     private readonly ChromiumPage _chromium;
@@ -32,7 +38,7 @@ internal sealed class TourPictures : IAsyncDisposable
             await File.WriteAllTextAsync(_page, $"<!doctype html><meta charset=\"utf-8\"><body style=\"font:13px sans-serif;background:{colours}\">{body}</body>");
             await _chromium.Page.EmulateMediaAsync(new() { ColorScheme = theme == "dark" ? Microsoft.Playwright.ColorScheme.Dark : Microsoft.Playwright.ColorScheme.Light });
             await _chromium.Page.GotoAsync(new Uri(_page).AbsoluteUri);
-            await _chromium.Page.WaitForFunctionAsync($"() => !({Unfinished})");
+            await _chromium.Page.WaitForFunctionAsync(Finished);
             await _chromium.Page.ScreenshotAsync(new() { Path = $"{_name}-{_cell:00}-{theme}.png", FullPage = true });
         }
     }
