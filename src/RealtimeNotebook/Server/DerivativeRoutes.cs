@@ -14,6 +14,7 @@ internal sealed class DerivativeRoutes(ServerOptions options, ChartRegistry regi
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
+    private readonly SocketDoor _door = new(options, registry, guard);
     private readonly SemaphoreSlim _turns = new(MostAtOnce);
     private readonly ConcurrentDictionary<DerivativeViewer, bool> _viewers = new();
     private bool _isStopped;
@@ -37,44 +38,27 @@ internal sealed class DerivativeRoutes(ServerOptions options, ChartRegistry regi
 
     public void Dispose() => _turns.Dispose();
 
-    private async Task SocketAsync(HttpContext context)
+    private Task SocketAsync(HttpContext context)
     {
-        Refusal? refusal = options.Derivatives is null ? Missing : null;
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            refusal = context.Request.Headers.Upgrade.Count > 0
-                ? new(400, "BAD_HANDSHAKE", "The WebSocket handshake cannot be read; expected GET with Upgrade: websocket, version 13 and a key of 16 bytes.")
-                : new(426, "WEBSOCKET_EXPECTED", "This path is a WebSocket; connect to it with ws://.");
-            context.Response.Headers.Upgrade = "websocket";
-        }
-        if (refusal is null && !registry.TrySit())
-            refusal = new(503, "VIEWER_LIMIT", $"{options.Limits.MostViewers} viewers are connected, and no more are served; close some charts.");
-        if (refusal is not null)
-        {
-            await guard.RefuseAsync(context, refusal).ConfigureAwait(false);
-            return;
-        }
+        Refusal? refusal = SocketDoor.Judge(context) ?? (options.Derivatives is null ? Missing : null);
+        return _door.AnswerAsync(context, refusal, new(), socket => ShowAsync(context, socket));
+    }
+
+    private async Task ShowAsync(HttpContext context, WebSocket socket)
+    {
+        using var viewer = new DerivativeViewer(socket, options.Derivatives!, options.Limits, clock, counters, context.Abort);
+        counters.CountViewer();
+        _viewers[viewer] = true;
         try
         {
-            using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-            using var viewer = new DerivativeViewer(socket, options.Derivatives!, options.Limits, clock, counters, context.Abort);
-            counters.CountViewer();
-            _viewers[viewer] = true;
-            try
-            {
-                // Whoever stopped the server while the connection was being made did not see this viewer.
-                if (Volatile.Read(ref _isStopped))
-                    _ = viewer.StopAsync();
-                await viewer.RunAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                _viewers.TryRemove(viewer, out _);
-            }
+            // Whoever stopped the server while the connection was being made did not see this viewer.
+            if (Volatile.Read(ref _isStopped))
+                _ = viewer.StopAsync();
+            await viewer.RunAsync().ConfigureAwait(false);
         }
         finally
         {
-            registry.Rise();
+            _viewers.TryRemove(viewer, out _);
         }
     }
 

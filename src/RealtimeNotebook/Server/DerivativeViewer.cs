@@ -1,38 +1,28 @@
-using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Threading.Channels;
+using RealtimeNotebook.Derivatives;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Server;
 
 /// <summary>One connection to <c>/ws</c>.</summary>
-/// <remarks>News lands in a mailbox and returns at once; one loop sends what waits, another reads what the viewer asks for. What is held
-/// for a viewer that does not read is bounded by what it subscribed to, until its time is up.</remarks>
-internal sealed partial class DerivativeViewer : IDerivativesViewer, IDisposable
+/// <remarks>News lands in a mailbox and returns at once. What is held for a viewer that does not read is bounded by what it subscribed
+/// to, until its time is up.</remarks>
+internal sealed class DerivativeViewer : IDerivativesViewer, IConnectedViewer, IDisposable
 {
-    private readonly WebSocket _socket;
-    private readonly DerivativesHub _hub;
-    private readonly ViewerLimits _limits;
-    private readonly TimeProvider _clock;
-    private readonly ServerCounters _counters;
-    private readonly Action _abortConnection;
+    // One message may be wrong in as many ways as it names symbols.
+    private const int MostRepliesWaiting = 128;
 
+    private readonly ViewerConnection _connection;
+    private readonly DerivativesHub _hub;
+    private readonly TimeProvider _clock;
     private readonly DerivativeMailbox _mailbox = new();
-    private readonly ConcurrentQueue<(string Code, string Message)> _replies = new();
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly CancellationTokenSource _abort = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PooledBuffer _buffer = new();
     private readonly Utf8JsonWriter _json;
-    private readonly ITimer _deadline;
     private readonly ITimer _throttled;
-
-    private Ending? _ending;
     private int _tellStatus = 1;
-    private int _isClosing;
 
     /// <summary>Wraps a connection.</summary>
     /// <param name="socket">The connection; the caller disposes it.</param>
@@ -44,11 +34,11 @@ internal sealed partial class DerivativeViewer : IDerivativesViewer, IDisposable
     internal DerivativeViewer(
         WebSocket socket, DerivativesHub hub, ViewerLimits limits, TimeProvider clock, ServerCounters counters, Action abortConnection)
     {
-        (_socket, _hub, _limits, _clock, _counters, _abortConnection) = (socket, hub, limits, clock, counters, abortConnection);
+        (_hub, _clock) = (hub, clock);
+        _connection = new(socket, limits, clock, counters, abortConnection, MostRepliesWaiting);
         _json = new(_buffer);
-        _deadline = clock.CreateTimer(static viewer => ((DerivativeViewer)viewer!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _throttled = clock.CreateTimer(static viewer => ((DerivativeViewer)viewer!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Wake();
+        _throttled = clock.CreateTimer(static connection => ((ViewerConnection)connection!).Wake(), _connection, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _connection.Wake();
     }
 
     // A clock that does not go back, unlike that on the wall.
@@ -57,89 +47,114 @@ internal sealed partial class DerivativeViewer : IDerivativesViewer, IDisposable
     public void Offer(in DerivativeEvent one, decimal? move)
     {
         if (_mailbox.Put(one, move, NowMs))
-            Wake();
+            _connection.Wake();
     }
 
     public void StatusChanged()
     {
         Volatile.Write(ref _tellStatus, 1);
-        Wake();
+        _connection.Wake();
     }
 
     /// <summary>Serves until either side ends it. Never throws for what the other side does.</summary>
-    internal async Task RunAsync()
-    {
-        try
-        {
-            _hub.Attach(this);
-            await Task.WhenAll(SendLoopAsync(), ReceiveLoopAsync()).ConfigureAwait(false);
-        }
-        finally
-        {
-            _hub.Detach(this);
-            foreach (string symbol in _mailbox.Symbols)
-            {
-                if (_mailbox.Close(symbol))
-                    _hub.LookAway(symbol);
-            }
-            _ended.TrySetResult();
-        }
-    }
+    internal Task RunAsync() => _connection.RunAsync(this);
 
     /// <summary>Ends the connection; completed when it has ended, which a viewer that does not read cannot hold up for long.</summary>
-    internal async Task StopAsync()
+    internal Task StopAsync() => _connection.StopAsync(WebSocketCloseStatus.EndpointUnavailable, "The server has stopped.");
+
+    public void Open() => _hub.Attach(this);
+
+    // Has to wait for the network now and then, at every event if need be, and is to allocate nothing for it.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask TellAsync()
     {
-        End(new(WebSocketCloseStatus.EndpointUnavailable, "The server has stopped."));
-        try
+        if (Interlocked.Exchange(ref _tellStatus, 0) == 1)
+            await SendAsync(json => DerivativeMessages.Status(json, _hub, _mailbox.Symbols)).ConfigureAwait(false);
+        foreach ((DerivativeEvent Event, decimal? Move) one in _mailbox.TakeNewest())
+            await SendAsync(json => DerivativeMessages.Event(json, one.Event, one.Move, _hub.IsSimulated)).ConfigureAwait(false);
+        while (_mailbox.TakeLiquidations(NowMs) is { Count: > 0 } groups)
+            await SendAsync(json => DerivativeMessages.Liquidations(json, groups, _hub.IsSimulated)).ConfigureAwait(false);
+        if (_mailbox.DueIn(NowMs) is { } wait)
+            _throttled.Change(TimeSpan.FromMilliseconds(wait + 1), Timeout.InfiniteTimeSpan);
+    }
+
+    public void Hear(ReadOnlySpan<byte> message)
+    {
+        if (DerivativeCommand.Read(message, out DerivativeCommand command) is { } fault)
         {
-            await _ended.Task.WaitAsync(_limits.CloseTimeout * 2, _clock).ConfigureAwait(false);
+            _connection.Refuse(fault);
+            return;
         }
-        catch (TimeoutException)
+        _connection.Refuse([.. command.Symbols.Distinct(StringComparer.Ordinal).Select(symbol => command.Subscribes ? Subscribe(symbol) : Unsubscribe(symbol))
+            .OfType<(string, string)>()]);
+        StatusChanged();
+    }
+
+    public void Leave()
+    {
+        _hub.Detach(this);
+        foreach (string symbol in _mailbox.Symbols)
         {
-            Abort();
-            await _ended.Task.ConfigureAwait(false);
+            if (_mailbox.Close(symbol))
+                _hub.LookAway(symbol);
         }
     }
 
     public void Dispose()
     {
-        _deadline.Dispose();
+        _connection.Dispose();
         _throttled.Dispose();
         _json.Dispose();
         _buffer.Dispose();
-        _abort.Dispose();
     }
 
-    private void Wake() => _wake.Writer.TryWrite(true);
-
-    // The first reason stands.
-    private void End(Ending ending)
+    private (string, string)? Subscribe(string symbol)
     {
-        Interlocked.CompareExchange(ref _ending, ending, null);
-        Wake();
-    }
-
-    private void Abort()
-    {
-        try
+        if (_hub.SymbolFault(symbol) is { } fault)
+            return ("INVALID_SYMBOL", fault);
+        if (_mailbox.Symbols.Length >= DerivativeCommand.MostSymbols)
+            return ("SYMBOL_LIMIT", $"{DerivativeCommand.MostSymbols} symbols are subscribed to, and no more are on one connection; '{symbol}' is not.");
+        if (!_mailbox.Open(symbol))
+            return null;
+        if (!_hub.TryLookAt(symbol))
         {
-            _abort.Cancel();
+            _mailbox.Close(symbol);
+            return ("SYMBOL_LIMIT", $"{DerivativesDemand.MostSymbols} symbols are listened to, and no more are; '{symbol}' is not. Unsubscribe from some.");
         }
-        catch (ObjectDisposedException)
-        {
-            // It has ended by itself meanwhile, which is what was wanted.
+        TellWhatIs(symbol);
+        return null;
+    }
+
+    private (string, string)? Unsubscribe(string symbol)
+    {
+        if (!_mailbox.Close(symbol))
+            return ("INVALID_SYMBOL", $"'{(symbol.Length <= 64 ? symbol : symbol[..64] + "...")}' is not subscribed to.");
+        _hub.LookAway(symbol);
+        return null;
+    }
+
+    // The newest of each venue, where somebody has looked before: nobody has to wait for the next word.
+    private void TellWhatIs(string symbol)
+    {
+        if (_hub.Find(symbol) is not { } known)
             return;
+        foreach ((_, TimeView<OpenInterest> entries) in known.Series.OpenInterest)
+        {
+            if (entries.Count > 0)
+                Offer(DerivativeEvent.Of(entries[entries.Count - 1]), null);
         }
-        _abortConnection();
+        foreach ((_, TimeView<Funding> entries) in known.Series.Funding)
+        {
+            if (entries.Count > 0)
+                Offer(DerivativeEvent.Of(entries[entries.Count - 1]), null);
+        }
     }
 
-    private void OnDeadline()
+    private Task SendAsync(Action<Utf8JsonWriter> write)
     {
-        // Past the close frame the deadline is for the other side's answer, which is no sign of slowness.
-        if (Volatile.Read(ref _isClosing) == 0)
-            _counters.CountSlowViewer();
-        Abort();
+        _buffer.Clear();
+        _json.Reset(_buffer);
+        write(_json);
+        return _connection.SendAsync(_buffer.Written);
     }
-
-    private sealed record Ending(WebSocketCloseStatus Status, string Reason);
 }

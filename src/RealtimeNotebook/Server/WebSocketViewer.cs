@@ -1,35 +1,21 @@
-using System.Collections.Concurrent;
 using System.Net.WebSockets;
-using System.Threading.Channels;
+using System.Runtime.CompilerServices;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Server;
 
 /// <summary>One connection that looks at one series or at several.</summary>
-/// <remarks>
-/// Offers land in mailboxes and return at once; one loop takes the newest and sends what is left to tell; another reads the few
-/// messages a viewer may send. All writing is done by the first loop. What is held for a viewer that does not read is one snapshot
-/// and 100 alerts a series, one message and the network's own buffers, until its time is up.
-/// </remarks>
-internal sealed partial class WebSocketViewer : IDisposable
+/// <remarks>Offers land in mailboxes and return at once. What is held for a viewer that does not read is one snapshot and 100 alerts a
+/// series, one message and the network's own buffers, until its time is up.</remarks>
+internal sealed class WebSocketViewer : IConnectedViewer, IDisposable
 {
-    private readonly WebSocket _socket;
+    private const int MostRepliesWaiting = 16;
+
+    private readonly ViewerConnection _connection;
+    private readonly Func<ReadOnlyMemory<byte>, Task> _send;
     private readonly ShownSeries[] _series;
-    private readonly ViewerLimits _limits;
-    private readonly TimeProvider _clock;
     private readonly ServerCounters _counters;
-    private readonly Action _abortConnection;
-
-    private readonly ConcurrentQueue<Complaint> _replies = new();
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly CancellationTokenSource _abort = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ITimer _deadline;
-
-    private Ending? _ending;
     private int _open;
-    private int _isClosing;
 
     /// <summary>Wraps a connection.</summary>
     /// <param name="socket">The connection; the caller disposes it.</param>
@@ -43,11 +29,12 @@ internal sealed partial class WebSocketViewer : IDisposable
         WebSocket socket, IReadOnlyList<IChartSource> sources, ViewerLimits limits, TimeProvider clock, ServerCounters counters, Action abortConnection,
         CountedUpgrade? wire = null)
     {
-        (_socket, _limits, _clock, _counters, _abortConnection) = (socket, limits, clock, counters, abortConnection);
+        _counters = counters;
         Stats = new(clock, wire);
-        _series = [.. sources.Select(source => new ShownSeries(source, limits.MostBarsBehind, clock, Wake, CountConflated))];
+        _connection = new(socket, limits, clock, counters, abortConnection, MostRepliesWaiting, Stats);
+        _send = _connection.SendAsync;
+        _series = [.. sources.Select(source => new ShownSeries(source, limits.MostBarsBehind, clock, _connection.Wake, CountConflated))];
         _open = _series.Length;
-        _deadline = clock.CreateTimer(static viewer => ((WebSocketViewer)viewer!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What it looks at.</summary>
@@ -60,29 +47,10 @@ internal sealed partial class WebSocketViewer : IDisposable
     internal ViewerStats Stats { get; }
 
     /// <summary>Shows the series until either side ends it. Never throws for what the other side does.</summary>
-    internal async Task RunAsync()
-    {
-        try
-        {
-            foreach (ShownSeries shown in _series)
-                shown.Open();
-            await Task.WhenAll(SendLoopAsync(), ReceiveLoopAsync()).ConfigureAwait(false);
-        }
-        finally
-        {
-            foreach (ShownSeries shown in _series)
-                shown.Leave();
-            _ended.TrySetResult();
-        }
-    }
+    internal Task RunAsync() => _connection.RunAsync(this);
 
     /// <summary>Says of a series that was asked for why it is not shown.</summary>
-    internal void Tell(SeriesKey key, Refusal refusal)
-    {
-        _counters.CountRefusal(refusal.Code);
-        _replies.Enqueue(new(refusal.Code, refusal.Message, key));
-        Wake();
-    }
+    internal void Tell(SeriesKey key, Refusal refusal) => _connection.Refuse(key, refusal);
 
     /// <summary>Whether it looks at this very series.</summary>
     internal bool Shows(IChartSource source) => Array.Exists(_series, shown => ReferenceEquals(shown.Source, source));
@@ -101,69 +69,84 @@ internal sealed partial class WebSocketViewer : IDisposable
 
     /// <summary>Ends the connection; completed when it has ended, which a viewer that does not read cannot hold up for long.</summary>
     /// <param name="tellStopped">Whether the viewer is told that the series has stopped; otherwise it should come back.</param>
-    internal async Task StopAsync(bool tellStopped)
+    internal Task StopAsync(bool tellStopped) => tellStopped
+        ? _connection.StopAsync(WebSocketCloseStatus.EndpointUnavailable, "The series has stopped.", SendStopsAsync)
+        : _connection.StopAsync((WebSocketCloseStatus)1012, "The series was started anew.");
+
+    public void Open()
     {
-        End(tellStopped
-            ? new(WebSocketCloseStatus.EndpointUnavailable, "The series has stopped.", true)
-            : new((WebSocketCloseStatus)1012, "The series was started anew.", false));
-        try
-        {
-            await _ended.Task.WaitAsync(_limits.CloseTimeout * 2, _clock).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            Abort();
-            await _ended.Task.ConfigureAwait(false);
-        }
+        foreach (ShownSeries shown in _series)
+            shown.Open();
     }
 
-    /// <summary>Tears the connection down at once.</summary>
-    internal void Abort()
+    // Has to wait for the network now and then, at every tick if need be, and is to allocate nothing for it.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask TellAsync()
     {
-        try
-        {
-            _abort.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has ended by itself meanwhile, which is what was wanted.
-            return;
-        }
-        _abortConnection();
+        foreach (ShownSeries shown in _series)
+            await shown.SendAsync(_send).ConfigureAwait(false);
+    }
+
+    public void Hear(ReadOnlySpan<byte> message)
+    {
+        if (ClientCommand.Read(message, out ClientCommand command) is { } fault)
+            _connection.Refuse(fault);
+        else
+            Obey(command);
+    }
+
+    public void Leave()
+    {
+        foreach (ShownSeries shown in _series)
+            shown.Leave();
     }
 
     public void Dispose()
     {
-        _deadline.Dispose();
+        _connection.Dispose();
         foreach (ShownSeries shown in _series)
             shown.Dispose();
-        _abort.Dispose();
     }
 
-    // The first reason stands.
-    private void End(Ending ending)
+    private void Obey(in ClientCommand command)
     {
-        Interlocked.CompareExchange(ref _ending, ending, null);
-        Wake();
+        bool isMeant = false;
+        foreach (ShownSeries shown in _series)
+        {
+            if (!command.IsMeant(shown.Source.Key))
+                continue;
+            isMeant = true;
+            Obey(command, shown);
+        }
+        if (!isMeant)
+            _connection.Refuse(("UNKNOWN_SERIES", $"This connection does not show that series; it shows {string.Join(", ", _series.Take(32).Select(shown => $"{shown.Source.Key.Symbol} {shown.Source.Key.Interval}"))}{(_series.Length > 32 ? ", ..." : "")}."));
     }
 
-    private void Wake() => _wake.Writer.TryWrite(true);
+    private static void Obey(in ClientCommand command, ShownSeries shown)
+    {
+        switch (command.Action)
+        {
+            case ClientAction.Rate:
+                shown.SetPace(command.Every);
+                break;
+            case ClientAction.Latency:
+                shown.Latency = new(command.Latency);
+                break;
+            default:
+                shown.BeginAnew();
+                break;
+        }
+    }
+
+    private async Task SendStopsAsync()
+    {
+        foreach (ShownSeries shown in _series)
+            await shown.SendStopAsync(_send).ConfigureAwait(false);
+    }
 
     private void CountConflated()
     {
         Stats.CountConflated();
         _counters.CountConflated();
     }
-
-    private void OnDeadline()
-    {
-        // Past the close frame the deadline is for the other side's answer, which is no sign of slowness.
-        if (Volatile.Read(ref _isClosing) == 0)
-            _counters.CountSlowViewer();
-        Abort();
-    }
-
-    private readonly record struct Complaint(string Code, string Message, SeriesKey? Key = null);
-
-    private sealed record Ending(WebSocketCloseStatus Status, string Reason, bool TellStopped);
 }

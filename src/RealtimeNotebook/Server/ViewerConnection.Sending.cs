@@ -4,19 +4,28 @@ using System.Text.Json;
 namespace RealtimeNotebook.Server;
 
 // The loop that sends.
-internal sealed partial class WebSocketViewer
+internal sealed partial class ViewerConnection
 {
-    private async Task SendLoopAsync()
+    /// <summary>Sends a message as text, within the time that one may take. Called while the viewer tells, or says farewell.</summary>
+    /// <param name="message">The message, UTF-8; it stays as it is until the task is completed.</param>
+    internal async Task SendAsync(ReadOnlyMemory<byte> message)
     {
-        Func<ReadOnlyMemory<byte>, Task> send = SendAsync;
+        _deadline.Change(_limits.SendTimeout, Timeout.InfiniteTimeSpan);
+        await _socket.SendAsync(message, WebSocketMessageType.Text, true, _abort.Token).ConfigureAwait(false);
+        _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _stats?.CountMessage(message.Length);
+        _counters.CountMessage(message.Length);
+    }
+
+    private async Task SendLoopAsync(IConnectedViewer viewer)
+    {
         try
         {
             while (await _wake.Reader.WaitToReadAsync(_abort.Token).ConfigureAwait(false))
             {
                 _wake.Reader.TryRead(out _);
                 await SendRepliesAsync().ConfigureAwait(false);
-                foreach (ShownSeries shown in _series)
-                    await shown.SendAsync(send).ConfigureAwait(false);
+                await viewer.TellAsync().ConfigureAwait(false);
                 if (Volatile.Read(ref _ending) is { } ending)
                 {
                     await CloseAsync(ending).ConfigureAwait(false);
@@ -50,28 +59,12 @@ internal sealed partial class WebSocketViewer
 
     private async Task CloseAsync(Ending ending)
     {
-        if (ending.TellStopped)
-        {
-            foreach (ShownSeries shown in _series)
-                await shown.SendStopAsync(SendAsync).ConfigureAwait(false);
-        }
+        if (ending.Farewell is { } farewell)
+            await farewell().ConfigureAwait(false);
         Volatile.Write(ref _isClosing, 1);
         // Stays armed when the frame is out: the other side has this long to answer, and the reading loop waits for it.
         _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan);
         if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
             await _socket.CloseOutputAsync(ending.Status, ending.Reason, _abort.Token).ConfigureAwait(false);
     }
-
-    private async Task SendAsync(ReadOnlyMemory<byte> message)
-    {
-        _deadline.Change(_limits.SendTimeout, Timeout.InfiniteTimeSpan);
-        await _socket.SendAsync(message, WebSocketMessageType.Text, true, _abort.Token).ConfigureAwait(false);
-        _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Stats.CountMessage(message.Length);
-        _counters.CountMessage(message.Length);
-    }
-
-    // What sockets throw when the other side has gone, or when we tore the connection down ourselves.
-    private static bool IsConnectionLost(Exception e) =>
-        e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
 }
