@@ -44,7 +44,7 @@ internal sealed class CellTable(params string[] heads)
     {
         if (_rows.Count == 0)
             return "";
-        var html = new StringBuilder("<table class=\"rtnb-table\" style=\"border-collapse:collapse;font-variant-numeric:tabular-nums\"><thead>");
+        var html = new StringBuilder("<table class=\"rtnb-table\" style=\"border-collapse:collapse;margin:4px 0 12px;font-variant-numeric:tabular-nums\"><thead>");
         AppendRow(html, "th", [.. heads.Select(NameOf)]);
         html.Append("</thead><tbody>");
         foreach (string[] row in _rows)

@@ -53,6 +53,15 @@ internal static class PriceText
         _ => volume.ToString("0.####", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>A duration in a unit that fits it: 82 us, 4.0 ms, 215 ms, 1.2 s.</summary>
+    internal static string Duration(double microseconds) => microseconds switch
+    {
+        >= 1e6 => Number(microseconds / 1e6, 1) + " s",
+        >= 1e4 => Number(microseconds / 1e3, 0) + " ms",
+        >= 1e3 => Number(microseconds / 1e3, 1) + " ms",
+        _ => Number(microseconds, 0) + " us",
+    };
+
     /// <summary>A time to the minute, or to the second for bars shorter than a minute: <c>2026-11-20 14:31 UTC</c>.</summary>
     internal static string Time(long unixMs, Interval interval) => Format(
         unixMs, interval.Milliseconds < 60_000 ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm 'UTC'");

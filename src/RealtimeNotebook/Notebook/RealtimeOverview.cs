@@ -43,7 +43,7 @@ public sealed class RealtimeOverview
         status.LastUpdateMs == 0 ? "-" : PriceText.Format(status.LastUpdateMs, "HH:mm:ss 'UTC'"),
         Text(status.EventsReceived),
         NotApplied(status.NotApplied),
-        string.Create(CultureInfo.InvariantCulture, $"{status.LatencyMicroseconds.P50:0}/{status.LatencyMicroseconds.P99:0} us"),
+        $"{PriceText.Duration(status.LatencyMicroseconds.P50)} / {PriceText.Duration(status.LatencyMicroseconds.P99)}",
         Text(status.Viewers),
         Text(status.State.Gaps.Count),
         Note(status),

@@ -72,6 +72,12 @@ internal sealed partial class ViewerConnection
             // The connection is gone; the sending loop learns of it here.
             Abort();
         }
+        catch
+        {
+            // A fault of ours: nothing of what the viewer says would be heard any more, so it had better come back.
+            Abort();
+            throw;
+        }
     }
 
     private void Accept(IConnectedViewer viewer, ReadOnlySpan<byte> message, WebSocketMessageType type)

@@ -34,6 +34,18 @@ public sealed class HostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cell_that_waits_says_for_what_and_shows_no_picture_of_nothing()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        RealtimeChart chart = Realtime.Start("HOSTI", "1m", new() { Feed = redis.Url, History = "none:" });
+        await OpenFileAsync(chart.ToHtml());
+        await Page.WaitForFunctionAsync("() => document.querySelector('.rtnb-empty')?.textContent.startsWith('waiting for the first event from ')");
+        Assert.Equal($"waiting for the first event from {redis.Url}", await Page.Locator(".rtnb-empty").TextContentAsync());
+        Assert.Equal(0, await Page.Locator(".rtnb img").CountAsync());
+        await SavePictureAsync("host-waiting");
+    }
+
+    [Fact]
     public async Task A_frame_without_an_origin_as_in_VS_Code_reaches_loopback()
     {
         RealtimeChart chart = await StartAsync("HOSTB");

@@ -12,6 +12,16 @@ public sealed class ViewerConnectionReceivingTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
+    public async Task A_fault_of_ours_in_hearing_ends_it_and_is_told()
+    {
+        using var viewer = new ConnectedViewer { OnHear = static _ => throw new NotSupportedException("ours") };
+        Task running = viewer.RunAsync();
+        viewer.Socket.Say("anything");
+        Assert.Equal("ours", (await Assert.ThrowsAsync<NotSupportedException>(() => running.WaitAsync(TestServer.Patience))).Message);
+        Assert.True(viewer is { HasLeft: true, Aborts: > 0 });
+    }
+
+    [Fact]
     public async Task A_message_may_come_in_pieces_and_be_as_long_as_is_granted()
     {
         using var viewer = new ConnectedViewer(new() { MostBytesIn = 8 });

@@ -47,8 +47,11 @@ export class StatusView {
     const { badge, badgeText, simulated, watermark, still, empty } = this._parts;
     setAttribute(badge, 'data-state', shown.state);
     setText(badgeText, shown.text);
+    const waits = shown.state === 'waiting' && this.server?.state === 'waiting';
+    // A picture of nothing says no more than the words, which also know from where.
+    if (waits) still.replaceChildren();
     const hasPicture = this.hasDrawn || still.childElementCount > 0;
-    setText(empty, hasPicture ? '' : shown.text);
+    setText(empty, hasPicture ? '' : shown.text + (waits && this.server?.feed ? ` from ${this.server.feed}` : ''));
     setAttribute(
       badge,
       'title',
