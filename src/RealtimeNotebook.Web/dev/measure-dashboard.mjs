@@ -263,7 +263,7 @@ await section('symbols', async () => {
   await page.keyboard.press('Enter');
   await until(page, `${handle}.stats.symbol === 'BTCUSDT_270326'`);
 
-  server.list.fault = 'The symbols of binance://futures cannot be listed: <b>it does not answer</b>.';
+  server.list.fault = 'The symbols cannot be listed: <b>it does not answer</b>.';
   await page.evaluate('{ const now = Date.now; Date.now = () => now() + 120_000; }');
   await page.keyboard.press('/');
   await until(page, `document.querySelector('.symbol-note').textContent.includes('cannot be listed')`);

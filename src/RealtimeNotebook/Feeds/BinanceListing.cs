@@ -53,7 +53,7 @@ internal sealed class BinanceListing(BinanceRest rest, string name, TimeProvider
         try
         {
             IReadOnlyList<string> symbols = await rest.ReadAsync(BinanceQuery.ExchangeInfo, weight: 1, BinanceContracts.ReadAsync, stop).ConfigureAwait(false);
-            Settle(symbols, symbols.Count > 0 ? null : "it lists no perpetual contract that is traded.");
+            Settle(symbols, symbols.Count > 0 ? null : $"{name} lists no perpetual contract that is traded.");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -76,7 +76,7 @@ internal sealed class BinanceListing(BinanceRest rest, string name, TimeProvider
         lock (_gate)
         {
             _isAsking = false;
-            _fault = fault is null ? null : $"The symbols of {name} cannot be listed: {fault}";
+            _fault = fault is null ? null : $"The symbols cannot be listed: {fault}";
             if (fault is null)
                 (_symbols, _pause, _wait) = (symbols, TimeSpan.Zero, FreshFor);
             else
