@@ -89,8 +89,10 @@ public sealed class ExchangeSymbolsTests : IAsyncLifetime
         Assert.Contains(expected, failed.Fault, StringComparison.Ordinal);
         Assert.DoesNotContain("<", failed.Raw, StringComparison.Ordinal);
         Assert.Equal(failed.Fault, await StatusFaultAsync());
-        await PassAsync(59_999, asked: 1);
-        await PassAsync(1, asked: 2);
+        _clock.NowMs += 59_999;
+        Assert.False((await AskAsync()).IsPending);
+        _clock.NowMs++;
+        Assert.True((await AskAsync()).IsPending);
         Answer listed = await SettledAsync();
         Assert.Equal((FakeExchange.Traded.Count, (string?)null), (listed.Symbols.Length, listed.Fault));
         Assert.Null(await StatusFaultAsync());
@@ -110,30 +112,52 @@ public sealed class ExchangeSymbolsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_outage_keeps_what_was_known_and_the_waits_grow_to_an_hour()
+    public async Task While_the_exchange_is_away_the_waits_between_two_questions_grow_to_an_hour()
+    {
+        _exchange.IsAway = true;
+        Assert.True((await AskAsync()).IsPending);
+        foreach (int minutes in new[] { 1, 2, 4, 8, 16, 32, 60, 60 })
+        {
+            Assert.Contains("status 503", (await SettledAsync()).Fault, StringComparison.Ordinal);
+            _clock.NowMs += minutes * 60_000 - 1;
+            Assert.False((await AskAsync()).IsPending);
+            _clock.NowMs++;
+            Assert.True((await AskAsync()).IsPending);
+        }
+        await SettledAsync();
+        Assert.Equal(9, _exchange.Requests);
+    }
+
+    [Fact]
+    public async Task An_outage_keeps_what_was_known()
     {
         await AskAsync();
         await SettledAsync();
         _exchange.IsAway = true;
-        int requests = _exchange.Requests;
-        foreach (int minutes in new[] { 60, 1, 2, 4, 8, 16, 32, 60, 60 })
-        {
-            _clock.NowMs += minutes * 60_000 - 1;
-            await AskAsync();
-            Assert.Equal(requests, _exchange.Requests);
-            _clock.NowMs++;
-            await AskAsync();
-            requests++;
-            await Eventually.IsTrue(() => _exchange.Requests == requests && !_hub.Offered.IsPending && _hub.Status.SymbolsFault is not null);
-            Answer kept = await AskAsync();
-            Assert.Equal(FakeExchange.Traded, kept.Symbols);
-            Assert.Contains("does not answer", kept.Fault, StringComparison.Ordinal);
-        }
+        _clock.NowMs += HourMs;
+        await AskAsync();
+        await Eventually.IsTrue(() => _hub.Status.SymbolsFault is not null);
+        Answer kept = await AskAsync();
+        Assert.Equal(FakeExchange.Traded, kept.Symbols);
+        Assert.Contains("status 503", kept.Fault, StringComparison.Ordinal);
         _exchange.IsAway = false;
         _clock.NowMs += HourMs;
         await AskAsync();
         await Eventually.IsTrue(() => _hub.Status.SymbolsFault is null);
         Assert.Equal(FakeExchange.Traded, (await AskAsync()).Symbols);
+    }
+
+    [Fact]
+    public async Task An_exchange_that_cannot_be_reached_is_told_and_any_symbol_can_be_named_as_before()
+    {
+        await _exchange.DisposeAsync();
+        await AskAsync();
+        Answer failed = await SettledAsync();
+        Assert.Contains("does not answer", failed.Fault, StringComparison.Ordinal);
+        Assert.Empty(failed.Symbols);
+        Assert.False(failed.IsComplete);
+        Assert.True(_hub.TryLookAt("BTCUSDT"));
+        Assert.Equal(["BTCUSDT"], (await AskAsync()).Symbols);
     }
 
     [Fact]
@@ -158,13 +182,6 @@ public sealed class ExchangeSymbolsTests : IAsyncLifetime
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await _server.GetAsync("/api/symbols")).StatusCode);
         Assert.Equal(0, _exchange.Requests);
-    }
-
-    private async Task PassAsync(int ms, int asked)
-    {
-        _clock.NowMs += ms;
-        await AskAsync();
-        await Eventually.IsTrue(() => Asked == asked);
     }
 
     // Answered, one way or the other.

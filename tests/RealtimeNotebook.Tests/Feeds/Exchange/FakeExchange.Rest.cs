@@ -22,7 +22,7 @@ internal sealed partial class FakeExchange
     /// <summary>Bodies that are sent instead of answers.</summary>
     public ConcurrentQueue<string> Nonsense { get; } = new();
 
-    /// <summary>Hangs up on whoever asks.</summary>
+    /// <summary>Answers nothing but that it is away.</summary>
     public bool IsAway { get; set; }
 
     /// <summary>What answers wait for.</summary>
@@ -49,7 +49,8 @@ internal sealed partial class FakeExchange
         Interlocked.Increment(ref _requests);
         if (IsAway)
         {
-            http.Abort();
+            http.Response.StatusCode = 503;
+            await http.Response.WriteAsync("<html>503</html>");
             return;
         }
         Paths.Enqueue($"{http.Request.Path}{http.Request.QueryString}");
