@@ -35,7 +35,7 @@ internal sealed class DerivativesRecorder(string feed, string path, IEnumerable<
         try
         {
             await foreach (DerivativeEvent one in events.Reader.ReadAllAsync(CancellationToken.None))
-                await WriteAsync(file, one);
+                await WriteAsync(file, one, source.IsSimulated);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -48,11 +48,12 @@ internal sealed class DerivativesRecorder(string feed, string path, IEnumerable<
         }
     }
 
-    private async Task WriteAsync(FileStream file, DerivativeEvent one)
+    // A line is as /ws sends it: of made-up numbers each says so, so that no part of the file is taken for real.
+    private async Task WriteAsync(FileStream file, DerivativeEvent one, bool isSimulated)
     {
         if (one.Kind is not (DerivativeEventKind.OpenInterest or DerivativeEventKind.Funding or DerivativeEventKind.Liquidation))
             return;
-        await file.WriteAsync((byte[])[.. DerivativeJson.ToBytes(one), (byte)'\n']);
+        await file.WriteAsync((byte[])[.. DerivativeJson.ToBytes(one, isSimulated), (byte)'\n']);
         Interlocked.Increment(ref _count);
     }
 }

@@ -44,14 +44,30 @@ class Symbol_ {
   }
 }
 
-/** Starts a server with `points` of open interest a symbol. */
-export async function startDerivatives({ port = 0, points = 50_000, symbols = undefined } = {}) {
+/** The list of an exchange: names that nobody listens to, the first of them the best known. */
+export function exchangeList(count) {
+  const known = ['BTC', 'ETH', 'BCH', 'XRP', 'LTC', 'TRX', 'ETC', 'LINK', 'XLM', 'ADA', 'SOL', 'DOGE', '1000SHIB'];
+  const coins = Array.from({ length: count }, (_, i) => known[i] ?? `C${(i * 7_919).toString(36).toUpperCase()}`);
+  return coins.map((coin, i) => coin + (i % 9 === 8 ? 'USDC' : 'USDT'));
+}
+
+/**
+ * Starts a server with `points` of open interest a symbol. With `listed` it is one whose feed is an exchange: it offers these names, too,
+ * and any other may be asked for; `list` says how that list stands.
+ */
+export async function startDerivatives({ port = 0, points = 50_000, symbols = undefined, listed = undefined } = {}) {
+  const list = { pending: false, fault: null, asked: 0 };
   const market =
     symbols ??
     new Map(['BTCUSDT', 'ETHUSDT', 'SOLUSDT'].map((name, i) => [name, new Symbol_(name, points, i + 1, Date.now())]));
   const pages = new Map();
   let [stopped, requests] = [false, 0];
-  const named = (query) => market.get(query.get('symbol'));
+  // What is listed has a market as soon as somebody asks for it.
+  const find = (name) => {
+    if (!market.has(name) && listed !== undefined) market.set(name, new Symbol_(name, 300, name.length, Date.now()));
+    return market.get(name);
+  };
+  const named = (query) => find(query.get('symbol'));
   const inRange = (query) => (time) => time >= Number(query.get('from')) && time < Number(query.get('to'));
   const columns = (symbol, of) => ({
     symbol: symbol.name,
@@ -59,7 +75,16 @@ export async function startDerivatives({ port = 0, points = 50_000, symbols = un
     venues: Object.fromEntries([...symbol.venues].map(([venue, said]) => [venue, of(said, venue)])),
   });
   const answers = {
-    symbols: () => ({ symbols: [...market.keys()], complete: true, exchanges: venues, simulated: true }),
+    symbols: () => {
+      list.asked++;
+      const listened = [...new Set([...pages.values()].flatMap((subscribed) => [...subscribed]))];
+      if (listed === undefined)
+        return { symbols: [...market.keys()], listened, complete: true, exchanges: venues, simulated: true };
+      const offered = list.pending || list.fault !== null ? [] : listed;
+      const names = [...new Set([...listened, ...offered])];
+      const { pending, fault } = list;
+      return { symbols: names, listened, complete: false, pending, fault, exchanges: venues, simulated: false };
+    },
     'history/oi': (query) =>
       columns(named(query), ({ time, value }) => {
         const at = time.flatMap((one, i) => (inRange(query)(one) ? [i] : []));
@@ -149,7 +174,7 @@ export async function startDerivatives({ port = 0, points = 50_000, symbols = un
     if (stopped) return socket.terminate();
     const candles = /^\/ws\/market\/([^/]+)\/([^/?]+)/.exec(request.url);
     if (candles !== null) {
-      const tell = () => tellCandles(socket, market.get(decodeURIComponent(candles[1])), candles[2]);
+      const tell = () => tellCandles(socket, find(decodeURIComponent(candles[1])), candles[2]);
       socket.on('message', (data) => JSON.parse(data).action === 'resync' && tell());
       return tell();
     }
@@ -180,6 +205,7 @@ export async function startDerivatives({ port = 0, points = 50_000, symbols = un
     port: http.address().port,
     url: `http://127.0.0.1:${http.address().port}/dashboard`,
     market,
+    list,
     requests: () => requests,
     connections: () => pages.size,
     /** A venue says its open interest, `factor` times what it was; nobody hears of it where `silent`. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { launch } from './browser.mjs';
-import { startDerivatives } from './derivatives-mock.mjs';
+import { exchangeList, startDerivatives } from './derivatives-mock.mjs';
 import { runTool, startTool } from './rtnb.mjs';
 
 const browser = await launch();
@@ -169,6 +169,126 @@ await section('switch', async () => {
   const without = eth.sum - eth.venues.get('bybit').value.at(-1);
   await until(page, `Math.abs(${handle}.stats.sum - ${without}) < 1e-6`, 3_000);
   check('a venue is taken out of the sum', page.url().includes('without=bybit'));
+  await page.close();
+  await server.stop();
+});
+
+await section('symbols', async () => {
+  const listed = [...exchangeList(740), '<img src=x onerror=alert(1)>'];
+  const server = await startDerivatives({ points: 3_000, listed });
+  server.list.pending = true;
+  const page = await open(server.url, { shown: false });
+  await until(page, `!document.querySelector('.message').hidden`);
+  check(
+    'with nothing to show yet, it says what is waited for',
+    /asked for its symbols/.test(await text(page, '.message')),
+  );
+  await wait(2_500);
+  check('time that passes meanwhile makes no bars', (await page.evaluate(`${handle}.board.grid.count`)) === 1);
+  server.list.pending = false;
+  const first = await until(page, `${handle}?.stats.symbol === 'BTCUSDT' && ${handle}.stats.loads > 0`);
+  check('the first of the list is shown when it has come', first < 5_000, ms(first));
+
+  const rows = () => page.locator('.symbol-row').allTextContents();
+  const names = () => page.locator('.symbol-name').allTextContents();
+  const marked = () => text(page, '.symbol-row[aria-selected=true] .symbol-name');
+  await page.keyboard.press('/');
+  check(
+    '40 of 741 are offered, the rest is counted',
+    (await rows()).length === 40 && (await text(page, '.symbol-note')) === '701 more: type to narrow',
+  );
+  check(
+    'the symbol shown goes first',
+    (await rows())[0] === 'BTCUSDTshown' && (await names())[1] === 'ETHUSDT',
+    (await rows()).slice(0, 3).join(),
+  );
+  await page.keyboard.press('PageDown');
+  await page.keyboard.press('ArrowDown');
+  check('keys move the mark', (await marked()) === listed[9], await marked());
+  for (let i = 0; i < 6; i++) await page.keyboard.press('PageDown');
+  const inView = `(() => {
+    const [row, list] = ['.symbol-row[aria-selected=true]', '.symbol-list'].map((one) => document.querySelector(one).getBoundingClientRect());
+    return row.top >= list.top && row.bottom <= list.bottom;
+  })()`;
+  check(
+    'the mark stops at the end, in view',
+    (await marked()) === listed[39] && (await page.evaluate(inView)),
+    await marked(),
+  );
+  await page.keyboard.press('ArrowDown');
+  check('a step further is the beginning', (await marked()) === 'BTCUSDT');
+
+  const typed = await page.evaluate(`(() => {
+    const input = document.querySelector('.symbol-input');
+    const took = [];
+    for (const text of ['u', 'us', 'usd', 'usdt', 'c', 'c1', '1000', 's', 'd', 'usdt']) {
+      const began = performance.now();
+      input.value = text;
+      input.dispatchEvent(new Event('input'));
+      document.querySelector('.symbol-list').getBoundingClientRect();
+      took.push(performance.now() - began);
+    }
+    return took.sort((a, b) => a - b);
+  })()`);
+  check(
+    'a letter costs less than a frame',
+    typed[5] < 16,
+    `p50 ${typed[5].toFixed(1)} ms, max ${typed[9].toFixed(1)} ms`,
+  );
+  check('at most 41 rows, whatever is typed', (await rows()).length === 41);
+  await page.locator('.symbol-input').fill('eth');
+  check(
+    'what begins so goes first, the text itself last',
+    (await names()).join() === 'ETHUSDT,eth',
+    (await rows()).join(),
+  );
+  await page.locator('.symbol-input').fill('onerror');
+  check(
+    'a name is text and nothing else',
+    (await page.locator('.symbol-popup img').count()) === 0 && (await rows()).length === 2,
+  );
+
+  await page.locator('.symbol-input').fill('1000s');
+  await page.keyboard.press('Enter');
+  const loads = (await stats(page)).loads;
+  await until(page, `${handle}.stats.symbol === '1000SHIBUSDT'`);
+  check('Enter shows it', loads >= 1 && (await page.locator('.symbol-popup').isHidden()));
+  await page.keyboard.press('/');
+  await page.keyboard.type('BTCUSDT_270326');
+  check(
+    'what nobody lists can be taken as typed',
+    (await rows()).join() === 'BTCUSDT_270326as typed',
+    (await rows()).join(),
+  );
+  await page.keyboard.press('Enter');
+  await until(page, `${handle}.stats.symbol === 'BTCUSDT_270326'`);
+
+  server.list.fault = 'The symbols cannot be listed: <b>it does not answer</b>.';
+  await page.evaluate('{ const now = Date.now; Date.now = () => now() + 120_000; }');
+  await page.keyboard.press('/');
+  await until(page, `document.querySelector('.symbol-note').textContent.includes('cannot be listed')`);
+  check(
+    'a list that cannot be had is said in the box, and any symbol can be typed',
+    /<b>.*Any symbol can be typed/.test(await text(page, '.symbol-note')),
+  );
+  server.list.fault = null;
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('/');
+  await until(page, `document.querySelectorAll('.symbol-row').length === 40`);
+  check(
+    'it is there as soon as it can be had',
+    (await names())[0] === 'BTCUSDT_270326',
+    (await rows()).slice(0, 3).join(),
+  );
+  const asked = server.list.asked;
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+  }
+  check('whoever looks again at once asks nobody', server.list.asked === asked, `${asked} questions`);
+  await page.locator('.symbol-row').nth(3).click();
+  await until(page, `${handle}.stats.symbol === '${listed[2]}'`);
+  check('a row can be clicked', page.faults.length === 0, page.faults.join('; '));
   await page.close();
   await server.stop();
 });

@@ -7,7 +7,7 @@ namespace RealtimeNotebook.Feeds;
 /// Funding comes with the mark price every second, liquidations as they happen (of several in a second the exchange shows one), open
 /// interest is asked for in turn, as fast as the exchange's limits allow all symbols to be.
 /// </remarks>
-internal sealed partial class BinanceDerivatives : IDerivativesFeed, IExchangeSubscriber
+internal sealed partial class BinanceDerivatives : IDerivativesFeed, ISymbolLister, IExchangeSubscriber
 {
     private readonly BinanceAddress _address;
     private readonly BinanceVenues _venues;
@@ -41,8 +41,10 @@ internal sealed partial class BinanceDerivatives : IDerivativesFeed, IExchangeSu
 
     public IReadOnlyList<string> Venues { get; } = [BinanceAddress.Venue];
 
-    // The exchange has a list, of half a megabyte; whoever wants it asks for it.
+    /// <summary>None that exclude others: what the exchange lists is offered, and contracts that it does not list may be wanted, too.</summary>
     public IReadOnlyList<string> Symbols => [];
+
+    public SymbolListing Known => _venues.Listing(_address).Known;
 
     /// <summary>The exchange.</summary>
     internal BinanceAddress Address => _address;
@@ -52,6 +54,8 @@ internal sealed partial class BinanceDerivatives : IDerivativesFeed, IExchangeSu
 
     /// <summary>What became of the events.</summary>
     internal DerivativeCounters Counters { get; } = new();
+
+    public SymbolListing Look(CancellationToken stop) => _venues.Listing(_address).Look(stop);
 
     public string? SymbolFault(string symbol) => BinanceSymbol.TryOf(symbol) switch
     {

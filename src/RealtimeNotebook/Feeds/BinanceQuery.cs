@@ -5,6 +5,9 @@ namespace RealtimeNotebook.Feeds;
 /// <summary>The REST requests of Binance that are used here, and what the exchange counts them as. Symbols are in its own spelling.</summary>
 internal static class BinanceQuery
 {
+    /// <summary>What the exchange trades: of USD-M futures all contracts in one answer of about a megabyte; counts as 1.</summary>
+    internal const string ExchangeInfo = "/fapi/v1/exchangeInfo";
+
     /// <summary>The newest bars that open no later than a time.</summary>
     internal static string Klines(BinanceMarket market, string symbol, Interval interval, long lastMs, int limit) => string.Create(CultureInfo.InvariantCulture,
         $"{(market == BinanceMarket.Spot ? "/api/v3/klines" : "/fapi/v1/klines")}?symbol={symbol}&interval={interval.ToBinance()}&endTime={lastMs}&limit={limit}");

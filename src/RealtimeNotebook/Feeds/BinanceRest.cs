@@ -76,31 +76,23 @@ internal sealed class BinanceRest : IDisposable
     /// <param name="isStatistics">Whether it counts among the requests for funding and for open interest of the past.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="FeedUnavailableException">There was no answer, or a refusal; the message says which and what to do.</exception>
-    internal async Task<byte[]> GetAsync(string path, int weight, bool isStatistics, CancellationToken stop)
-    {
-        using RateLimitLease share = await (isStatistics ? _statistics : _weights).AcquireAsync(weight, stop).ConfigureAwait(false);
-        if (!share.IsAcquired)
-            throw new FeedUnavailableException($"{_name}: too many requests are waiting already; ask for less, or later.");
-        await WaitAsAskedAsync(stop).ConfigureAwait(false);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Patience);
-        try
+    internal Task<byte[]> GetAsync(string path, int weight, bool isStatistics, CancellationToken stop) =>
+        SendAsync(path, weight, isStatistics, HttpCompletionOption.ResponseContentRead,
+            static (response, patience) => response.Content.ReadAsByteArrayAsync(patience), stop);
+
+    /// <summary>Asks for what is too long to be held as a whole, and has it read as it comes.</summary>
+    /// <param name="path">Path and query.</param>
+    /// <param name="weight">What the exchange counts it as.</param>
+    /// <param name="read">Reads the answer; the stream is over with it, and it keeps to a length of its own.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="FeedUnavailableException">There was no answer, or a refusal; the message says which and what to do.</exception>
+    internal Task<T> ReadAsync<T>(string path, int weight, Func<Stream, CancellationToken, Task<T>> read, CancellationToken stop) =>
+        SendAsync(path, weight, isStatistics: false, HttpCompletionOption.ResponseHeadersRead, async (response, patience) =>
         {
-            Interlocked.Increment(ref _requests);
-            using HttpResponseMessage response = await _http.GetAsync(new Uri($"{_base.AbsoluteUri.TrimEnd('/')}{path}"), patience.Token).ConfigureAwait(false);
-            NoteWeight(response);
-            byte[] body = await response.Content.ReadAsByteArrayAsync(patience.Token).ConfigureAwait(false);
-            return response.StatusCode == HttpStatusCode.OK ? body : throw Refused(response, body);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            throw new FeedUnavailableException($"{_name} does not answer: {e.Message} Check the network, or name another server in ?rest=.", e);
-        }
-        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
-        {
-            throw new FeedUnavailableException($"{_name} gave no whole answer within {Patience.TotalSeconds} s.", e);
-        }
-    }
+            Stream body = await response.Content.ReadAsStreamAsync(patience).ConfigureAwait(false);
+            await using (body.ConfigureAwait(false))
+                return await read(body, patience).ConfigureAwait(false);
+        }, stop);
 
     /// <summary>For tests: those of the process live as long as it does.</summary>
     public void Dispose()
@@ -113,6 +105,43 @@ internal sealed class BinanceRest : IDisposable
     /// <summary>An answer that is not what the exchange documents.</summary>
     internal FeedUnavailableException Unreadable(string path, ReadOnlySpan<byte> body, Exception? cause = null) =>
         new($"{_name} answered {path.Split('?')[0]} with something other than Binance documents: {Refusal.Printable(body)}", cause ?? new FormatException());
+
+    private async Task<T> SendAsync<T>(
+        string path, int weight, bool isStatistics, HttpCompletionOption until, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken stop)
+    {
+        using RateLimitLease share = await (isStatistics ? _statistics : _weights).AcquireAsync(weight, stop).ConfigureAwait(false);
+        if (!share.IsAcquired)
+            throw new FeedUnavailableException($"{_name}: too many requests are waiting already; ask for less, or later.");
+        await WaitAsAskedAsync(stop).ConfigureAwait(false);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
+        try
+        {
+            Interlocked.Increment(ref _requests);
+            using HttpResponseMessage response = await _http.GetAsync(new Uri($"{_base.AbsoluteUri.TrimEnd('/')}{path}"), until, patience.Token).ConfigureAwait(false);
+            NoteWeight(response);
+            return response.StatusCode == HttpStatusCode.OK
+                ? await read(response, patience.Token).ConfigureAwait(false)
+                : throw Refused(response, await BeginningAsync(response, patience.Token).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        {
+            throw new FeedUnavailableException($"{_name} does not answer: {e.Message} Check the network, or name another server in ?rest=.", e);
+        }
+        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+        {
+            throw new FeedUnavailableException($"{_name} gave no whole answer within {Patience.TotalSeconds} s.", e);
+        }
+    }
+
+    // Of a refusal no more is shown than its first words.
+    private static async Task<byte[]> BeginningAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        byte[] start = new byte[256];
+        Stream body = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+            return start[..await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false)];
+    }
 
     // A short wait is waited out; a long one is told, for whoever asks has other sources, or a chart to draw.
     private async ValueTask WaitAsAskedAsync(CancellationToken stop)

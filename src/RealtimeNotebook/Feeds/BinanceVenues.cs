@@ -8,6 +8,7 @@ internal sealed class BinanceVenues(ExchangeTiming timing)
     private readonly object _gate = new();
     private readonly Dictionary<Uri, Shared> _open = [];
     private readonly ConcurrentDictionary<(Uri, BinanceMarket), BinanceRest> _rests = new();
+    private readonly ConcurrentDictionary<BinanceRest, BinanceListing> _listings = new();
 
     /// <summary>Those of this process.</summary>
     internal static BinanceVenues OfProcess { get; } = new(new());
@@ -28,6 +29,10 @@ internal sealed class BinanceVenues(ExchangeTiming timing)
     /// <summary>The REST client of an exchange.</summary>
     internal BinanceRest Rest(BinanceAddress address) =>
         _rests.GetOrAdd((address.Rest, address.Market), static (_, made) => new(made.address, made.Wall), (address, timing.Wall));
+
+    /// <summary>The contracts that an exchange of futures trades.</summary>
+    internal BinanceListing Listing(BinanceAddress address) =>
+        _listings.GetOrAdd(Rest(address), static (rest, made) => new(rest, $"{made.address}", made.Wall), (address, timing.Wall));
 
     /// <summary>Takes a share in the sockets of an exchange; nothing is dialled before a stream is wanted.</summary>
     internal ExchangeLease Lease(BinanceAddress address)

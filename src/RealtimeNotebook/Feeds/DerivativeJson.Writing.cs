@@ -8,13 +8,16 @@ internal static partial class DerivativeJson
 {
     /// <summary>One message as bytes.</summary>
     /// <param name="one">Open interest, a funding rate or a liquidation.</param>
-    internal static byte[] ToBytes(in DerivativeEvent one)
+    /// <param name="isSimulated">Whether it is made up: then the message says so.</param>
+    internal static byte[] ToBytes(in DerivativeEvent one, bool isSimulated = false)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             WriteBody(json, one);
+            if (isSimulated)
+                json.WriteBoolean("simulated", true);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();

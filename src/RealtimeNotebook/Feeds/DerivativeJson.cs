@@ -19,9 +19,24 @@ internal static partial class DerivativeJson
     /// <param name="json">UTF-8 text of one JSON object.</param>
     /// <param name="kind">What it should be; null where the message says so by <c>type</c>.</param>
     /// <param name="symbol">Whose it should be; null where that is for the message to say.</param>
-    /// <returns>What it says, or <see cref="DerivativeEvent.Refused"/> with what was wrong and what was expected.</returns>
+    /// <returns>What it says, or <see cref="DerivativeEvent.Refused"/> with what was wrong and what was expected. A message that says that it
+    /// is made up is refused, too: nobody would know later.</returns>
     internal static DerivativeEvent Read(ReadOnlySpan<byte> json, DerivativeEventKind? kind, string? symbol)
     {
+        DerivativeEvent one = Read(json, kind, symbol, out bool isSimulated);
+        return isSimulated && one.Kind != DerivativeEventKind.Refused
+            ? DerivativeEvent.Refused("The message says simulated: its numbers are made up, and they are not taken among real ones.") : one;
+    }
+
+    /// <summary>Reads one message, made up or not. Never throws, whatever the bytes.</summary>
+    /// <param name="json">UTF-8 text of one JSON object.</param>
+    /// <param name="kind">What it should be; null where the message says so by <c>type</c>.</param>
+    /// <param name="symbol">Whose it should be; null where that is for the message to say.</param>
+    /// <param name="isSimulated">Whether it says that it is made up.</param>
+    /// <returns>What it says, or <see cref="DerivativeEvent.Refused"/> with what was wrong and what was expected.</returns>
+    internal static DerivativeEvent Read(ReadOnlySpan<byte> json, DerivativeEventKind? kind, string? symbol, out bool isSimulated)
+    {
+        isSimulated = false;
         if (json.Length > MostBytes)
             return DerivativeEvent.Refused(string.Create(CultureInfo.InvariantCulture, $"The message has {json.Length} bytes; at most {MostBytes} are read."));
         if (!Utf8.IsValid(json))
@@ -30,6 +45,7 @@ internal static partial class DerivativeJson
         {
             var fields = new Fields { Symbol = symbol ?? "" };
             string? fault = ReadObject(json, ref fields);
+            isSimulated = fields.IsSimulated;
             kind ??= fields.Kind;
             if (fault is null && symbol is not null && fields.Symbol != symbol)
                 fault = $"symbol ({Refusal.Printable(System.Text.Encoding.UTF8.GetBytes(fields.Symbol))}) is another than the one this channel was subscribed for, {symbol}.";
@@ -57,6 +73,7 @@ internal static partial class DerivativeJson
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 16 });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException();
+        string? fault = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = reader.ValueSpan.Length <= MostTextBytes ? reader.GetString()! : "";
@@ -68,16 +85,17 @@ internal static partial class DerivativeJson
             }
             if (reader.TokenType == JsonTokenType.Null)
                 continue;
+            fields.IsSimulated |= reader.TokenType == JsonTokenType.True && name == "simulated";
             string text = reader.TokenType switch
             {
                 JsonTokenType.String when reader.ValueSpan.Length <= MostTextBytes => reader.GetString()!,
                 JsonTokenType.Number when reader.ValueSpan.Length <= MostTextBytes => System.Text.Encoding.ASCII.GetString(reader.ValueSpan),
                 _ => "",
             };
-            if (fields.Set(name, text) is { } fault)
-                return fault;
+            // The first counts; whether the message is made up may be said after it.
+            fault ??= fields.Set(name, text);
         }
-        return reader.Read() ? throw new JsonException() : null;
+        return reader.Read() ? throw new JsonException() : fault;
     }
 
     private struct Fields
@@ -96,6 +114,8 @@ internal static partial class DerivativeJson
         internal string Symbol { get; set; }
 
         internal DerivativeEventKind? Kind { get; private set; }
+
+        internal bool IsSimulated { get; set; }
 
         internal string? Set(string name, string text) => name switch
         {

@@ -56,6 +56,9 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
     /// <summary>The symbols to choose from; empty where the feed cannot tell.</summary>
     internal IReadOnlyList<string> Symbols => _feed.Symbols;
 
+    /// <summary>The symbols to offer. Where the feed's server has to be asked for them, that begins now, and they are there later.</summary>
+    internal SymbolListing Offered => _feed is ISymbolLister lister ? lister.Look(_stop.Token) : new(_feed.Symbols, IsPending: false, Fault: null);
+
     /// <summary>The venues that the feed names, and those that have spoken.</summary>
     internal IReadOnlyList<string> Venues => [.. _feed.Venues.Concat(_venues.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
@@ -84,6 +87,7 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
         Dropped = Volatile.Read(ref _dropped),
         Reconnects = Volatile.Read(ref _reconnects),
         HistoryFault = _keeper?.Fault ?? Past.Fault,
+        SymbolsFault = (_feed as ISymbolLister)?.Known.Fault,
         Store = (_keeper?.Kept ?? 0, _keeper?.Lost ?? 0),
     };
 

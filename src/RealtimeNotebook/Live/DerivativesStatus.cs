@@ -42,6 +42,9 @@ internal sealed record DerivativesStatus
     /// <summary>What the history or the store failed with last; null while all is well.</summary>
     public string? HistoryFault { get; init; }
 
+    /// <summary>Why the symbols to choose from cannot be listed; null while all is well, or nobody has asked.</summary>
+    public string? SymbolsFault { get; init; }
+
     /// <summary>Events that the store has kept, and that it has not because it was away for too long.</summary>
     public (long Kept, long Lost) Store { get; init; }
 }

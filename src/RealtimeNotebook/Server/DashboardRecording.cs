@@ -23,8 +23,8 @@ internal sealed class DashboardRecording
     /// <summary>Lines of the recording that said nothing about a symbol's minutes or derivatives.</summary>
     internal long Skipped { get; private set; }
 
-    /// <summary>Whether the numbers are made up.</summary>
-    internal bool IsSimulated { get; private init; }
+    /// <summary>Whether the numbers are made up, or some of them: then the page says so of all.</summary>
+    internal bool IsSimulated { get; private set; }
 
     /// <summary>The symbols in it.</summary>
     internal IReadOnlyCollection<string> Symbols => _parts.Keys;
@@ -106,10 +106,12 @@ internal sealed class DashboardRecording
         ReadOnlyMemory<byte> payload = line;
         // Any series will do to take the envelope off; what is inside is read for its own.
         RecordedLine recorded = RecordedLine.Read(line, new("-", Interval.OneMinute));
+        IsSimulated |= recorded.IsSimulated;
         if (recorded.Kind != FeedEventKind.Message)
             return true;
         payload = recorded.Payload;
-        DerivativeEvent one = DerivativeJson.Read(payload.Span, null, null);
+        DerivativeEvent one = DerivativeJson.Read(payload.Span, null, null, out bool isSimulated);
+        IsSimulated |= isSimulated;
         if (one.Kind != DerivativeEventKind.Refused)
             return TryTake(one);
         return SymbolOf(payload.Span) is { } symbol && PartOf(symbol) is { } part

@@ -80,14 +80,24 @@ internal static class DerivativeMessages
     /// <summary>What <c>/api/symbols</c> answers.</summary>
     internal static void Symbols(Utf8JsonWriter json, DerivativesHub hub, IEnumerable<string> shown)
     {
+        SymbolListing offered = hub.Offered;
+        bool isComplete = hub.Symbols.Count > 0;
+        // What the feed lists, in its order; where there may be others, what is looked at or charted goes before.
+        string[] listened = [.. hub.Status.Symbols.Concat(shown).Where(symbol => hub.SymbolFault(symbol) is null).Distinct(StringComparer.Ordinal)];
         json.WriteStartObject();
         json.WriteStartArray("symbols");
-        // What the feed lists, in its order; and else what is looked at or charted.
-        foreach (string symbol in hub.Symbols.Count > 0 ? hub.Symbols : hub.Status.Symbols.Concat(shown).Distinct(StringComparer.Ordinal))
+        foreach (string symbol in isComplete ? offered.Symbols : listened.Concat(offered.Symbols).Distinct(StringComparer.Ordinal))
+            json.WriteStringValue(symbol);
+        json.WriteEndArray();
+        json.WriteStartArray("listened");
+        foreach (string symbol in listened)
             json.WriteStringValue(symbol);
         json.WriteEndArray();
         // Whether another symbol would be accepted all the same.
-        json.WriteBoolean("complete", hub.Symbols.Count > 0);
+        json.WriteBoolean("complete", isComplete);
+        // Whether the feed's server is being asked for its list, and why it has not given it.
+        json.WriteBoolean("pending", offered.IsPending);
+        json.WriteString("fault", offered.Fault);
         json.WriteStartArray("exchanges");
         foreach (string venue in hub.Venues)
             json.WriteStringValue(venue);

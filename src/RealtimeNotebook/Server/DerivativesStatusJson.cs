@@ -41,6 +41,7 @@ internal static class DerivativesStatusJson
         json.WriteNumber("dropped", status.Dropped);
         json.WriteNumber("reconnects", status.Reconnects);
         json.WriteString("history_fault", status.HistoryFault);
+        json.WriteString("symbols_fault", status.SymbolsFault);
         json.WriteNumber("kept", status.Store.Kept);
         json.WriteNumber("lost", status.Store.Lost);
         json.WriteEndObject();

@@ -42,6 +42,25 @@ public sealed class RecordingTest : IDisposable
     }
 
     [Fact]
+    public async Task A_recording_of_the_demo_market_says_that_it_is_made_up_and_so_does_the_dashboard_that_carries_it()
+    {
+        string file = Path.Combine(_folder, "demo.ndjson"), beside = Path.Combine(_folder, "demo.derivatives.ndjson"), page = Path.Combine(_folder, "page.html");
+        await using RtnbProcess record = RtnbProcess.Start(
+            "record", "--feed", "demo://?rate=50", "--symbols", "BTCUSDT:1m", "--derivatives", "demo://?seed=1", "--out", file, "--for", "2");
+        Assert.Equal(0, await record.ExitAsync());
+        Assert.NotEmpty(File.ReadAllLines(beside));
+        Assert.All(File.ReadLines(beside), line =>
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            Assert.True(document.RootElement.GetProperty("simulated").GetBoolean());
+        });
+
+        await using RtnbProcess dashboard = RtnbProcess.Start("dashboard", "--out", page, "--data", beside);
+        Assert.Equal(0, await dashboard.ExitAsync());
+        Assert.Contains("{\"simulated\":true,\"symbols\":[", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_written_is_said_in_one_line()
     {
         await using RtnbProcess record = RtnbProcess.Start(

@@ -11,17 +11,16 @@ import { Legends } from './legends';
 import { closestPrecision } from './numbers';
 import { onReturn } from './page-time';
 import type { DashboardPalette } from './palette';
-import { PastLoader, textOf } from './past-loader';
+import { PastLoader } from './past-loader';
 import { type Skeleton, makeSkeleton } from './skeleton';
 import type { Source, SourceListener, SourceState, SymbolList } from './source';
 import { Stats } from './stats';
 import { StatusLine } from './status-line';
+import { SymbolDirectory } from './symbol-directory';
 import { type Happening, type Span, SymbolView } from './symbol-view';
 import { VenueChips } from './venue-chips';
 
 const day = 86_400_000;
-/** The list of symbols is asked for again after so many milliseconds. */
-const retryAfter = 2_000;
 
 /** The dashboard: one symbol at a time, from a source, in an element. */
 export class Dashboard implements SourceListener {
@@ -33,8 +32,8 @@ export class Dashboard implements SourceListener {
   private readonly _status: StatusLine;
   private readonly _loader: PastLoader;
   private readonly _view: SymbolView;
-  private _symbols: SymbolList | undefined;
-  private _isStarting = false;
+  private readonly _directory: SymbolDirectory;
+  private _isShowing = false;
   private _frame: number | undefined;
   private _hover: MouseEventParams | undefined;
 
@@ -45,6 +44,7 @@ export class Dashboard implements SourceListener {
   ) {
     this._page = makeSkeleton(host, {
       symbol: (symbol) => this._change({ symbol }, true),
+      look: () => this._directory.look(),
       range: (range) => this._change({ range, from: undefined, to: undefined }, false),
       custom: (from, to) => this._change({ range: 'custom', from, to }, false),
       bars: (interval) => this._change({ interval }, true),
@@ -73,8 +73,12 @@ export class Dashboard implements SourceListener {
     window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this._restyle({}));
     setInterval(() => this._tick(), 1_000);
     this._controls();
+    this._directory = new SymbolDirectory(_source, {
+      listed: (list) => this._listed(list),
+      missing: (why) => this._say(why),
+    });
     _source.open(this);
-    void this._start();
+    void this._directory.ask();
   }
 
   public state(state: SourceState): void {
@@ -83,7 +87,7 @@ export class Dashboard implements SourceListener {
 
   public opened(): void {
     if (this.stats.loads > 0) this.stats.reconnects++;
-    if (this._symbols === undefined) void this._start();
+    if (this._directory.list === undefined) void this._directory.ask();
     else if (this.stats.loads > 0) void this._refill();
   }
 
@@ -135,27 +139,18 @@ export class Dashboard implements SourceListener {
     return new Set(this._chips.venues.filter((venue) => !this._layout.without.includes(venue)));
   }
 
-  /** Finds out what there is. Where that cannot be had, it is asked for again. */
-  private async _start(): Promise<void> {
-    if (this._isStarting || this._symbols !== undefined) return;
-    this._isStarting = true;
-    try {
-      this._symbols = await this._source.symbols();
-    } catch (fault) {
-      this._say(`The list of symbols cannot be had: ${textOf(fault)}`);
-      setTimeout(() => void this._start(), retryAfter);
-      return;
-    } finally {
-      this._isStarting = false;
-    }
-    const { symbols, complete, exchanges, simulated } = this._symbols;
-    this._page.symbol.offer(symbols, complete);
+  /** What there is to choose from; the first time, something is chosen. */
+  private _listed(list: SymbolList): void {
+    const { symbols, complete, exchanges, simulated, pending } = list;
+    this._page.symbol.offer(list);
     this._page.simulated.hidden = !simulated;
     this._offerVenues(exchanges);
+    if (this._isShowing) return;
     const wished = this._layout.symbol;
     const symbol = wished !== undefined && (!complete || symbols.includes(wished)) ? wished : symbols[0];
-    if (symbol === undefined) this._say('There is no symbol yet: type one into the field at the top left.');
-    else this._change({ symbol }, false);
+    if (symbol !== undefined) this._change({ symbol }, false);
+    else if (pending) this._say('The exchange is asked for its symbols …', true);
+    else this._say('There is no symbol yet: type one into the field at the top left.');
   }
 
   private _change(changes: Partial<Layout>, keepsView: boolean): void {
@@ -166,6 +161,7 @@ export class Dashboard implements SourceListener {
   }
 
   private async _show(symbol: string, keepsView: boolean): Promise<void> {
+    this._isShowing = true;
     const began = performance.now();
     const shown = this._span;
     const divide = shown.live && this._source.end === undefined ? this._now : Infinity;
@@ -205,7 +201,8 @@ export class Dashboard implements SourceListener {
   /** New bars, where time has gone on. */
   private _reach(time: number): void {
     const { symbol } = this._layout;
-    if (!this._span.live || time > this._now + this.board.grid.interval) return;
+    // Before there is a symbol there are no bars to add to.
+    if (!this._isShowing || !this._span.live || time > this._now + this.board.grid.interval) return;
     if (!this._view.reach(time) && symbol !== undefined) void this._show(symbol, true);
   }
 

@@ -35,6 +35,7 @@ export class RecordedSource implements Source {
     );
     return Promise.resolve({
       symbols: [...this._symbols.keys()],
+      listened: [],
       complete: true,
       exchanges: [...exchanges],
       simulated: this._simulated,

@@ -31,8 +31,13 @@ export class ServerSource implements Source {
 
   public async symbols(): Promise<SymbolList> {
     const answer = await this._get('api/symbols', {});
+    const fault = answer['fault'];
     return {
       symbols: texts(answer, 'symbols'),
+      // Servers of before say nothing of these three.
+      listened: answer['listened'] === undefined ? [] : texts(answer, 'listened'),
+      pending: answer['pending'] === true,
+      fault: typeof fault === 'string' ? fault : undefined,
       complete: answer['complete'] === true,
       exchanges: texts(answer, 'exchanges'),
       simulated: answer['simulated'] === true,

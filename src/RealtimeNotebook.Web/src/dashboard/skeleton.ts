@@ -5,6 +5,7 @@ import { SymbolBox } from './symbol-box';
 
 export interface Deeds {
   symbol(symbol: string): void;
+  look(): void;
   range(range: RangeName): void;
   custom(from: number, to: number | undefined): void;
   bars(interval: string): void;
@@ -27,7 +28,7 @@ export class Tile {
 
 /** The elements of the page. */
 export function makeSkeleton(host: HTMLElement, deeds: Deeds) {
-  const symbol = new SymbolBox(deeds.symbol);
+  const symbol = new SymbolBox(deeds.symbol, deeds.look);
   const ranges = new Choice<RangeName>(
     'Range',
     [

@@ -4,8 +4,14 @@ import type { Columns, FundingColumns } from '../wire/derivatives-history';
 
 export interface SymbolList {
   readonly symbols: readonly string[];
+  /** Those of them that are listened to already. */
+  readonly listened: readonly string[];
   /** Whether there are no others. */
   readonly complete: boolean;
+  /** Whether more are on their way. */
+  readonly pending?: boolean;
+  /** Why there are not more. */
+  readonly fault?: string | undefined;
   readonly exchanges: readonly string[];
   readonly simulated: boolean;
 }

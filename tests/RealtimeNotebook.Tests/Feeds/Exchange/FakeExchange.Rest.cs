@@ -22,6 +22,9 @@ internal sealed partial class FakeExchange
     /// <summary>Bodies that are sent instead of answers.</summary>
     public ConcurrentQueue<string> Nonsense { get; } = new();
 
+    /// <summary>Answers nothing but that it is away.</summary>
+    public bool IsAway { get; set; }
+
     /// <summary>What answers wait for.</summary>
     public Task Answers { get; set; } = Task.CompletedTask;
 
@@ -44,6 +47,12 @@ internal sealed partial class FakeExchange
     private async Task AnswerRestAsync(HttpContext http)
     {
         Interlocked.Increment(ref _requests);
+        if (IsAway)
+        {
+            http.Response.StatusCode = 503;
+            await http.Response.WriteAsync("<html>503</html>");
+            return;
+        }
         Paths.Enqueue($"{http.Request.Path}{http.Request.QueryString}");
         long now = Environment.TickCount64;
         // A network between the two may be faster than a clock's grain.
@@ -83,6 +92,11 @@ internal sealed partial class FakeExchange
             IsStopped = true;
             await Ended.Task;
             await http.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{Sent}"));
+            return;
+        }
+        if (path == "/fapi/v1/exchangeInfo")
+        {
+            await http.Response.WriteAsync(ExchangeInfo());
             return;
         }
         if (symbol is null || !Markets.TryGetValue(symbol, out FakeMarket? market))
