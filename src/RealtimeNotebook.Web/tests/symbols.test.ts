@@ -104,6 +104,30 @@ describe('the list of symbols', () => {
     expect(asked()).toBe(3);
   });
 
+  it('is asked for until it is there, whatever fails while it is on its way', async () => {
+    const { directory, told, asked } = start(
+      list({ symbols: [], pending: true }),
+      new Error('restarted'),
+      list({ symbols: many }),
+    );
+    await directory.ask();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(told).toEqual(['0…', '500']);
+    expect(asked()).toBe(3);
+  });
+
+  it('does not hide a fault of whoever hears of it', async () => {
+    const { directory } = start(list());
+    const deaf = new SymbolDirectory({ symbols: async () => list() } as Source, {
+      listed: () => {
+        throw new Error('ours');
+      },
+      missing: () => undefined,
+    });
+    await expect(deaf.ask()).rejects.toThrow('ours');
+    await expect(directory.ask()).resolves.toBeUndefined();
+  });
+
   it('is asked for again when somebody looks and it is a minute old, or had a fault', async () => {
     const { directory, told, asked } = start(
       list({ fault: 'away' }),

@@ -116,7 +116,7 @@ internal sealed partial class ExchangeSocket : IAsyncDisposable
             {
                 using var limit = new CancellationTokenSource(_timing.AnswerWithin);
                 await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token).ConfigureAwait(false);
-                await _reading.WaitAsync(TimeSpan.FromMilliseconds(500), limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _reading.WaitAsync(_timing.LeaveWithin, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
             {

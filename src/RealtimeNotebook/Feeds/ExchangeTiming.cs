@@ -9,6 +9,9 @@ internal sealed record ExchangeTiming
     /// <summary>How long the exchange may take to answer a message.</summary>
     internal TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a socket that takes its leave is listened to for what was on its way.</summary>
+    internal TimeSpan LeaveWithin { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>After how long a silence the exchange is asked whether it is still there.</summary>
     internal TimeSpan IdleAfter { get; init; } = TimeSpan.FromSeconds(15);
 

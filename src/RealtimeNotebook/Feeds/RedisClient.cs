@@ -40,6 +40,7 @@ internal sealed class RedisClient(RedisAddress address, RedisConnections connect
     /// <param name="key">The key that it is about.</param>
     /// <param name="stop">Gives up; that is not a failure.</param>
     /// <exception cref="FeedUnavailableException">The server is gone, refuses us, or refuses the command; the message says what to do.</exception>
+    /// <exception cref="ObjectDisposedException">This has been let go meanwhile.</exception>
     internal Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask, string key, CancellationToken stop) => AskAsync(ask, key, isRepeatable: false, stop);
 
     /// <summary>Asks the server something that it may hear twice, which it does when the connection is lost before the answer has come.</summary>
@@ -65,7 +66,7 @@ internal sealed class RedisClient(RedisAddress address, RedisConnections connect
     private async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask, string key, bool isRepeatable, CancellationToken stop)
     {
         long start = TimeProvider.System.GetTimestamp();
-        while (true)
+        for (bool isFirst = true; ; isFirst = false)
         {
             if (_isSuspect)
                 await ProbeAsync(null, stop).ConfigureAwait(false);
@@ -88,7 +89,9 @@ internal sealed class RedisClient(RedisAddress address, RedisConnections connect
             // A connection that we have given back ourselves is asked no more.
             catch (Exception e) when (e is not ObjectDisposedException && RedisLoss.Is(e, stop))
             {
-                await ProbeAsync(e, stop).ConfigureAwait(false);
+                // Once is enough: what the server says to a dial it will not say otherwise within the time that is left.
+                if (isFirst)
+                    await ProbeAsync(e, stop).ConfigureAwait(false);
                 if (!(isRepeatable || IsUnsent(e)) || TimeProvider.System.GetElapsedTime(start) > DialPatience)
                     throw new FeedUnavailableException($"{Name} gave no whole answer: {e.Message}", e);
                 await Task.Delay(AskAgain, stop).ConfigureAwait(false);

@@ -102,11 +102,15 @@ internal static class RedisProbe
         if (answer.StartsWith('+'))
             return null;
         // -LOADING, -BUSY, -MASTERDOWN, -ERR max number of clients: all pass. What was not understood may be repeated, the password with it.
-        return answer.Length == 0 ? Gone(address) : $"{address} is there, but not ready: {Without(address.Password, answer[1..])}";
+        return answer.Length == 0 ? Gone(address) : $"{address} is there, but not ready: {WithoutArguments(answer[1..])}";
     }
 
-    private static string Without(string? secret, string text) =>
-        string.IsNullOrEmpty(secret) ? text : text.Replace(secret, "***", StringComparison.Ordinal);
+    // ERR unknown command 'AUTH', with args beginning with: ... - which may be the password, shortened or not.
+    private static string WithoutArguments(string text)
+    {
+        int at = text.IndexOf(", with args", StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? text : text[..at];
+    }
 
     private static byte[] Command(params string[] words)
     {

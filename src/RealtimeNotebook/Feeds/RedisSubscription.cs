@@ -78,7 +78,7 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
                 {
                     isStarting = false;
                     outage.End();
-                    if (!await HasOtherWishesAsync(lost, losses, stop).ConfigureAwait(false))
+                    if (!await HasOtherWishesAsync(lost, losses, stop).ConfigureAwait(false) || lost.Count != losses)
                         outage.Begin();
                 }
                 else if (isStarting && lost.Count == 0 && TimeProvider.System.GetElapsedTime(start) < AnswerIn)
@@ -119,6 +119,10 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
             {
                 await subscriber.SubscribeAsync(channel, heard).WaitAsync(AnswerIn, stop).ConfigureAwait(false);
             }
+            catch (RedisServerException e) when (IsForGood(e))
+            {
+                throw new FeedUnavailableException($"{address} does not let '{channel}' be listened to: {e.Message}", e);
+            }
             catch (Exception e) when (RedisLoss.Is(e, stop))
             {
                 open.Remove(channel);
@@ -128,6 +132,10 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
         }
         return true;
     }
+
+    // What no waiting mends: the user may not listen there, or the server has no such command.
+    private static bool IsForGood(RedisServerException e) =>
+        e.Message.StartsWith("NOPERM", StringComparison.Ordinal) || e.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase);
 
     // Subscribed on the server, not only asked for: the answer to a ping on the same connection comes after those to SUBSCRIBE.
     private static async Task<bool> IsSettledAsync(ISubscriber subscriber, HashSet<RedisChannel> open, CancellationToken stop)

@@ -74,6 +74,11 @@ internal sealed class ChartRegistry(ServerOptions options, ServerCounters counte
         {
             return (null, new(503, "SERIES_UNAVAILABLE", e.Message));
         }
+        catch (ArgumentException e)
+        {
+            // What the options do not allow for this series: an interval that the exchange has not, or that cannot be built.
+            return (null, new(400, "SERIES_UNAVAILABLE", e.Message));
+        }
         finally
         {
             _opening.Release();

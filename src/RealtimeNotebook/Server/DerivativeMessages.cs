@@ -83,14 +83,14 @@ internal static class DerivativeMessages
         SymbolListing offered = hub.Offered;
         bool isComplete = hub.Symbols.Count > 0;
         // What the feed lists, in its order; where there may be others, what is looked at or charted goes before.
-        string[] listened = [.. hub.Status.Symbols.Concat(shown).Where(symbol => hub.SymbolFault(symbol) is null).Distinct(StringComparer.Ordinal)];
+        string[] before = [.. hub.Status.Symbols.Concat(shown).Where(symbol => hub.SymbolFault(symbol) is null).Distinct(StringComparer.Ordinal)];
         json.WriteStartObject();
         json.WriteStartArray("symbols");
-        foreach (string symbol in isComplete ? offered.Symbols : listened.Concat(offered.Symbols).Distinct(StringComparer.Ordinal))
+        foreach (string symbol in isComplete ? offered.Symbols : before.Concat(offered.Symbols).Distinct(StringComparer.Ordinal))
             json.WriteStringValue(symbol);
         json.WriteEndArray();
         json.WriteStartArray("listened");
-        foreach (string symbol in listened)
+        foreach (string symbol in hub.Status.Symbols)
             json.WriteStringValue(symbol);
         json.WriteEndArray();
         // Whether another symbol would be accepted all the same.

@@ -57,8 +57,15 @@ internal sealed partial class ViewerConnection : IDisposable
         }
         finally
         {
-            viewer.Leave();
-            _ended.TrySetResult();
+            // Whoever waits for the end must not wait for ever because leaving failed.
+            try
+            {
+                viewer.Leave();
+            }
+            finally
+            {
+                _ended.TrySetResult();
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 using RealtimeNotebook.History;
+using RealtimeNotebook.LiveTests.Notebook;
 using RealtimeNotebook.LiveTests.Servers;
 
 namespace RealtimeNotebook.LiveTests.Alerts;
 
 /// <summary>Alerts of a chart that ends and of another that takes its place, with a real store between them.</summary>
+[Collection(ChartsOfThisProcess.Name)]
 public sealed class AlertHistoryTests : IDisposable
 {
     private const string Symbol = "ALERTED";

@@ -1,8 +1,10 @@
 using Microsoft.Playwright;
+using RealtimeNotebook.LiveTests.Notebook;
 
 namespace RealtimeNotebook.LiveTests.EndToEnd;
 
 /// <summary>Several charts in a real browser: on a page of their own, and in the cells of a notebook.</summary>
+[Collection(ChartsOfThisProcess.Name)]
 public sealed class GridTest : IAsyncLifetime
 {
     private const string Four = "SPY:1m,QQQ:1m,GLD:1m,SPY:5m";

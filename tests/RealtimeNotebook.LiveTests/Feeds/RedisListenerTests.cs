@@ -129,6 +129,18 @@ public sealed class RedisListenerTests
         Assert.DoesNotContain("wr0ng", running.Listener.Name, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("resetchannels")]
+    [InlineData("-subscribe")]
+    public async Task A_channel_that_may_not_be_listened_to_is_told_and_not_asked_for_for_ever(string rule)
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        Assert.Equal("OK", server.Cli("ACL", "SETUSER", "default", rule));
+        await using var running = new Running(server.Port);
+        var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => running.Listening.WaitAsync(TimeSpan.FromSeconds(15)));
+        Assert.Contains("does not let 'market:CandleEvent:SPY", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_comes_back_with_another_password_is_not_dialled_for_ever()
     {

@@ -6,6 +6,7 @@ using RealtimeNotebook.LiveTests.Servers;
 namespace RealtimeNotebook.LiveTests.Notebook;
 
 /// <summary>A cell's output on the kinds of pages that notebooks are shown on: which way leads to the server, and what is said where none does.</summary>
+[Collection(ChartsOfThisProcess.Name)]
 public sealed class HostTests : IAsyncLifetime
 {
     private readonly string _folder = ServerProcess.NewDirectory("rtnb-hosts-");

@@ -5,6 +5,7 @@ using RealtimeNotebook.LiveTests.Servers;
 namespace RealtimeNotebook.LiveTests.Notebook;
 
 /// <summary>Charts of one moment, and tables, in saved notebooks of a real Jupyter, with no kernel and no server behind them.</summary>
+[Collection(ChartsOfThisProcess.Name)]
 public sealed class JupyterPictureTests : IAsyncLifetime
 {
     private const float Patience = 40_000;

@@ -6,6 +6,7 @@ using RealtimeNotebook.Tests.Notebook;
 namespace RealtimeNotebook.LiveTests.Notebook;
 
 /// <summary>A user's own figure, alive in a real browser.</summary>
+[Collection(ChartsOfThisProcess.Name)]
 public sealed class OwnFigureTests
 {
     private const string Plot = "document.querySelector('.rtnb-plot')";

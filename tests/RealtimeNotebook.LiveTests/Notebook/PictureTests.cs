@@ -6,6 +6,7 @@ using RealtimeNotebook.LiveTests.Servers;
 namespace RealtimeNotebook.LiveTests.Notebook;
 
 /// <summary>Charts of one moment, kept in files and opened by a real browser that has no network.</summary>
+[Collection(ChartsOfThisProcess.Name)]
 public sealed class PictureTests : IAsyncLifetime
 {
     private readonly string _folder = ServerProcess.NewDirectory("rtnb-pictures-");

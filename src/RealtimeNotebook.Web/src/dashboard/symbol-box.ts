@@ -15,7 +15,14 @@ export class SymbolBox {
   private readonly _list = element('ul', 'symbol-list');
   private readonly _note = element('div', 'symbol-note');
   private readonly _popup: HTMLElement;
-  private _offered: SymbolList = { symbols: [], listened: [], complete: true, exchanges: [], simulated: false };
+  private _offered: SymbolList = {
+    symbols: [],
+    listened: [],
+    complete: false,
+    pending: true,
+    exchanges: [],
+    simulated: false,
+  };
   private _chosen = '';
   private _text = '';
   private _rows: readonly string[] = [];

@@ -39,19 +39,21 @@ export class SymbolDirectory {
     if (this._isAsking) return;
     this._isAsking = true;
     clearTimeout(this._timer);
+    let list: SymbolList | undefined;
     try {
-      this._list = await this._source.symbols();
-      this._at = this._now();
-      if (this._list.pending) this._again();
-      this._listener.listed(this._list);
+      list = await this._source.symbols();
     } catch (fault) {
       // Who has a list goes on with it; when somebody looks, it is asked for again.
-      if (this._list !== undefined) return;
-      this._again();
-      this._listener.missing(`The list of symbols cannot be had: ${textOf(fault)}`);
+      if (this._list === undefined || this._list.pending) this._again();
+      if (this._list === undefined) this._listener.missing(`The list of symbols cannot be had: ${textOf(fault)}`);
     } finally {
       this._isAsking = false;
     }
+    if (list === undefined) return;
+    this._list = list;
+    this._at = this._now();
+    if (list.pending) this._again();
+    this._listener.listed(list);
   }
 
   private _again(): void {

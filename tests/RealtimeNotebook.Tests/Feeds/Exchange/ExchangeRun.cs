@@ -49,11 +49,12 @@ internal sealed class ExchangeRun : IAsyncDisposable
         LongestWait = TimeSpan.FromSeconds(1),
     };
 
-    internal static async Task<ExchangeRun> StartAsync(bool fromTrades, int seed, RealtimeOptions? options = null)
+    internal static async Task<ExchangeRun> StartAsync(bool fromTrades, int seed, RealtimeOptions? options = null, Func<ExchangeTiming, ExchangeTiming>? timed = null)
     {
         var clock = new SetClock(StartMs);
         FakeExchange exchange = await FakeExchange.StartAsync(() => clock.NowMs);
-        return new(exchange, clock, new(Timing(clock)), fromTrades, seed, options);
+        ExchangeTiming timing = Timing(clock);
+        return new(exchange, clock, new(timed?.Invoke(timing) ?? timing), fromTrades, seed, options);
     }
 
     /// <summary>A minute of the market: trades, klines between, and the kline that closes. Some minutes nothing is traded.</summary>

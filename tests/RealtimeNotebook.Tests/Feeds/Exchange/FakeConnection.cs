@@ -34,7 +34,8 @@ internal sealed class FakeConnection(FakeExchange exchange, HttpContext http, We
             return _streams.Contains(stream);
     }
 
-    public void Send(byte[] frame) => _outgoing.Writer.TryWrite(frame);
+    /// <summary>Puts a frame on its way; false when no more are sent.</summary>
+    public bool Send(byte[] frame) => _outgoing.Writer.TryWrite(frame);
 
     /// <summary>Sends nothing more, answers nothing more, and stays open.</summary>
     public void Stall() => Volatile.Write(ref _stalls, true);

@@ -78,10 +78,9 @@ internal sealed partial class FakeExchange : IAsyncDisposable
                 _connections.TryRemove(connection, out _);
                 connection.Abort();
             }
-            else if (connection.Hears(stream))
+            else if (connection.Hears(stream) && connection.Send(frame ??= Frame(stream, data)))
             {
                 Interlocked.Increment(ref _sent);
-                connection.Send(frame ??= Frame(stream, data));
             }
         }
     }
