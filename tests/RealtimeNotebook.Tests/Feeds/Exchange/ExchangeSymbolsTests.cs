@@ -55,7 +55,11 @@ public sealed class ExchangeSymbolsTests : IAsyncLifetime
         Assert.Equal(FakeExchange.Traded, (await AskAsync()).Symbols);
         _clock.NowMs++;
         // What is known is there at once; the newer list when it has come.
-        Assert.Equal((false, FakeExchange.Traded.Count), ((await AskAsync()).IsPending, (await AskAsync()).Symbols.Length));
+        var newer = new TaskCompletionSource();
+        _exchange.Answers = newer.Task;
+        Answer meanwhile = await AskAsync();
+        Assert.Equal((false, FakeExchange.Traded.Count), (meanwhile.IsPending, meanwhile.Symbols.Length));
+        newer.SetResult();
         await Eventually.IsTrue(() => _hub.Offered.Symbols.Count == FakeExchange.Traded.Count + 1);
         Assert.Equal("SOLUSDT", (await AskAsync()).Symbols[0]);
         Assert.Equal(2, Asked);
