@@ -106,7 +106,8 @@ export class Scrollback {
       clearTimeout(timer);
       this._request = undefined;
     }
-    this._show(this._host.lookedAt(), this._series.bars.time[0]);
+    // Where the oldest bar has moved on meanwhile, what comes before it is asked for now.
+    this.look();
   }
 
   private _take(text: string, before: UnixMs, askedAt: number): void {
@@ -115,7 +116,6 @@ export class Scrollback {
     this._fault = undefined;
     this._failedInRow = 0;
     this._pages++;
-    // The oldest bar has moved on meanwhile: the next look asks for what comes before it now.
     if (taken === undefined) return;
     if (taken === 0 || !page.hasMore) this._start = this._series.bars.time[0];
     if (taken === 0) return;

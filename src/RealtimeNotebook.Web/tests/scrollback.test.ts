@@ -1,0 +1,48 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { Series } from '../src/model/series';
+import { Scrollback } from '../src/page/scrollback';
+import type { UnixMs } from '../src/units';
+import { at, candle, full, history } from './samples';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** An answer of the server: the bars from one to before another. */
+function answer(from: number, to: number): Response {
+  const all = history(to);
+  const columns = (['open', 'high', 'low', 'close', 'volume'] as const).map((name) => [name, all[name].slice(from)]);
+  const time = all.time.slice(from).map((ms) => new Date(ms).toISOString());
+  const signals = { pivot_points: [], fvg_zones: [], break_signals: [] };
+  return new Response(
+    JSON.stringify({ time, ...Object.fromEntries(columns), signals, metadata: { has_more: from > 0 } }),
+  );
+}
+
+it('asks again when the oldest bar has moved on while a page was on its way', async () => {
+  const series = new Series(6);
+  const apply = (seq: number, from: number, to: number): void => {
+    const all = history(to);
+    const past = Object.fromEntries(Object.entries(all).map(([k, v]) => [k, Array.isArray(v) ? v.slice(from) : v]));
+    series.apply(full(seq, candle(to), past as unknown as typeof all), () => {});
+  };
+  apply(1, 5, 10);
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', async (url: string) => {
+    asked.push(url);
+    // A bar closes meanwhile, and the oldest one leaves the window.
+    if (asked.length === 1) series.apply(full(2, candle(11)), () => {});
+    return answer(0, asked.length === 1 ? 5 : 6);
+  });
+  let merged = 0;
+  const label = { textContent: '', getAttribute: () => null, setAttribute: () => {} } as unknown as HTMLElement;
+  const scrollback = new Scrollback(series, label, {
+    url: (before: UnixMs) => `${before}`,
+    lookedAt: () => [series.bars.time[0]!, series.bars.time.at(-1)!],
+    merged: () => merged++,
+  });
+  scrollback.look();
+  await vi.waitFor(() => expect(merged).toBe(1));
+  expect(asked).toEqual([`${at(5)}`, `${at(6)}`]);
+  expect(series.bars.time[0]).toBe(at(0));
+});
