@@ -90,7 +90,7 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
         if (IsTick(now, out Candle newest))
         {
             if (Remember(newest))
-                await events.WriteAsync(Event(newest, UpdateTraits.None, sourceMs), stop).ConfigureAwait(false);
+                await TellNewestAsync(events, newest, sourceMs, stop).ConfigureAwait(false);
             return;
         }
         Forget(now);
@@ -98,16 +98,34 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
         // When nothing has been told yet, the others are history's.
         long fromMs = _told.Count == 0 ? _hasHistory ? long.MaxValue : long.MinValue : now.Epoch == _epoch ? _told[^1].OpenMs : _told[0].OpenMs;
         List<Candle> bars = BarsFrom(now, fromMs);
-        // The newest may have closed up there by the clock; then only an official bar is a correction of it.
-        bool isCorrection = now.Epoch != _epoch || now.Forming is null;
+        bool isCorrection = now.Epoch != _epoch;
         (_epoch, _nextBar) = (now.Epoch, now.NextBar);
         for (int i = 0; i < bars.Count; i++)
         {
             bool isNewest = i == bars.Count - 1;
-            if (Remember(bars[i]))
-                await events.WriteAsync(Event(bars[i], isNewest && !isCorrection ? UpdateTraits.None : UpdateTraits.Official, isNewest ? sourceMs : 0), stop).ConfigureAwait(false);
+            if (!Remember(bars[i]))
+                continue;
+            if (isNewest && !isCorrection)
+                await TellNewestAsync(events, bars[i], sourceMs, stop).ConfigureAwait(false);
+            else
+                await events.WriteAsync(Event(bars[i], UpdateTraits.Official, isNewest ? sourceMs : 0), stop).ConfigureAwait(false);
         }
     }
+
+    // The series that is told closes its bars by the same clock, and of a bar that it has closed only an official word is a correction.
+    // It closes none while an event waits: what was written before the time was over has been taken before.
+    private async ValueTask TellNewestAsync(ChannelWriter<FeedEvent> events, Candle bar, long sourceMs, CancellationToken stop)
+    {
+        if (!IsOver(bar))
+        {
+            await events.WriteAsync(Event(bar, UpdateTraits.None, sourceMs), stop).ConfigureAwait(false);
+            if (!IsOver(bar))
+                return;
+        }
+        await events.WriteAsync(Event(bar, UpdateTraits.Official, sourceMs), stop).ConfigureAwait(false);
+    }
+
+    private bool IsOver(in Candle bar) => Clock.GetUtcNow().ToUnixTimeMilliseconds() >= _coarse.NextOpen(bar.OpenMs);
 
     private static FeedEvent Event(in Candle bar, UpdateTraits traits, long sourceMs) =>
         FeedEvent.Of(new CandleUpdate(bar, UpdateSemantics.Snapshot, traits, 0, sourceMs), TimeProvider.System.GetTimestamp());

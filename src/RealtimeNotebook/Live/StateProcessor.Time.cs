@@ -61,9 +61,10 @@ internal sealed partial class StateProcessor
     private void CloseByClock()
     {
         // While events of this very bar still come, their clock is behind ours, and the next bar's first event closes it.
-        // And events that wait to be applied have come in time.
+        // And events that wait to be applied have come in time; the clock is read before they are looked for.
+        long nowMs = ClockNow - GraceMs;
         bool quiet = _events.Count == 0 && _clock.GetElapsedTime(_lastEventAt).TotalMilliseconds >= Math.Min(GraceMs, 1_000);
-        MergeResult result = quiet ? _state.CloseDue(ClockNow - GraceMs) : new(MergeOutcome.Nothing);
+        MergeResult result = quiet ? _state.CloseDue(nowMs) : new(MergeOutcome.Nothing);
         if (result.Changed)
         {
             _counters.BarsClosed += result.BarsClosed;

@@ -90,6 +90,25 @@ public sealed class CoarserSeriesTests
     }
 
     [Fact]
+    public async Task What_a_forming_finer_bar_says_reaches_the_coarser_one_also_when_the_clock_has_closed_it()
+    {
+        Candle[] all = Walk(6, 10);
+        var feed = new FakeListener { Clock = new SetClock(Start + 60 * Minute) };
+        // The finer bars close by the next one only, so that the coarser one closes first.
+        var fine = new LiveSeries(new("SPY", Interval.OneMinute), feed, new NoHistory(), Patient);
+        var coarser = new CoarserFeed(fine, feed, FiveMinutes, hasHistory: false);
+        await using var series = new LiveSeries(Coarse, coarser, new NoHistory(), Patient with { CloseGrace = TimeSpan.FromSeconds(1) });
+        await feed.SendAsync(all[..5]);
+        await Eventually.IsTrue(() => series.Snapshot.Forming is null && Shows(series, all[..5]));
+        all[4] = all[4] with { High = 1_000, Volume = 7 };
+        await feed.SendAsync(all[4]);
+        await Eventually.IsTrue(() => Shows(series, all[..5]));
+        await feed.SendAsync(all[5..]);
+        await Eventually.IsTrue(() => Shows(series, all));
+        Assert.Equal(0, series.Status.NotApplied["late"]);
+    }
+
+    [Fact]
     public async Task The_end_of_the_coarser_series_is_the_end_of_both()
     {
         LiveSeries series = Open(Walk(7, 20), out _);
