@@ -256,6 +256,32 @@ await section('scroll', async () => {
   await server.stop();
 });
 
+await section('past', async () => {
+  // A viewer in the past sees no bar close, and his chart is not drawn for it.
+  const server = await startMock({ every: 0, bars: 500, past: 3_000, barTicks: 5 });
+  const page = await open(server);
+  await page.locator('.rtnb-image').focus();
+  while ((await stats(page)).bars < 2_500) {
+    await page.keyboard.press('Shift+ArrowLeft');
+    await until(page, `!${handle}.stats().scroll.loading`);
+  }
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  const before = await stats(page);
+  await tickUntil(page, server, 26);
+  const after = await stats(page);
+  check('bars have closed', after.bars >= before.bars + 5, `${after.bars - before.bars}`);
+  check('out of view, a closed bar redraws nothing', after.redraws === before.redraws, `${before.redraws}, then ${after.redraws} redraws`);
+  check('while the overlay goes on', after.overlayDraws > before.overlayDraws);
+  await page.keyboard.press('Home');
+  await until(page, `${handle}.following`);
+  await tickUntil(page, server, 11);
+  const followed = (await stats(page)).redraws - after.redraws;
+  check('in view, each does', followed >= 3, `${followed} redraws`);
+  check('no errors', page.faults.length === 0, page.faults.join('; '));
+  await page.close();
+  await server.stop();
+});
+
 await section('align', async () => {
   // The forming bar lies on the overlay exactly where Plotly draws it after its close.
   const server = await startMock({ every: 0 });

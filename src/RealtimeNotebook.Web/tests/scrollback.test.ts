@@ -5,6 +5,7 @@ import type { UnixMs } from '../src/units';
 import { at, candle, full, history } from './samples';
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -45,4 +46,34 @@ it('asks again when the oldest bar has moved on while a page was on its way', as
   await vi.waitFor(() => expect(merged).toBe(1));
   expect(asked).toEqual([`${at(5)}`, `${at(6)}`]);
   expect(series.bars.time[0]).toBe(at(0));
+});
+
+it("draws the viewer's own move first, then asks for older bars, and for no more until he moves again", async () => {
+  const series = new Series(20);
+  series.apply(full(1, candle(30), history(30)), () => {});
+  const asked: string[] = [];
+  let answers = 0;
+  vi.stubGlobal('fetch', async (url: string) => {
+    asked.push(url);
+    return answers++ === 0 ? new Response('{}', { status: 503 }) : answer(0, 10);
+  });
+  const label = { textContent: '', getAttribute: () => null, setAttribute: () => {} } as unknown as HTMLElement;
+  const scrollback = new Scrollback(series, label, {
+    url: (before: UnixMs) => `${before}`,
+    lookedAt: () => [series.bars.time[0]!, series.bars.time.at(-1)!],
+    merged: () => {},
+  });
+  scrollback.drawn();
+  scrollback.lookSoon();
+  expect(asked).toEqual([]);
+  scrollback.drawn();
+  expect(asked).toHaveLength(1);
+  await vi.waitFor(() => expect(scrollback.stats.failures).toBe(1));
+  // However long ago that was, ticks alone ask for nothing.
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 3_600_000);
+  for (let tick = 0; tick < 5; tick++) scrollback.drawn();
+  expect(asked).toHaveLength(1);
+  scrollback.lookSoon();
+  scrollback.drawn();
+  expect(asked).toHaveLength(2);
 });

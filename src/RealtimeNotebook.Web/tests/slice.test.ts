@@ -128,6 +128,44 @@ describe('slice', () => {
     expect(builder.covers(first.picture, viewAt(bars, 4_600, 4_850).view)).toBe(false);
   });
 
+  it('leaves the figure of a viewer in the past as it was when a bar closes, though zones and levels go on', () => {
+    const bars = new Bars(5_000);
+    const past = (count: number) => {
+      const zone = { start: at(1_900), end: undefined, low: 1, high: 2, type: 'bullish' as const };
+      const level = { time: at(1_800), price: 3, type: 'resistance' as const };
+      const later = [
+        { ...zone, start: at(3_999) },
+        { ...level, time: at(3_999) },
+      ] as const;
+      bars.replace(history(count));
+      const { picture, view } = viewAt(bars, 2_000, 2_300);
+      const signals = { ...noSignals, zones: [zone, later[0]], levels: [level, later[1]] };
+      return { picture: { ...picture, signals }, view: { ...view, revision: 0 } };
+    };
+    const builder = new FigureBuilder();
+    const figures = [4_000, 4_001].map((count) => {
+      const { picture, view } = past(count);
+      builder.rebuild(picture, view);
+      return builder.figure(picture, view);
+    });
+    expect(figures[1]).toEqual(figures[0]);
+    expect(figures[1]!.data[0]!['close']).toBe(figures[0]!.data[0]!['close']);
+    const ends = (figures[0]!.layout['shapes'] as { x0: string; x1: string }[]).filter(({ x1 }) => x1 !== undefined);
+    expect(ends.map(({ x0, x1 }) => x0 < x1)).toEqual([true, true]);
+
+    // So it does when the viewer has moved since within what is drawn.
+    const moved = past(4_002);
+    const { view: elsewhere } = viewAt(bars, 2_100, 2_400);
+    builder.rebuild(moved.picture, elsewhere);
+    expect(builder.figure(moved.picture, elsewhere).data[0]!['close']).toBe(figures[0]!.data[0]!['close']);
+    builder.rebuild(moved.picture, viewAt(bars, 2_400, 2_700).view);
+    expect((builder.figure(moved.picture, elsewhere).data[0]!['close'] as number[])[0]).toBe(100 + 2_099);
+
+    const { picture, view } = past(4_001);
+    builder.rebuild({ ...picture, signals: { ...picture.signals, levels: [] } }, view);
+    expect(builder.figure(picture, view).layout).not.toEqual(figures[0]!.layout);
+  });
+
   it('draws the signals of the slice, and of merged bars those that can be told apart', () => {
     const bars = new Bars(10);
     bars.replace(history(10));

@@ -1,12 +1,14 @@
+import { insertionIndex } from '../model/search';
 import { type UnixMs, unixMs } from '../units';
 import { noSignals } from '../wire/signals';
 import { buildLayout, levelShapes } from './layout';
 import { ownLayout, ownTraces } from './own-figure';
-import type { Picture, View } from './picture';
+import { type Picture, type View, closedBars } from './picture';
 import type { PlotlyObject } from './plotly';
+import { isSame } from './same';
 import { sessionShapes } from './session-shapes';
 import { signalShapes } from './signal-marks';
-import { barsPerBucket, drawnBars, sliceFor } from './slice';
+import { type Slice, barsPerBucket, drawnBars, sliceFor } from './slice';
 import { signalsToDraw } from './signals-to-draw';
 import { buildTraces } from './traces';
 import { markShapes } from './user-marks';
@@ -28,6 +30,7 @@ export class FigureBuilder {
   private _first = unixMs(0);
   private _last = unixMs(0);
   private _perBucket = 1;
+  private _endsInPast = false;
   private _revision = 0;
 
   /** Open of the first bar that Plotly was given. */
@@ -40,20 +43,23 @@ export class FigureBuilder {
     return this._perBucket === 1;
   }
 
-  /** Takes new data. */
+  /** Takes new data; what says the same as the last leaves the figure as it was. */
   public rebuild(picture: Picture, view: View): void {
     const { bars } = picture;
+    const slice = this._sliceOf(picture, view);
     this._perBucket = barsPerBucket(picture, view);
-    const slice = sliceFor(picture, view, this._perBucket === 1 ? 1 : 0.5);
+    this._endsInPast = slice[1] < closedBars(bars);
     this._first = bars.time[slice[0]] ?? unixMs(0);
     this._last = bars.time[slice[1] - 1] ?? unixMs(0);
     const shown = { ...picture, signals: signalsToDraw(picture, slice, this._perBucket) };
     const drawn = drawnBars(shown, slice, this._perBucket);
     const { own } = picture;
-    this._traces = own === undefined ? buildTraces(shown, view.panels, drawn) : ownTraces(own, shown, drawn);
+    const traces = own === undefined ? buildTraces(shown, view.panels, drawn) : ownTraces(own, shown, drawn);
     // A figure of the user's shows what is in it, and where bars are missing.
     const signals = own === undefined ? shown.signals : noSignals;
-    this._shapes = [...signalShapes({ ...shown, signals }), ...markShapes(shown)];
+    this._shapes = [...signalShapes({ ...shown, signals }, slice[1]), ...markShapes(shown)];
+    if (isSame(traces, this._traces)) return;
+    this._traces = traces;
     this._revision++;
   }
 
@@ -63,6 +69,14 @@ export class FigureBuilder {
     const { time } = picture.bars;
     if (this._perBucket !== barsPerBucket(picture, view)) return false;
     return from === to || (time[from]! >= this._first && time[to - 1]! <= this._last);
+  }
+
+  /** A slice that ends before the newest bar is kept while it fills the view: a bar that closes is no reason to draw another. */
+  private _sliceOf(picture: Picture, view: View): Slice {
+    const { time } = picture.bars;
+    if (this._endsInPast && this.covers(picture, view))
+      return [insertionIndex(time, this._first), insertionIndex(time, this._last) + 1];
+    return sliceFor(picture, view, barsPerBucket(picture, view) === 1 ? 1 : 0.5);
   }
 
   /** The figure over the data taken last. */

@@ -68,7 +68,9 @@ export class LiveChart {
     this.time = new ChartTime(timeZone, interval, hideClosedHours, sessions);
     this._overlay = new Overlay(canvas);
     this._cursor = new Cursor((open) => _listener.pointed(open));
-    this._gestures = new Gestures(plot, () => this._settle());
+    this._gestures = new Gestures(plot, () => {
+      if (!this.isDragged) this.request(this._postponed.take() | Redraw.overlay);
+    });
     this._unwatch = watchPointer(plot, (at) => {
       this._cursor.pointer = at;
       this.request(Redraw.overlay);
@@ -98,9 +100,14 @@ export class LiveChart {
 
   /** What the viewer looks at, also in the middle of a drag; undefined while the chart follows by itself. */
   public get lookedAt(): Stretch | undefined {
-    if (this.view.following && !this._gestures.active) return undefined;
-    const time = this._gestures.active ? this._axes()?.time : undefined;
+    if (this.view.following && !this.isDragged) return undefined;
+    const time = this.isDragged ? this._axes()?.time : undefined;
     return this._stretch(time === undefined ? this.view.time : endsOf(time));
+  }
+
+  /** Whether the viewer has the chart in his hand: what has been drawn moves with it, and is drawn anew when he lets go. */
+  public get isDragged(): boolean {
+    return this._gestures.active;
   }
 
   /** Marks the bar that a chart beside this one points at; undefined for none. */
@@ -224,17 +231,18 @@ export class LiveChart {
     }
     const started = performance.now();
     if (this._shown === undefined) mask |= Redraw.figure;
-    else if (this._gestures.active) mask = this._postponed.hold(mask);
+    else if (this.isDragged) mask = this._postponed.hold(mask);
     else if (this.view.outgrown(this._picture())) mask |= Redraw.layout;
 
     const redrawn = (mask & ~Redraw.overlay) !== 0;
     const asShapes = this._options.technique === 'shapes' || (this._plot.hasDrawn && this._axes() === undefined);
-    if (redrawn || asShapes) this._react(mask, redrawn, asShapes);
+    const reacted = (redrawn || asShapes) && this._react(mask, redrawn, asShapes);
     const index = this._paint();
-    this._listener.drawn({ redrawn, cost: ms(performance.now() - started), index });
+    this._listener.drawn({ redrawn: reacted && redrawn, cost: ms(performance.now() - started), index });
   }
 
-  private _react(mask: RedrawMask, arranged: boolean, asShapes: boolean): void {
+  /** Hands Plotly the figure; false where that says nothing new, as when a bar has closed which the viewer does not see. */
+  private _react(mask: RedrawMask, arranged: boolean, asShapes: boolean): boolean {
     if (mask & Redraw.figure) this.view.slide(this.time.update(this._series, this.view.time));
     // A viewer's own view is not made narrower for the label of an older price.
     if (this._shown === undefined || this.view.mayMove) this._highest = highestPrice(this._series.bars);
@@ -246,10 +254,11 @@ export class LiveChart {
     }
     this._shown = view;
     const forming = asShapes ? formingShapes(picture, view) : [];
-    this._plot.react(this._figure.figure(picture, view, forming));
+    const reacted = this._plot.react(this._figure.figure(picture, view, forming), (mask & Redraw.layout) !== 0);
     this._colours = picture.own && ownPalette(this._plot.element, picture.own, picture, this._palette);
-    this.redraws++;
+    if (reacted) this.redraws++;
     if (arranged) this._listener.arranged(readAxes(this._plot.element, view.panels), view);
+    return reacted;
   }
 
   /** Draws the overlay over the axes as they are now; the index of the bar that is read out. */
@@ -260,8 +269,7 @@ export class LiveChart {
     const picture = this._picture();
     const from = insertionIndex(bars.time, this._undrawn);
     const [older, measurement] = [this._olderInView(axes), this.measure.current];
-    const crosshair = this._cursor.on(axes, picture, this._format);
-    const lastPrice = lastPriceOf(picture, this._format);
+    const [crosshair, lastPrice] = [this._cursor.on(axes, picture, this._format), lastPriceOf(picture, this._format)];
     this._overlay.draw({ axes, picture, view, from, older, lastPrice, crosshair, measurement });
     this.overlayDraws++;
     return (this._readOut = crosshair?.index ?? bars.last);
@@ -271,7 +279,7 @@ export class LiveChart {
     const { bars } = this._series;
     const end = insertionIndex(bars.time, this._figure.first);
     const from = insertionIndex(bars.time, this.time.axis.fromAxis(axisMs(time.toValue(time.start))));
-    return this._gestures.active && this._figure.isExact && from < end ? [from, end] : [0, 0];
+    return this.isDragged && this._figure.isExact && from < end ? [from, end] : [0, 0];
   }
 
   private _axes(): PlotAxes | undefined {
@@ -288,10 +296,5 @@ export class LiveChart {
   private _stretch([from, to]: readonly [number, number]): Stretch {
     const { axis } = this.time;
     return [axis.fromAxis(axisMs(from)), axis.fromAxis(axisMs(to))];
-  }
-
-  private _settle(): void {
-    if (this._gestures.active) return;
-    this.request(this._postponed.take() | Redraw.overlay);
   }
 }

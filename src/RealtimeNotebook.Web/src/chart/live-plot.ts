@@ -7,6 +7,8 @@ import { type PlotListener, watchPlot } from './relayout-event';
 export class LivePlot {
   private _isListening = false;
   private _isReacting = false;
+  /** What the last figure was arranged as; a text, because Plotly writes into what it is given. */
+  private _layout = '';
 
   public constructor(
     private readonly _plotly: PlotlyApi,
@@ -20,11 +22,15 @@ export class LivePlot {
     return this._isListening;
   }
 
-  public react({ data, layout }: Figure): void {
+  /** Draws a figure. `isMoved` says that the viewer may have moved the last one: then it is drawn also if it is that one. */
+  public react({ data, layout }: Figure, isMoved: boolean): boolean {
+    const text = JSON.stringify(layout);
+    if (!isMoved && text === this._layout) return false;
+    this._layout = text;
     this._isReacting = true;
     void this._plotly.react(this.element, data, layout, plotlyConfig(this._scrollZoom));
     this._isReacting = false;
-    if (this._isListening) return;
+    if (this._isListening) return true;
     this._isListening = true;
     watchPlot(this.element as PlotlyElement, {
       moving: () => this._listener.moving(),
@@ -33,6 +39,7 @@ export class LivePlot {
       doubleClicked: () => this._listener.doubleClicked(),
       moved: (ranges) => this._listener.moved(ranges),
     });
+    return true;
   }
 
   public dispose(): void {

@@ -1,6 +1,6 @@
 import { type SignalKind, type Signals, type Turn, noSignals, signalKinds } from '../wire/signals';
 import { type AxisMs, axisMs, unixMs } from '../units';
-import { type Picture, closedBars } from './picture';
+import type { Picture } from './picture';
 import type { PlotlyObject } from './plotly';
 import type { TimeAxis } from './time-axis';
 import { axisText } from './zone';
@@ -93,10 +93,13 @@ function middle({ pivotTime, time }: Turn, axis: TimeAxis): AxisMs {
   return axisMs((axis.toAxis(pivotTime) + axis.toAxis(time)) / 2);
 }
 
-/** Fair value gaps and missing stretches as rectangles under the candles; levels and turns of structure as lines. */
-export function signalShapes(picture: Picture): PlotlyObject[] {
+/**
+ * Fair value gaps and missing stretches as rectangles under the candles; levels and turns of structure as lines. What goes
+ * on is drawn to the middle of the first bar that Plotly is not given, of index `end`.
+ */
+export function signalShapes(picture: Picture, end: number): PlotlyObject[] {
   const { bars, gaps, palette, axis, spacing } = picture;
-  const newest = unixMs((bars.time[closedBars(bars)] ?? 0) + spacing / 2);
+  const until = (bars.time[end] ?? 0) + spacing / 2;
   const rectangle = { type: 'rect', xref: 'x', layer: 'below', line: { width: 0 } };
   const at = (time: number): string => axisText(axis.toAxis(unixMs(time)));
   const { zones, levels, turns } = shownSignals(picture);
@@ -104,16 +107,20 @@ export function signalShapes(picture: Picture): PlotlyObject[] {
     return { type: 'line', xref: 'x', yref: 'y', layer: 'below', x0: at(from), x1: at(to), y0: y, y1: y, line: style };
   };
   return [
-    ...zones.map((zone) => ({
-      ...rectangle,
-      yref: 'y',
-      x0: at(zone.start),
-      x1: at(zone.end ?? newest),
-      y0: zone.low,
-      y1: zone.high,
-      fillcolor: zone.type === 'bullish' ? palette.zoneBullish : palette.zoneBearish,
-    })),
-    ...levels.map((level) => line(level.time, newest, level.price, { width: 1, dash: 'dash', color: palette.pivot })),
+    ...zones
+      .filter(({ start }) => start < until)
+      .map((zone) => ({
+        ...rectangle,
+        yref: 'y',
+        x0: at(zone.start),
+        x1: at(Math.min(zone.end ?? until, until)),
+        y0: zone.low,
+        y1: zone.high,
+        fillcolor: zone.type === 'bullish' ? palette.zoneBullish : palette.zoneBearish,
+      })),
+    ...levels
+      .filter(({ time }) => time < until)
+      .map(({ time, price }) => line(time, until, price, { width: 1, dash: 'dash', color: palette.pivot })),
     ...turns.map(({ pivotTime, time, price, direction }) => {
       return line(pivotTime, time, price, {
         width: 1,

@@ -191,11 +191,13 @@ export class LivePage implements ChartHandle {
         this._readout.arrange(entryGroups(this._series, this._chart, view), axes, view);
         placeOverPrices(this._parts, axes);
         this._controls.show();
-        this._older.look();
+        this._older.lookSoon();
       },
       measured: () => this._tools.show(),
       moved: (range) => {
-        this._older.look();
+        // A drag moves what has been drawn already.
+        if (this._chart?.isDragged) this._older.look();
+        else this._older.lookSoon();
         this._company.moved(range);
       },
       pointed: (time) => this._company.pointed(time),

@@ -41,6 +41,7 @@ export class Scrollback {
   private _start: UnixMs | undefined;
   /** When the page was asked for that waits to be drawn. */
   private _askedAt: number | undefined;
+  private _looksSoon = false;
 
   public constructor(
     private readonly _series: Series,
@@ -65,11 +66,17 @@ export class Scrollback {
     this._show(view, first);
   }
 
+  /** Looks when the next frame has been drawn: a viewer sees his own move before bars are read that he does not see yet. */
+  public lookSoon(): void {
+    this._looksSoon = true;
+  }
+
   /** A frame has been drawn, with everything that had come by then. */
   public drawn(): void {
-    if (this._askedAt === undefined) return;
-    this._loads.add(performance.now() - this._askedAt);
+    if (this._askedAt !== undefined) this._loads.add(performance.now() - this._askedAt);
+    else if (!this._looksSoon) return;
     this._askedAt = undefined;
+    this._looksSoon = false;
     this.look();
   }
 
