@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coarser } from '../src/dashboard/recorded-source';
 import { intervalFor, intervalsFor, readLayout, span, writeLayout } from '../src/dashboard/layout';
-import { change, compact, money, rate } from '../src/dashboard/numbers';
+import { change, compact, compactScale, money, moneyScale, rate } from '../src/dashboard/numbers';
 import { shownState } from '../src/dashboard/state';
 import { Taken } from '../src/dashboard/taken';
 import { parseDerivative } from '../src/wire/derivatives';
@@ -158,6 +158,16 @@ describe('what is read off the page', () => {
       '−0.0250 %',
       '+2.41 %',
     ]);
+  });
+
+  it('tells the steps of an axis apart', () => {
+    expect(compactScale([119_600, 119_800, 120_000])).toEqual(['119.6K', '119.8K', '120.0K']);
+    expect(compactScale([0, 250_000, 500_000])).toEqual(['0', '250K', '500K']);
+    expect(compactScale([9.9e6, 10e6, 10.1e6])).toEqual(['9.9M', '10.0M', '10.1M']);
+    expect(compactScale([1e9, 1.0025e9])).toEqual(['1.0000B', '1.0025B']);
+    expect(compactScale([0.02, 0.0225])).toEqual(['0.0200', '0.0225']);
+    expect([compactScale([18_230]), compactScale([])]).toEqual([['18.2K'], []]);
+    expect(moneyScale([-500_000, 0, 500_000, 1_000_000])).toEqual(['−$0.5M', '$0', '$0.5M', '$1.0M']);
   });
 
   it('says first what matters most', () => {

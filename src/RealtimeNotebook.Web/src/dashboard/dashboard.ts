@@ -149,7 +149,7 @@ export class Dashboard implements SourceListener {
     const wished = this._layout.symbol;
     const symbol = wished !== undefined && (!complete || symbols.includes(wished)) ? wished : symbols[0];
     if (symbol !== undefined) this._change({ symbol }, false);
-    else if (pending) this._say('The exchange is asked for its symbols …', true);
+    else if (pending) this._say('The exchange is asked for its symbols…', true);
     else this._say('There is no symbol yet: type one into the field at the top left.');
   }
 

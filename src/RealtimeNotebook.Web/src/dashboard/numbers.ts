@@ -19,9 +19,30 @@ function trimmed(value: number): string {
   return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 || size === 0 ? 2 : 4);
 }
 
+/** The labels of one axis: all in the unit of the largest, with so many digits that no two steps read the same. */
+export function compactScale(values: readonly number[]): string[] {
+  const largest = Math.max(...values.map(Math.abs));
+  const [least, unit] = units.find(([from]) => largest >= from * 0.9995) ?? [1, ''];
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  const step = Math.min(...sorted.slice(1).map((value, i) => value - sorted[i]!));
+  if (!Number.isFinite(step)) return values.map(compact);
+  // A step such as 0.25 needs a digit more than its size says.
+  const digits = [0, 1, 2, 3, 4, 5].find((count) => isWhole((step / least) * 10 ** count)) ?? 6;
+  return values.map((value) => (value === 0 ? '0' : `${(value / least).toFixed(digits)}${unit}`));
+}
+
+function isWhole(value: number): boolean {
+  return value >= 0.5 && Math.abs(value - Math.round(value)) < 1e-6 * value;
+}
+
 /** An amount in quote currency: $1.25M. */
 export function money(value: number): string {
   return `${value < 0 ? '−' : ''}$${compact(Math.abs(value))}`;
+}
+
+/** The amounts of one axis: −$500K, $0, $500K. */
+export function moneyScale(values: readonly number[]): string[] {
+  return compactScale(values).map((text) => (text.startsWith('-') ? `−$${text.slice(1)}` : `$${text}`));
 }
 
 /** A funding rate as traders write it: +0.0100 %. */

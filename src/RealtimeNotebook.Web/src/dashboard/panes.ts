@@ -11,7 +11,7 @@ import {
   createChart,
 } from 'lightweight-charts';
 import type { Grid } from '../model/grid';
-import { compact, day, minute, moment, money, rate, type Zone } from './numbers';
+import { compact, compactScale, day, minute, moment, money, moneyScale, rate, type Zone } from './numbers';
 import type { DashboardPalette } from './palette';
 
 /** The panes from the top, with their shares of the height. */
@@ -83,7 +83,7 @@ export function addSeries(chart: IChartApi): Series {
     candles: chart.addSeries(CandlestickSeries, { priceLineVisible: true }, 0),
     openInterest: chart.addSeries(
       LineSeries,
-      { ...quiet, lastValueVisible: true, lineVisible: false, priceFormat: custom(compact, 0.0001) },
+      { ...quiet, lastValueVisible: true, lineVisible: false, priceFormat: quantities },
       1,
     ),
     funding: chart.addSeries(
@@ -91,8 +91,8 @@ export function addSeries(chart: IChartApi): Series {
       { ...quiet, lastValueVisible: true, base: 0, priceFormat: custom(rate, 0.000001) },
       2,
     ),
-    longs: chart.addSeries(HistogramSeries, { ...quiet, base: 0, priceFormat: custom(money, 1) }, 3),
-    shorts: chart.addSeries(HistogramSeries, { ...quiet, base: 0, priceFormat: custom(money, 1) }, 3),
+    longs: chart.addSeries(HistogramSeries, { ...quiet, base: 0, priceFormat: amounts }, 3),
+    shorts: chart.addSeries(HistogramSeries, { ...quiet, base: 0, priceFormat: amounts }, 3),
   };
   chart.priceScale('volume', 0).applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
   series.candles.priceScale().applyOptions({ scaleMargins: { top: 0.09, bottom: 0.18 } });
@@ -117,6 +117,9 @@ export function colourSeries(series: Series, palette: DashboardPalette): void {
   series.longs.applyOptions({ color: down });
   series.shorts.applyOptions({ color: up });
 }
+
+export const quantities = { ...custom(compact, 0.0001), tickmarksFormatter: compactScale } as const;
+const amounts = { ...custom(money, 1), tickmarksFormatter: moneyScale } as const;
 
 function custom(formatter: (value: number) => string, minMove: number) {
   return { type: 'custom', formatter, minMove } as const;

@@ -133,7 +133,10 @@ export class ServerSource implements Source {
     const url = new URL(path, this._base);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     if (this._token !== undefined) url.searchParams.set('token', this._token);
-    const answer = await fetch(url, { cache: 'no-store' });
+    const answer = await fetch(url, { cache: 'no-store' }).catch(() => {
+      // The browser's own words say no more than that something failed.
+      throw new Error('the server does not answer.');
+    });
     const body: unknown = await answer.json();
     if (!isObject(body)) throw new WireFault('answer', 'an object');
     if (answer.ok) return body;

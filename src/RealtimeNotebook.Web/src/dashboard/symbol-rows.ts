@@ -39,7 +39,7 @@ export function symbolRow(
 export function symbolNote({ complete, pending, fault }: SymbolList, found: number, more: number): string {
   const others = 'Any symbol can be typed.';
   if (more > 0) return `${more} more: type to narrow`;
-  if (pending) return 'Asking the exchange for its symbols …';
+  if (pending) return 'Asking the exchange for its symbols…';
   if (fault !== undefined) return `${fault} ${others}`;
   if (found > 0) return '';
   return complete ? 'No such symbol' : others;

@@ -4,9 +4,9 @@ import type { Grid } from '../model/grid';
 import { Points } from '../model/points';
 import type { SymbolBook } from '../model/symbol-book';
 import { FineLine } from './fine-line';
-import { compact, rate } from './numbers';
+import { rate } from './numbers';
 import { type DashboardPalette, venueColour } from './palette';
-import { lineOf, seconds } from './panes';
+import { lineOf, quantities, seconds } from './panes';
 
 interface Lines {
   readonly openInterest: ISeriesApi<'Line'>;
@@ -69,7 +69,7 @@ export class VenueLines {
     const quiet = { priceLineVisible: false, lineWidth: 2, title: venue } as const;
     const openInterest = this._chart.addSeries(
       LineSeries,
-      { ...quiet, lineVisible: false, priceFormat: { type: 'custom', formatter: compact, minMove: 0.0001 } },
+      { ...quiet, lineVisible: false, priceFormat: quantities },
       1,
     );
     const funding = this._chart.addSeries(
