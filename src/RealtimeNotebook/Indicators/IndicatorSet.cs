@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using RealtimeNotebook.Candles;
 
 namespace RealtimeNotebook.Indicators;
@@ -45,8 +46,9 @@ public sealed partial class IndicatorSet
     public IndicatorColumns Columns => _view ??= new(_lines, _columns, _count, _drawn);
 
     /// <summary>What went wrong in indicators that were switched off, by their first line's name.</summary>
-    public IReadOnlyDictionary<string, string> Faults =>
-        _slots.Where(slot => slot.Fault is not null).ToDictionary(slot => _lines[slot.At], slot => slot.Fault!);
+    public IReadOnlyDictionary<string, string> Faults => SwitchedOff == 0
+        ? ReadOnlyDictionary<string, string>.Empty
+        : _slots.Where(slot => slot.Fault is not null).ToDictionary(slot => _lines[slot.At], slot => slot.Fault!);
 
     /// <summary>How many indicators were switched off.</summary>
     internal int SwitchedOff

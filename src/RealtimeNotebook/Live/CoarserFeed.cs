@@ -182,9 +182,10 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
     // Whether it is another than was told.
     private bool Remember(in Candle bar)
     {
-        long open = bar.OpenMs;
-        int at = _told.FindLastIndex(told => told.OpenMs <= open);
-        if (at >= 0 && _told[at].OpenMs == open)
+        int at = _told.Count - 1;
+        while (at >= 0 && _told[at].OpenMs > bar.OpenMs)
+            at--;
+        if (at >= 0 && _told[at].OpenMs == bar.OpenMs)
         {
             bool changed = _told[at] != bar;
             _told[at] = bar;

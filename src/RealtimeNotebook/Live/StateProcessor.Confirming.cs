@@ -40,11 +40,15 @@ internal sealed partial class StateProcessor
         ScheduleConfirmation();
     }
 
-    // One question for all that are due, and for all after the first of them.
     private void AskForConfirmation(CancellationToken stop)
     {
-        if (_desk.IsBusy || !IsConfirmationDue)
-            return;
+        if (!_desk.IsBusy && IsConfirmationDue)
+            AskForAllDue(stop);
+    }
+
+    // One question for all that are due, and for all after the first of them.
+    private void AskForAllDue(CancellationToken stop)
+    {
         long wholeToMs = ClockNow - GraceMs;
         long now = Milliseconds;
         long fromMs = long.MaxValue;
@@ -91,10 +95,14 @@ internal sealed partial class StateProcessor
     // The feed itself has called a bar official; if it has closed, nothing more is to be asked about it.
     private void NoteOfficial(in CandleUpdate update)
     {
-        if ((update.Traits & UpdateTraits.Official) == 0)
-            return;
+        if ((update.Traits & UpdateTraits.Official) != 0)
+            NoteOfficial(update.Candle.OpenMs);
+    }
+
+    // A method of its own: what a lambda remembers is allocated where its method begins, which would be at every event.
+    private void NoteOfficial(long openMs)
+    {
         CandleColumns closed = _state.Candles.Closed;
-        long openMs = update.Candle.OpenMs;
         if (closed.IndexOf(openMs) is not (>= 0 and int at))
             return;
         WriteBack?.OfferOfficial(closed[at]);
