@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FigureBuilder } from '../src/chart/figure';
 import { type FollowState, following, nextFollow } from '../src/chart/follow';
-import { formatAge, formatBarTime, formatRemaining, formatVolume } from '../src/chart/format';
+import { PriceFormat, formatAge, formatBarTime, formatRemaining, formatVolume } from '../src/chart/format';
 import { momentum } from '../src/chart/histogram';
 import { splitByDirection } from '../src/chart/hull';
 import { margins } from '../src/chart/layout';
@@ -197,6 +197,17 @@ describe('zones and formats', () => {
     expect(zoneOffset('America/New_York', unixMs(Date.UTC(2025, 6, 1)))).toBe(-4 * 3_600_000);
     expect(zoneOffset('America/New_York', unixMs(Date.UTC(2025, 11, 1)))).toBe(-5 * 3_600_000);
     expect([0, 3_600_000, -12_600_000].map((offset) => offsetLabel(ms(offset)))).toEqual(['UTC', 'UTC+1', 'UTC−3:30']);
+  });
+
+  it('puts no sign before a zero', () => {
+    const format = new PriceFormat(2);
+    expect([-0.0004, -0.0006, 0, -1].map((value) => format.oscillator(value))).toEqual([
+      '0.000',
+      '-0.001',
+      '0.000',
+      '-1.000',
+    ]);
+    expect(format.indicator({ pane: 'x', range: [-1, 1], format: 'price' }, -0.001)).toBe('0.00');
   });
 
   it('reads what Plotly reports of the axes', () => {

@@ -23,13 +23,13 @@ export class PriceFormat {
 
   /** An oscillator's value: one digit more than the price, whose differences it is. */
   public oscillator(value: number): string {
-    return value.toFixed(Math.min(8, this.precision + 1));
+    return fixed(value, Math.min(8, this.precision + 1));
   }
 
   /** A value of an indicator: one on a fixed scale has two digits, whatever the price has. */
   public indicator({ pane, range, format }: ValueStyle, value: number): string {
     if (format === 'volume') return formatVolume(value);
-    if (range !== undefined) return value.toFixed(2);
+    if (range !== undefined) return fixed(value, 2);
     return pane === undefined ? this.price(value) : this.oscillator(value);
   }
 
@@ -39,6 +39,12 @@ export class PriceFormat {
     if (panel === 'volume') return formatVolume(value);
     return style === undefined ? this.oscillator(value) : this.indicator(style, value);
   }
+}
+
+/** So many digits, and no sign before a zero. */
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
 const volumeUnits = [
