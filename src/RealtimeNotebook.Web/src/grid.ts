@@ -1,4 +1,5 @@
 import type { RealtimeNotebookGlobal } from './index';
+import { numberFrom } from './page/query';
 import { seriesFrom } from './page/series-list';
 
 const page = window as { RealtimeNotebook?: RealtimeNotebookGlobal };
@@ -30,9 +31,4 @@ if (host !== null) {
   } catch (fault) {
     host.textContent = fault instanceof Error ? fault.message : String(fault);
   }
-}
-
-function numberFrom(query: URLSearchParams, name: string): Record<string, number> {
-  const text = query.get(name);
-  return text === null || text === '' ? {} : { [name]: Number(text) };
 }

@@ -1,4 +1,5 @@
 import type { RealtimeNotebookGlobal } from './index';
+import { numberFrom } from './page/query';
 
 const page = window as { RealtimeNotebook?: RealtimeNotebookGlobal };
 const host = document.getElementById('chart');
@@ -31,9 +32,4 @@ if (host !== null && place !== null) {
   } catch (fault) {
     host.textContent = fault instanceof Error ? fault.message : String(fault);
   }
-}
-
-function numberFrom(query: URLSearchParams, name: string): Record<string, number> {
-  const text = query.get(name);
-  return text === null || text === '' ? {} : { [name]: Number(text) };
 }

@@ -6,6 +6,7 @@ import { readOptions } from '../src/page/options';
 import { type StatusFacts, shownStatus, staleAfter } from '../src/page/status';
 import { ms, unixMs } from '../src/units';
 import type { ServerState, StatusMessage } from '../src/wire/messages';
+import { FakeSocket } from './fake-socket';
 import { seeded } from './samples';
 
 describe('back-off', () => {
@@ -42,32 +43,6 @@ describe('addresses', () => {
 });
 
 describe('link', () => {
-  class FakeSocket {
-    public static readonly OPEN = 1;
-    public static made: FakeSocket[] = [];
-    public readyState = 0;
-    public sent: string[] = [];
-    public onopen: (() => void) | null = null;
-    public onmessage: ((event: { data: unknown }) => void) | null = null;
-    public onclose: ((event: { code: number }) => void) | null = null;
-    public constructor(public readonly url: string) {
-      FakeSocket.made.push(this);
-    }
-    public accept(): void {
-      this.readyState = 1;
-      this.onopen?.();
-    }
-    public end(code = 1006): void {
-      this.readyState = 3;
-      this.onclose?.({ code });
-    }
-    public send(text: string): void {
-      this.sent.push(text);
-    }
-    public close(): void {
-      this.readyState = 3;
-    }
-  }
   const newest = () => FakeSocket.made.at(-1)!;
   let states: LinkState[] = [];
   const dial = (urls: string[], givesUp = true) => {

@@ -3,26 +3,9 @@ import type { LinkState } from '../src/page/link';
 import { seriesFrom } from '../src/page/series-list';
 import { SharedLink } from '../src/page/shared-link';
 import { ParsedText } from '../src/wire/parse';
+import { FakeSocket } from './fake-socket';
 
 describe('a shared connection', () => {
-  class FakeSocket {
-    public static readonly OPEN = 1;
-    public static made: FakeSocket[] = [];
-    public readyState = 0;
-    public sent: string[] = [];
-    public onopen: (() => void) | null = null;
-    public onmessage: ((event: { data: unknown }) => void) | null = null;
-    public onclose: ((event: { code: number }) => void) | null = null;
-    public constructor(public readonly url: string) {
-      FakeSocket.made.push(this);
-    }
-    public send(text: string): void {
-      this.sent.push(text);
-    }
-    public close(): void {
-      this.readyState = 3;
-    }
-  }
   class Listener {
     public opens = 0;
     public states: LinkState[] = [];
