@@ -270,7 +270,11 @@ await section('past', async () => {
   await tickUntil(page, server, 26);
   const after = await stats(page);
   check('bars have closed', after.bars >= before.bars + 5, `${after.bars - before.bars}`);
-  check('out of view, a closed bar redraws nothing', after.redraws === before.redraws, `${before.redraws}, then ${after.redraws} redraws`);
+  check(
+    'out of view, a closed bar redraws nothing',
+    after.redraws === before.redraws,
+    `${before.redraws}, then ${after.redraws} redraws`,
+  );
   check('while the overlay goes on', after.overlayDraws > before.overlayDraws);
   await page.keyboard.press('Home');
   await until(page, `${handle}.following`);
