@@ -20,7 +20,7 @@ public sealed class HealingTests
         var history = new FakeHistory(held: true);
         history.Bars.AddRange([.. all[..10], all[10] with { Close = all[10].Low, Volume = 1 }]);
         _clock.NowMs = all[10].OpenMs + 30_000;
-        await using var series = new LiveSeries(Spy, _feed, history, new());
+        await using var series = new LiveSeries(Spy, _feed, history, new(), clock: Evenly());
         await Eventually.IsTrue(() => Questions(history) == 1);
         // The answer comes after the bar's time is over.
         await _feed.SendAsync(all[10..]);
@@ -37,7 +37,7 @@ public sealed class HealingTests
         var history = new FakeHistory(held: true);
         history.Bars.AddRange([.. all[..10], all[10] with { Close = all[10].Low, Volume = 1 }]);
         _clock.NowMs = all[10].OpenMs + 30_000;
-        await using var series = new LiveSeries(Spy, _feed, history, new());
+        await using var series = new LiveSeries(Spy, _feed, history, new(), clock: Evenly());
         await Eventually.IsTrue(() => Questions(history) == 1);
         await _feed.WriteAsync(FeedEvent.Wake(0));
         await _feed.SendAsync(all[10..]);
@@ -86,6 +86,14 @@ public sealed class HealingTests
         await AddAsync(Flat(1, 14));
         await Eventually.IsTrue(() => series.Snapshot.Bars[0] == whole);
         Assert.Equal(Of(1, 13, 14, 13, 14, 2), series.Snapshot.Forming);
+    }
+
+    // A machine's clock by which the last event was long ago, and which does not stand still for a while when the machine does.
+    private static VirtualClock Evenly()
+    {
+        var clock = new VirtualClock(Start);
+        clock.Advance(TimeSpan.FromHours(1));
+        return clock;
     }
 
     private static int Questions(FakeHistory history)
