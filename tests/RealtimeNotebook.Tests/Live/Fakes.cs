@@ -134,6 +134,25 @@ internal sealed class RecordingViewer(TimeSpan every) : ISeriesViewer
     }
 }
 
+/// <summary>Waiting until viewers have been told.</summary>
+internal static class Told
+{
+    /// <summary>Sends two events and returns when whoever was attached before has been offered all that earlier events gave cause to offer.</summary>
+    /// <remarks>Words about an event follow its appearance, and the updater reads the newest state: so the first of the two shows that the
+    /// words about what was before it are on their way, and the second, shown in a later round, that they have been told.</remarks>
+    internal static async Task UpToNowAsync(LiveSeries series, FakeListener feed, Candle first, Candle second)
+    {
+        var quick = new RecordingViewer(TimeSpan.Zero);
+        series.Attach(quick);
+        foreach (Candle candle in new[] { first, second })
+        {
+            await feed.SendAsync(candle);
+            await Eventually.IsTrue(() => quick.Offers.Any(offer => offer.Snapshot.Forming == candle));
+        }
+        series.Detach(quick);
+    }
+}
+
 /// <summary>Waiting for a condition, with a limit that only a failure reaches.</summary>
 internal static class Eventually
 {

@@ -183,7 +183,7 @@ public sealed class OlderBarsTests
     {
         // The bar after them is forming, and history holds as much of it as there is.
         _history.Bars.AddRange([.. all, Flat(all.Length, all[^1].Close)]);
-        var series = new LiveSeries(Spy, feed ?? new FakeListener { Clock = _clock }, _history, Options);
+        var series = new LiveSeries(Spy, feed ?? new FakeListener { Clock = _clock }, _history, Options, clock: new VirtualClock(0));
         await series.Seeded.WaitAsync(Eventually.Limit);
         await Eventually.IsTrue(() => series.Snapshot.Bars.Count > 0);
         return series;

@@ -33,7 +33,7 @@ public sealed class OrdersTests
         var feed = new FakeListener { Clock = new SetClock(Start) };
         await using var series = new LiveSeries(Spy, feed, new NoHistory(), Patient);
         using var gate = new ManualResetEventSlim();
-        var held = new Held(gate);
+        var held = new HeldIndicator(gate);
         Task first = series.AddAsync(held);
         await Eventually.IsTrue(() => held.IsWaiting);
         await feed.SendAsync(all);
@@ -111,29 +111,5 @@ public sealed class OrdersTests
             if (now.Forming is not null)
                 Assert.Equal(batch[line][^1], now.Live[now.Indicators.IndexOf(line)]);
         }
-    }
-
-    // Makes whoever adds it wait.
-    private sealed class Held(ManualResetEventSlim gate) : IIndicator
-    {
-        private readonly Sma _inner = new(3, "held");
-        private bool _isWaiting;
-
-        public IReadOnlyList<string> Lines => _inner.Lines;
-
-        public int WarmUpBars => _inner.WarmUpBars;
-
-        internal bool IsWaiting => Volatile.Read(ref _isWaiting);
-
-        public IIndicator Clone()
-        {
-            Volatile.Write(ref _isWaiting, true);
-            gate.Wait();
-            return _inner.Clone();
-        }
-
-        public void Close(in Candle bar, Span<double> values) => _inner.Close(bar, values);
-
-        public void Preview(in Candle forming, Span<double> values) => _inner.Preview(forming, values);
     }
 }

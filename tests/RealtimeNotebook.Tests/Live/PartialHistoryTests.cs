@@ -24,14 +24,13 @@ public sealed class PartialHistoryTests
 
         clock.NowMs = all[13].OpenMs + 10_000;
         await feed.SendAsync(all[9], all[13]);
-        await Eventually.IsTrue(() => series.Snapshot.Bars.Contains(all[12]));
+        await Eventually.IsTrue(() => series.Snapshot.Bars.Contains(all[12]) && series.Status.State.Gaps.Count > 0);
         Assert.Equal(new CandleGap(all[10].OpenMs, all[13].OpenMs), Assert.Single(series.Status.State.Gaps));
         Assert.DoesNotContain(all[11], series.Snapshot.Bars);
 
         archive.Fault = null;
-        await Eventually.IsTrue(() => series.Status.State.Gaps.Count == 0);
+        await Eventually.IsTrue(() => series.Status.State is { Gaps.Count: 0, Text: null });
         Assert.Equal(all[..13], series.Snapshot.Bars);
-        Assert.Null(series.Status.State.Text);
     }
 
     [Fact]
@@ -48,8 +47,13 @@ public sealed class PartialHistoryTests
         await Eventually.IsTrue(() => series.Snapshot.Bars.Count == 18);
         await series.Seeded.WaitAsync(Eventually.Limit);
         await feed.SendAsync(all[58]);
-        long endMs = clock.NowMs + 600_000;
-        await Eventually.IsTrue(() => Passed(clock) >= endMs);
+        for (int second = 0; second < 600; second++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            // A question of this second is asked in it, where the machine has time for that.
+            await Task.Delay(1);
+        }
+        await Eventually.IsTrue(() => Asked(healthy).Length >= 2);
         HistoryRange[] asked = Asked(healthy);
         // 1, 2, 4, 8, 16, 32 and then 60 s apart, and once more when the newest bar is over.
         Assert.InRange(asked.Length, 2, 20);

@@ -47,13 +47,12 @@ public sealed class ToldToViewersTests
     public async Task A_bars_close_is_told_though_its_word_was_lost_among_a_thousand_revisions()
     {
         var feed = new FakeListener();
-        await using var series = new LiveSeries(Spy, feed, new NoHistory(), Patient);
-        await feed.SendAsync(Flat(0, 10));
-        await Eventually.IsTrue(() => series.Snapshot.Forming is not null);
+        await using var series = new LiveSeries(Spy, feed, new NoHistory(), Patient, clock: new VirtualClock(0));
+        await feed.SendAsync(Flat(0, 8));
         var watcher = new RecordingViewer(TimeSpan.FromMinutes(1));
         using var busy = new BusyViewer();
         series.Attach(watcher);
-        await Eventually.IsTrue(() => watcher.Offers.Length == 1);
+        await Told.UpToNowAsync(series, feed, Flat(0, 9), Flat(0, 10));
         series.Attach(busy);
         await busy.Entered.Task.WaitAsync(Eventually.Limit);
         await feed.SendAsync(Flat(1, 10));

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using RealtimeNotebook.Tests.Live;
 
 namespace RealtimeNotebook.Tests.Notebook;
 
 public sealed class BarClosedTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly Candle[] Bars = Samples.Bars(60);
+    private static readonly Candle[] Bars = Samples.Bars(5_000);
 
     private readonly FakeCharts _charts = new();
 
@@ -17,14 +18,14 @@ public sealed class BarClosedTests
         chart.BarClosed += (_, closed) => told.Enqueue(closed);
         series.Show(Samples.Snapshot(Bars[..40], state: Samples.State(SeriesPhase.Seeding)));
         series.Show(Samples.Snapshot(Bars[..40], Bars[40]));
-        await ShowUntilHeardAsync(series, told);
-        int heard = told.Count;
-        for (int count = 41 + heard; count < 58; count++)
-            series.Show(Samples.Snapshot(Bars[..count], Bars[count]));
+        int closed = await ShowUntilAsync(series, () => !told.IsEmpty);
+        for (int end = closed + 16; closed < end; closed++)
+            series.Show(Samples.Snapshot(Bars[..(closed + 1)], Bars[closed + 1]));
         await chart.StopAsync();
+        await Eventually.IsTrue(() => told.Last().Bar == Bars[closed - 1]);
 
-        Candle[] bars = [.. told.Select(closed => closed.Bar)];
-        Assert.Equal(Bars[(57 - bars.Length)..57], bars);
+        Candle[] bars = [.. told.Select(one => one.Bar)];
+        Assert.Equal(Bars[(closed - bars.Length)..closed], bars);
         BarClosedEventArgs last = told.Last();
         Assert.Equal(series.Snapshot.Indicators["macd"][^1], last.Indicator("macd"));
         Assert.Equal(chart.Key, last.Key);
@@ -37,12 +38,13 @@ public sealed class BarClosedTests
         var told = new ConcurrentQueue<BarClosedEventArgs>();
         chart.BarClosed += (_, _) => throw new FormatException("not my day");
         chart.BarClosed += (_, closed) => told.Enqueue(closed);
-        await ShowUntilHeardAsync(series, told);
+        await ShowUntilAsync(series, () => !told.IsEmpty);
 
-        Assert.Equal(told.Count, chart.Status.HandlerFaults);
         Assert.Equal("FormatException: not my day", chart.Status.LastHandlerFault);
         Assert.Contains("faults in BarClosed handlers", _charts.Registry.Overview().ToString(), StringComparison.Ordinal);
         await chart.StopAsync();
+        // The one is counted before the other is told.
+        await Eventually.IsTrue(() => chart.Status.HandlerFaults == told.Count);
     }
 
     [Fact]
@@ -73,26 +75,23 @@ public sealed class BarClosedTests
             chart.StopAsync().Wait(Patience);
             stopped.TrySetResult();
         };
-        series.Show(Samples.Snapshot(Bars[..40], Bars[40]));
-        for (int count = 41; count < 58 && series.Stops == 0; count++)
-        {
-            series.Show(Samples.Snapshot(Bars[..count], Bars[count]));
-            await Task.Yield();
-        }
+        await ShowUntilAsync(series, () => series.Stops > 0);
         await stopped.Task.WaitAsync(Patience);
         Assert.True(_charts.Servers[0].IsDisposed);
     }
 
-    // The pump notices where live bars begin on its own time, so closes are shown until the first is heard.
-    private static async Task ShowUntilHeardAsync(FakeSeries series, ConcurrentQueue<BarClosedEventArgs> told)
+    // The pump notices where live bars begin on its own time, so closes are shown until one has been heard. Returns how many bars have closed.
+    private static async Task<int> ShowUntilAsync(FakeSeries series, Func<bool> isHeard)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        for (int count = 40; count < 56 || told.IsEmpty; count = Math.Min(count + 1, 56))
+        int closed = 40;
+        await Eventually.IsTrue(() =>
         {
-            series.Show(Samples.Snapshot(Bars[..count], Bars[count]));
-            await Task.Delay(1, patience.Token);
-            if (!told.IsEmpty)
-                return;
-        }
+            series.Show(Samples.Snapshot(Bars[..closed], Bars[closed]));
+            if (isHeard())
+                return true;
+            closed++;
+            return false;
+        }, "a close is heard");
+        return closed;
     }
 }

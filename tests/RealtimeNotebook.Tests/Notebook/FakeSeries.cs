@@ -44,7 +44,14 @@ internal sealed class FakeSeries(SeriesKey key, RealtimeOptions options) : IChar
 
     internal int Stops { get; private set; }
 
-    internal int Viewers => _viewers.Count;
+    internal int Viewers
+    {
+        get
+        {
+            lock (_viewers)
+                return _viewers.Count;
+        }
+    }
 
     public Task Seeded => SeededSource.Task;
 
@@ -52,11 +59,16 @@ internal sealed class FakeSeries(SeriesKey key, RealtimeOptions options) : IChar
 
     public void Attach(ISeriesViewer viewer)
     {
-        _viewers.Add(viewer);
+        lock (_viewers)
+            _viewers.Add(viewer);
         viewer.Offer(Snapshot, 0);
     }
 
-    public void Detach(ISeriesViewer viewer) => _viewers.Remove(viewer);
+    public void Detach(ISeriesViewer viewer)
+    {
+        lock (_viewers)
+            _viewers.Remove(viewer);
+    }
 
     public Task AddAsync(IIndicator indicator) => AddAsync(() => Added.Add(indicator));
 
@@ -87,7 +99,10 @@ internal sealed class FakeSeries(SeriesKey key, RealtimeOptions options) : IChar
     internal void Show(ChartSnapshot snapshot)
     {
         Snapshot = snapshot;
-        foreach (ISeriesViewer viewer in _viewers.ToArray())
+        ISeriesViewer[] viewers;
+        lock (_viewers)
+            viewers = [.. _viewers];
+        foreach (ISeriesViewer viewer in viewers)
             viewer.Offer(snapshot, 0);
     }
 }

@@ -45,6 +45,9 @@ public sealed class AlertsOverTheWireTests
         await using TestServer test = await TestServer.StartAsync(null, chart);
         await using TestViewer viewer = await test.ViewAsync();
         await viewer.ReadUntilAsync(() => viewer.Model.Types.Contains("full_update"));
+        // The round of the first one ends with the list of those of before, and forgets the single ones; that of the second begins after it.
+        await viewer.SendAsync("""{"action":"resync"}""");
+        await viewer.ReadUntilAsync(() => viewer.Model.FullWithHistory == 2);
         for (int i = 0; i < 400; i++)
             chart.Apply(chart.Bar(chart.Snapshot.NextBar + 1, 101, volume: i), offer: false);
         chart.Become(chart.State);

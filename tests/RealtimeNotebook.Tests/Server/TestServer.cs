@@ -28,9 +28,14 @@ internal sealed class TestServer : IAsyncDisposable
 
     public static Task<TestServer> StartAsync(ServerOptions? options = null, params FakeChart[] charts) => StartAsync(options ?? new(), null, charts);
 
-    public static async Task<TestServer> StartAsync(ServerOptions options, AssetStore? assets, params FakeChart[] charts)
+    public static Task<TestServer> StartAsync(ServerOptions options, AssetStore? assets, params FakeChart[] charts) =>
+        StartAsync(options, assets, TimeProvider.System, charts);
+
+    public static async Task<TestServer> StartAsync(ServerOptions options, AssetStore? assets, TimeProvider clock, params FakeChart[] charts)
     {
-        LiveServer server = await LiveServer.StartAsync(options with { Assets = assets ?? Assets }, TimeProvider.System, default);
+        // A client of this process may be slow to answer the closing because the machine is busy; who wants that to matter says how long.
+        ViewerLimits limits = options.Limits.CloseTimeout == new ViewerLimits().CloseTimeout ? options.Limits with { CloseTimeout = Patience } : options.Limits;
+        LiveServer server = await LiveServer.StartAsync(options with { Assets = assets ?? Assets, Limits = limits }, clock, default);
         foreach (FakeChart chart in charts)
             server.Register(chart);
         return new(server);
@@ -59,6 +64,25 @@ internal sealed class TestServer : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         await socket.ConnectAsync(SocketUri(path), patience.Token);
         return new(socket);
+    }
+
+    /// <summary>A viewer as soon as it is let in.</summary>
+    public async Task<TestViewer> ViewWhenLetInAsync()
+    {
+        TestViewer? viewer = null;
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                viewer = await ViewAsync();
+            }
+            catch (WebSocketException)
+            {
+                // Refused as yet.
+            }
+            return viewer is not null;
+        }, "the viewer is let in");
+        return viewer!;
     }
 
     /// <summary>The status with which a socket is refused.</summary>

@@ -9,7 +9,7 @@ public sealed class ExchangeLossTests
     public async Task A_closing_kline_that_did_not_come_is_asked_for()
     {
         await using ExchangeRun run = await ExchangeRun.StartAsync(fromTrades: false, 7);
-        await Eventually.IsTrue(() => run.Series.Status.Resynchronisations == 1);
+        await Eventually.IsTrue(() => run.Series.Status.Resynchronisations >= 1);
         run.PassMinute(run.Exchange.Publish);
         run.Market.Trade(run.Clock.NowMs + 5);
         run.Exchange.Publish("btcusdt@kline_1m", run.Market.Kline(run.Clock.NowMs + 5, closes: false));
@@ -20,7 +20,7 @@ public sealed class ExchangeLossTests
         run.Exchange.Publish("btcusdt@kline_1m", run.Market.Kline(run.Clock.NowMs + 5, closes: false));
         run.Clock.NowMs += 2_000;
         // The next events bring time along.
-        await Eventually.IsTrue(() => run.Series.Status.Resynchronisations == 2);
+        await Eventually.IsTrue(() => run.Series.Status.Resynchronisations >= 2);
         run.Clock.NowMs += 58_000;
         run.Exchange.Publish("btcusdt@kline_1m", run.Market.Kline(run.Clock.NowMs, closes: true));
         await Eventually.IsTrue(() => run.Market.Ledger().SequenceEqual(run.Series.Snapshot.Bars));
@@ -33,7 +33,7 @@ public sealed class ExchangeLossTests
     public async Task What_an_outage_missed_is_fetched_without_waiting_for_the_next_event(bool fromTrades)
     {
         await using ExchangeRun run = await ExchangeRun.StartAsync(fromTrades, 10);
-        await Eventually.IsTrue(() => run.Series.Status.Resynchronisations == 1);
+        await Eventually.IsTrue(() => run.Series.Status.Resynchronisations >= 1);
         await run.PassAsync(TimeSpan.FromMinutes(5));
         // The end of a bar, and bars of which nothing is heard.
         run.Exchange.Publish("btcusdt@aggTrade", run.Market.Trade(++run.Clock.NowMs));
@@ -61,7 +61,7 @@ public sealed class ExchangeLossTests
     {
         const int Room = 64;
         await using ExchangeRun run = await ExchangeRun.StartAsync(fromTrades, 9, new() { EventQueue = Room, GapPatience = TimeSpan.FromSeconds(30) });
-        await Eventually.IsTrue(() => run.Series.Status.Resynchronisations == 1);
+        await Eventually.IsTrue(() => run.Series.Status.Resynchronisations >= 1);
         run.PassMinute(run.Exchange.Publish);
         await run.HeardAsync();
         var answers = new TaskCompletionSource();
@@ -79,7 +79,7 @@ public sealed class ExchangeLossTests
         answers.SetResult();
         await Eventually.IsTrue(() => run.Market.Ledger().SequenceEqual(run.Series.Snapshot.Bars));
 
-        Assert.Equal(run.Exchange.Sent, run.Series.Status.EventsReceived + run.Series.Status.NotApplied["dropped"]);
+        await Eventually.IsTrue(() => run.Series.Status.EventsReceived + run.Series.Status.NotApplied["dropped"] == run.Exchange.Sent);
         Assert.InRange(run.Series.Status.NotApplied["dropped"], 100, long.MaxValue);
         Assert.Equal(0, run.Series.Status.Reconnects);
         Assert.Equal([], run.Exchange.Violations);

@@ -21,6 +21,8 @@ internal sealed class ExchangeRun : IAsyncDisposable
         Market = exchange.Markets["BTCUSDT"] = new("BTCUSDT", Interval.OneMinute, seed);
         for (int i = 0; i < 30; i++)
             PassMinute((_, _) => { });
+        // What history says of a bar that was over only just now is asked about once more, later; here it has had its time.
+        Clock.NowMs += 10_000;
         BinanceAddress address = exchange.Address(fromTrades);
         Series = new(Key, BinanceListener.Open(address, Key, venues), new BinanceHistory(address, venues),
             (options ?? new() { GapPatience = TimeSpan.FromMilliseconds(200) }) with { Keep = 100_000 });
@@ -36,12 +38,18 @@ internal sealed class ExchangeRun : IAsyncDisposable
 
     internal LiveSeries Series { get; }
 
-    /// <summary>The exchange's limits are kept as in real life; only what is waited for is shorter.</summary>
+    /// <summary>How many questions a standstill of this machine has given cause for: after each one, and one more when the newest bar is over.</summary>
+    internal long AskedForBreaks => 2 * (Series.Status.Pauses + Series.Status.ClockChanges);
+
+    /// <summary>The exchange's limits are kept as in real life; only what is waited for is shorter. How long an answer may take is no part of
+    /// that: a machine that is busy with other things must not look like an exchange that is away.</summary>
     internal static ExchangeTiming Timing(TimeProvider clock) => new()
     {
         Clock = clock,
         IdleAfter = TimeSpan.FromMilliseconds(500),
-        AnswerWithin = TimeSpan.FromSeconds(1),
+        DialWithin = Eventually.Limit,
+        AnswerWithin = Eventually.Limit,
+        LeaveWithin = Eventually.Limit,
         LookEvery = TimeSpan.FromMilliseconds(50),
         RenewAgainAfter = TimeSpan.FromMinutes(10),
         HealthyAfter = TimeSpan.FromMilliseconds(500),
@@ -60,7 +68,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
     /// <summary>A minute of the market: trades, klines between, and the kline that closes. Some minutes nothing is traded.</summary>
     internal void PassMinute(Action<string, string> publish)
     {
-        long openMs = Clock.NowMs;
+        long openMs = Key.Interval.OpenOf(Clock.NowMs);
         if (Market.Bars.Count > 0 && _random.Next(40) == 0)
         {
             Clock.NowMs = openMs + 60_000;
@@ -69,7 +77,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
         int trades = _random.Next(1, 12);
         for (int i = 0; i < trades; i++)
         {
-            Clock.NowMs = openMs + i * 4_500 + _random.Next(1, 4_000);
+            Clock.NowMs = Math.Max(Clock.NowMs + 1, openMs + i * 4_500 + _random.Next(1, 4_000));
             publish("btcusdt@aggTrade", Market.Trade(Clock.NowMs));
             if (_random.Next(2) == 0)
                 publish("btcusdt@kline_1m", Market.Kline(Clock.NowMs, closes: false));
@@ -86,9 +94,11 @@ internal sealed class ExchangeRun : IAsyncDisposable
     }
 
     /// <summary>Minutes as fast as the series takes them, without a loss.</summary>
-    internal async Task PassAsync(TimeSpan time)
+    internal Task PassAsync(TimeSpan time) => PassUntilAsync(Clock.NowMs + (long)time.TotalMilliseconds);
+
+    /// <summary>Minutes as fast as the series takes them, until a moment.</summary>
+    internal async Task PassUntilAsync(long endMs)
     {
-        long endMs = Clock.NowMs + (long)time.TotalMilliseconds;
         for (int i = 1; Clock.NowMs < endMs; i++)
         {
             PassMinute(Exchange.Publish);

@@ -19,7 +19,9 @@ public sealed class ExchangeSeriesTests(ITestOutputHelper output)
     [Theory, MemberData(nameof(Runs))]
     public async Task A_series_equals_the_ledger_bit_for_bit_whatever_goes_wrong(bool fromTrades, int seed)
     {
-        await using ExchangeRun run = await ExchangeRun.StartAsync(fromTrades, seed);
+        // Sockets fall silent here, and that is to be noticed soon.
+        await using ExchangeRun run = await ExchangeRun.StartAsync(
+            fromTrades, seed, timed: timing => timing with { AnswerWithin = TimeSpan.FromSeconds(1), LeaveWithin = TimeSpan.FromMilliseconds(500) });
         await run.Series.Seeded.WaitAsync(Eventually.Limit);
         var mischief = new FakeMischief(run.Exchange, seed);
         int minutes = IsLong ? 5_000 : 500;
@@ -37,6 +39,8 @@ public sealed class ExchangeSeriesTests(ITestOutputHelper output)
             // What was still to go wrong; from here on all is well.
         }
         await run.SettleAsync();
+        // A hole whose question failed is asked about once more.
+        await Eventually.IsTrue(() => run.Series.Status.State.Gaps.Count == 0);
 
         SeriesStatus status = run.Series.Status;
         output.WriteLine($"{run.Market.Ledger().Length} bars, {status.EventsReceived} events, {status.Reconnects} reconnects, {status.Resynchronisations} resyncs, "
@@ -44,7 +48,6 @@ public sealed class ExchangeSeriesTests(ITestOutputHelper output)
             + string.Join(", ", mischief.Done.Select(pair => $"{pair.Key} {pair.Value}")) + "; not applied: "
             + string.Join(", ", status.NotApplied.Where(pair => pair.Value > 0).Select(pair => $"{pair.Key} {pair.Value}")));
         Assert.Equal(run.Market.Ledger(), run.Series.Snapshot.Bars);
-        Assert.Empty(status.State.Gaps);
         Assert.Equal([], run.Exchange.Violations);
         // Most of the time it was live, not merely read from history in the end.
         Assert.True(status.EventsReceived > minutes / 2, $"{status.EventsReceived} events");

@@ -19,8 +19,9 @@ public sealed class ExchangeThroughputTests(ITestOutputHelper output)
     private const int ShortFrames = 15_000;
     private const int LongMinutes = 10;
 
-    // A trade itself costs nothing; what there is, about 25 bytes, comes with the bars of 50 series, one a second each.
-    private const double MostBytesAFrame = 100;
+    // A trade itself costs nothing; what there is, about 125,000 bytes a second, comes with the bars of 50 series, one a second each.
+    private const double MostBytesAFrame = 20;
+    private const double MostBytesASecond = 400_000;
 
     private static bool IsLong => Environment.GetEnvironmentVariable("RTNB_LONG") == "1";
 
@@ -71,8 +72,12 @@ public sealed class ExchangeThroughputTests(ITestOutputHelper output)
         await Eventually.IsTrue(() => counters.Frames >= start.Frames + ShortFrames);
         ThroughputSample end = ThroughputSample.Now(counters);
         output.WriteLine(end.Since(start));
-        Assert.InRange(end.BytesAFrame(start), 0, MostBytesAFrame);
+        AssertCheap(start, end);
     }
+
+    // On a machine that is busy with other things the same trades come in more seconds.
+    private static void AssertCheap(ThroughputSample start, ThroughputSample end) => Assert.InRange(
+        end.AllocatedSince(start), 0, MostBytesAFrame * end.FramesSince(start) + MostBytesASecond * end.SecondsSince(start));
 
     // What a session needs once is there after a minute.
     private async Task WatchAsync(ExchangeCounters counters)
@@ -87,7 +92,7 @@ public sealed class ExchangeThroughputTests(ITestOutputHelper output)
             output.WriteLine($"minute {minute}, {end.Since(last)}");
         }
         output.WriteLine(end.Since(start));
-        Assert.InRange(end.BytesAFrame(start), 0, MostBytesAFrame);
+        AssertCheap(start, end);
         Assert.InRange(end.ProcessorShare(start), 0, 1);
         Assert.InRange(end.HeapBytes - start.HeapBytes, long.MinValue, 1_000_000);
         Assert.InRange(end.ResidentBytes - start.ResidentBytes, long.MinValue, 20_000_000);

@@ -17,14 +17,16 @@ internal sealed record ThroughputSample(long At, TimeSpan Processor, long Alloca
 
     internal long FramesSince(ThroughputSample start) => Frames - start.Frames;
 
-    /// <summary>Bytes allocated for a frame, whatever allocates them.</summary>
-    internal double BytesAFrame(ThroughputSample start) => (Allocated - start.Allocated) / (double)FramesSince(start);
+    internal double SecondsSince(ThroughputSample start) => Stopwatch.GetElapsedTime(start.At, At).TotalSeconds;
+
+    /// <summary>Bytes allocated, whatever allocates them.</summary>
+    internal double AllocatedSince(ThroughputSample start) => Allocated - start.Allocated;
 
     /// <summary>Of one core.</summary>
     internal double ProcessorShare(ThroughputSample start) => (Processor - start.Processor) / Stopwatch.GetElapsedTime(start.At, At);
 
     internal string Since(ThroughputSample start) => string.Create(CultureInfo.InvariantCulture,
-        $"{Stopwatch.GetElapsedTime(start.At, At).TotalSeconds:0.0} s: {FramesSince(start) / Stopwatch.GetElapsedTime(start.At, At).TotalSeconds:0} frames/s, "
-        + $"{ProcessorShare(start):0.0%} of a core, {BytesAFrame(start):0.0} bytes allocated a frame, heap {start.HeapBytes / 1e6:0.00} -> {HeapBytes / 1e6:0.00} MB, "
+        $"{SecondsSince(start):0.0} s: {FramesSince(start) / SecondsSince(start):0} frames/s, "
+        + $"{ProcessorShare(start):0.0%} of a core, {AllocatedSince(start) / FramesSince(start):0.0} bytes allocated a frame, heap {start.HeapBytes / 1e6:0.00} -> {HeapBytes / 1e6:0.00} MB, "
         + $"resident {start.ResidentBytes / 1e6:0.0} -> {ResidentBytes / 1e6:0.0} MB");
 }
