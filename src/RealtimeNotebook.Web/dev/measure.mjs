@@ -139,7 +139,7 @@ await section('zoom', async () => {
 });
 
 await section('scroll', async () => {
-  const server = await startMock({ every: 0, bars: 500, past: 7_250 });
+  const server = await startMock({ every: 0, bars: 500, past: 7_250, barTicks: 8 });
   const page = await open(server);
   const bars = async () => (await stats(page)).bars;
   const label = () => page.locator('.rtnb-older').textContent();
