@@ -34,6 +34,17 @@ public sealed class GuardedKeysTests
     }
 
     [Fact]
+    public async Task Beside_a_key_that_is_left_alone_nothing_is_refused_to_a_series_that_has_nothing_yet()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        redis.Cli("SET", Hash, "text");
+        await using RedisSnapshots snapshots = Open(redis, isSimulated: false);
+        Assert.Contains("a string and not a hash", (await snapshots.FindAsync(default)).Refusal, StringComparison.Ordinal);
+        Assert.Equal(default, await snapshots.KeepAsync(Image(false) with { Bars = CandleColumns.From([]) }, default));
+        Assert.Equal(1, (await snapshots.KeepAsync(Image(false), default)).Refused);
+    }
+
+    [Fact]
     public async Task A_real_charts_snapshot_that_stands_where_ours_was_is_neither_mixed_with_ours_nor_replaced()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
