@@ -210,6 +210,20 @@ public sealed class RedisListenerTests
     }
 
     [Fact]
+    public async Task What_is_published_while_the_connection_is_still_dialled_is_not_lost()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        await using var gate = new TcpGate(server.Port);
+        string url = $"redis://127.0.0.1:{gate.Port}";
+        gate.Close();
+        await using RedisLease dialling = await RedisConnections.OfProcess.LeaseAsync(RedisAddress.From(SourceAddress.Parse(url)), default);
+        Assert.False(dialling.Connection.IsConnected);
+        gate.Open();
+        await using RedisPublisher publisher = await RedisPublisher.OpenAsync(url, default);
+        Assert.Equal(0, await publisher.PublishAsync(SpyChannel, "first"u8.ToArray()));
+    }
+
+    [Fact]
     public async Task Publishing_to_nobody_at_all_says_what_to_do()
     {
         var gone = await Assert.ThrowsAsync<FeedUnavailableException>(
