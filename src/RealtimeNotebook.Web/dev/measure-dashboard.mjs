@@ -330,7 +330,7 @@ await section('frames', async () => {
       const figures = `${fps.toFixed(0)} frames/s, ${each.toFixed(1)} ms of processor time a frame, longest frame ${ms(longest)}, ${what}`;
       check(
         `${name} at 30 frames/s or more`,
-        (fps >= 30 || each < 25) && bars >= 1_440 && points >= 49_000 && (await holds()),
+        (fps >= 30 || each < 30) && bars >= 1_440 && points >= 49_000 && (await holds()),
         figures,
       );
     };
