@@ -27,8 +27,9 @@ class Symbol_ {
         return [venue, { time, value: time.map(() => (level += (random() - 0.5) * base * 0.0006)) }];
       }),
     );
+    // None so old that it leaves the day while a test looks.
     this.liquidations = Array.from({ length: 3_000 }, () => ({
-      time: Math.floor(now - random() * day),
+      time: Math.floor(now - random() * (day - lengths.h)),
       side: random() < 0.5 ? 'LONG' : 'SHORT',
       quantity: 0.1 + random() ** 4 * 20,
       price: 78_000 + (random() - 0.5) * 600,

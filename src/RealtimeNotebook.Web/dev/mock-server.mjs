@@ -26,14 +26,27 @@ export async function startMock(options = {}) {
   const alerts = new AlertBook(symbol, timeframe, simulated);
   const actions = [];
   const asked = [];
-  // A test may hold answers back, or have them fail.
-  const data = { delay: 0, fault: undefined };
+  // A test may hold answers back, for a time or until it calls what `hold` returns, or have them fail.
+  const data = {
+    delay: 0,
+    held: undefined,
+    fault: undefined,
+    hold() {
+      let letGo;
+      data.held = new Promise((resolve) => (letGo = resolve));
+      return () => {
+        data.held = undefined;
+        letGo();
+      };
+    },
+  };
   const pages = new Map();
   let ticks = 0;
   let stopped = false;
 
   const answerData = async (query, response) => {
     asked.push(Object.fromEntries(query));
+    if (data.held !== undefined) await data.held;
     if (data.delay > 0) await new Promise((resolve) => setTimeout(resolve, data.delay));
     const json = { 'content-type': 'application/json' };
     if (data.fault !== undefined) {

@@ -24,6 +24,23 @@ export async function until(page, expression, { timeout = 30_000 } = {}) {
   }
 }
 
+/** Whether a condition of this process, or an expression of a page, comes to hold within a while. */
+export async function comes(holds, page = undefined) {
+  const now = () => (page === undefined ? holds() : page.evaluate(holds));
+  for (const end = Date.now() + 15_000; !(await now()); await wait(20)) if (Date.now() > end) return false;
+  return true;
+}
+
+/**
+ * Returns when the page has drawn what was done to it: a key or a release is drawn in the next frame, and what follows from
+ * it in one after. With `after`, what its timers begin within so many milliseconds is drawn, too.
+ */
+export const drawn = (page, after = 0) =>
+  page.evaluate(`new Promise((done) => {
+    const next = (left) => (left === 0 ? done() : requestAnimationFrame(() => next(left - 1)));
+    setTimeout(next, ${after}, 3);
+  })`);
+
 /** Opens a page and waits for its first drawing. */
 export async function open(server, path = 'chart/SPY/1m?theme=dark', viewport = { width: 1280, height: 760 }) {
   const page = await browser.newPage({ viewport });

@@ -7,17 +7,24 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const program = `${root}../RealtimeNotebook.Tool/bin/Release/net10.0/rtnb`;
 
+// A tool that says nothing for so long, or does not end, is ended.
+const patience = 60_000;
+
 /** Starts `rtnb` with arguments; resolves with the first line that it prints. */
 export async function startTool(...args) {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience);
   const line = await new Promise((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (data) => {
       text += data;
       if (text.includes('\n')) resolve(text.split('\n')[0]);
     });
-    child.on('exit', (code) => reject(new Error(`rtnb ended with ${code}`)));
-  });
+    child.on('error', reject);
+    child.on('exit', (code, signal) =>
+      reject(new Error(`rtnb ${args.join(' ')} ended with ${code ?? signal}, without a line`)),
+    );
+  }).finally(() => clearTimeout(timer));
   const stop = () =>
     new Promise((resolve) => {
       child.removeAllListeners('exit');
@@ -50,7 +57,7 @@ export function connected(page, tool, hash = '') {
 
 /** Runs `rtnb` to its end, which has to be a good one. */
 export async function runTool(...args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: patience });
   let errors = '';
   child.stderr.on('data', (data) => (errors += data));
   const code = await new Promise((resolve) => child.on('exit', resolve));

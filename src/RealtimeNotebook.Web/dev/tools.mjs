@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { newYorkTrades } from './market.mjs';
 import { someAlert } from './mock-alerts.mjs';
 import { startMock } from './mock-server.mjs';
-import { check, finish, handle, open, plot, section, until, wait } from './page.mjs';
+import { check, comes, drawn, finish, handle, open, plot, section, until } from './page.mjs';
 
 const ranges = (page) => page.evaluate(`${plot}._fullLayout.xaxis.range`);
 const monday = Date.parse('2025-11-24T16:40:00Z');
@@ -14,7 +14,7 @@ const image = async (page, ...keys) => {
   await page.locator('.rtnb-image').focus();
   for (const key of keys) {
     await page.keyboard.press(key);
-    await wait(120);
+    await drawn(page);
   }
 };
 
@@ -41,7 +41,7 @@ await section('nights', async () => {
   // The bar under the pointer is that at the place, on both sides of a night, and is read out by the exchange's clock.
   const at = async (x) => {
     await page.mouse.move(x, 300);
-    await wait(120);
+    await drawn(page);
     return page.locator('.rtnb-time').textContent();
   };
   const opening = Date.parse('2025-11-24T14:30:00Z');
@@ -57,14 +57,15 @@ await section('nights', async () => {
   check('the first bar of Monday beside it', first === '24 Nov 09:30 UTC−5', first);
 
   // Scrolled back over a night, with all of the view full, no bar moves.
-  server.data.delay = 600;
+  const letGo = server.data.hold();
   await image(page, 'Shift+ArrowLeft', 'ArrowLeft');
   await until(page, `document.querySelector('.rtnb-older').textContent === 'Loading older bars…'`);
-  await wait(300);
+  await drawn(page);
   const clip = { x: 200, y: 100, width: 900, height: 560 };
   const [before, picture] = [await ranges(page), await page.screenshot({ clip })];
+  letGo();
   await until(page, `${handle}.stats().bars === 1000 && !${handle}.stats().scroll.loading`);
-  await wait(150);
+  await drawn(page);
   check('a page of older bars moves no range', String(before) === String(await ranges(page)));
   check('and no pixel', picture.equals(await page.screenshot({ clip })));
 
@@ -73,26 +74,22 @@ await section('nights', async () => {
   const still = await ranges(page);
   const bar = server.market.rows.at(-1);
   bar.time = Date.parse('2025-11-24T20:59:00Z');
+  const { ticks: had } = await page.evaluate(`${handle}.stats()`);
   for (let i = 0; i < 12; i++) server.tick();
-  await wait(300);
+  await until(page, `${handle}.stats().ticks >= ${had + 12}`);
+  await drawn(page);
   check('a new session moves no view', String(still) === String(await ranges(page)), String(await place()));
   await image(page, 'Home');
-  await wait(200);
-  const gaps = (await page.evaluate(steps)).length;
-  check('the session after a night follows at once', gaps === 1);
+  const gaps = await comes(`${steps}.length === 1`, page);
+  check('the session after a night follows at once', gaps);
 
   // The clock's own axis, and back.
   await page.getByRole('button', { name: 'Download and settings' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Hide nights and weekends' }).click();
-  await wait(300);
-  check(
-    'nights can be shown',
-    (await page.evaluate(steps)).some((step) => step > 12 * 3_600_000),
-  );
+  check('nights can be shown', await comes(`${steps}.some((step) => step > 12 * 3_600_000)`, page));
   await page.getByRole('button', { name: 'Download and settings' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Hide nights and weekends' }).click();
-  await wait(300);
-  check('and hidden again', String(await page.evaluate(steps)) === '60000');
+  check('and hidden again', await comes(`String(${steps}) === '60000'`, page));
   check('no errors', page.faults.length === 0, page.faults.join('; '));
   await page.close();
   await server.stop();
@@ -101,8 +98,10 @@ await section('nights', async () => {
 await section('measure', async () => {
   const server = await startMock({ ...market, bars: 500, past: 0 });
   const page = await open(server, newYork);
-  await wait(300);
+  await drawn(page);
   const words = () => page.locator('.rtnb-stage > .rtnb-unseen').textContent();
+  // Words are said 400 ms after the last change of what is measured.
+  const said = async (pattern) => comes(async () => pattern.test(await words()));
   const button = page.getByRole('button', { name: 'Measure' });
   const isOn = async () => (await button.getAttribute('aria-pressed')) === 'true';
   const before = await ranges(page);
@@ -111,29 +110,23 @@ await section('measure', async () => {
     await page.mouse.down();
     await page.mouse.move(...to, { steps: 6 });
     await page.mouse.up();
-    await wait(600);
+    await drawn(page);
   };
   await page.keyboard.down('Shift');
   await drag([500, 400], [800, 250]);
   await page.keyboard.up('Shift');
-  check(
-    'a drag with Shift measures',
-    /^\+\d+\.\d\d \(\+\d+\.\d\d %\), \d+ bars, .+, Vol /.test(await words()),
-    await words(),
-  );
+  check('a drag with Shift measures', await said(/^\+\d+\.\d\d \(\+\d+\.\d\d %\), \d+ bars, .+, Vol /), await words());
   check(
     'and moves nothing',
     String(before) === String(await ranges(page)) && (await page.evaluate(`${handle}.following`)),
   );
   await image(page, 'Escape');
-  await wait(600);
-  check('Escape removes it', !(await isOn()) && (await words()) === '');
+  check('Escape removes it', (await said(/^$/)) && !(await isOn()));
   await button.click();
   await page.mouse.click(500, 300);
   await page.mouse.move(650, 380, { steps: 4 });
   await page.mouse.click(700, 400);
-  await wait(600);
-  check('two clicks measure', /^−\d/.test(await words()), await words());
+  check('two clicks measure', await said(/^−\d/), await words());
   check('and move nothing either', String(before) === String(await ranges(page)));
   await button.click();
   check('the button removes it', !(await isOn()));
@@ -145,11 +138,11 @@ await section('measure', async () => {
   await page.mouse.move(5, 5);
   await button.focus();
   await page.keyboard.press('Enter');
-  await wait(100);
+  await drawn(page);
   for (let i = 0; i < 14; i++) await page.keyboard.press('Shift+ArrowLeft');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
-  await wait(700);
+  await said(/−139 bars/);
   const { rows } = server.market;
   const [from, to] = [rows.at(-1), rows.at(-140)];
   const volume = rows.slice(-140).reduce((sum, row) => sum + row.volume, 0);
@@ -255,7 +248,7 @@ await section('resize', async () => {
   for (const width of [640, 310, 1_100]) {
     await page.evaluate(`document.getElementById('a').style.width = '${width}px'; 0`);
     await until(page, `${plot}._fullLayout.width === ${width}`);
-    await wait(150);
+    await drawn(page);
     const overlay = await page.evaluate("document.querySelector('.rtnb-overlay').getBoundingClientRect().width");
     const ticks = await page.evaluate("document.querySelectorAll('.rtnb-plot .xtick').length");
     check(
@@ -283,7 +276,8 @@ await section('axe', async () => {
       const debug = await page.context().newCDPSession(page);
       await debug.send('Runtime.evaluate', { expression: `{${axe};window.axe = axe}` });
       const look = async (state) => {
-        await wait(400);
+        // The animations are over by then.
+        await drawn(page, 400);
         const found = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })');
         const bad = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
         const words = bad.map(

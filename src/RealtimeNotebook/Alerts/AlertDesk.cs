@@ -116,7 +116,7 @@ internal sealed class AlertDesk
     private void Raise(Alert alert)
     {
         Log.Add(alert);
-        Keeper?.Add();
+        Keeper?.Ring();
         lock (_gate)
         {
             if (!_burst.LetsThrough(alert))

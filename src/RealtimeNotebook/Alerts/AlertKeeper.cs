@@ -24,7 +24,9 @@ internal sealed class AlertKeeper(IAlertStore store, AlertLog log, Action restor
     private SourceHealth _health = new(store.Name, SourceRole.Store, SourceState.Idle, null, 0, 0, 0);
     private Task _running = Task.CompletedTask;
     private bool _isLoaded;
-    private int _unsaved;
+
+    // How many had been raised when the last ones were saved; the log has the newest before anybody says that there is one.
+    private long _saved;
 
     /// <summary>How the store does.</summary>
     internal SourceHealth Health => Volatile.Read(ref _health);
@@ -36,12 +38,8 @@ internal sealed class AlertKeeper(IAlertStore store, AlertLog log, Action restor
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>Takes note of one more alert in the log.</summary>
-    internal void Add()
-    {
-        Interlocked.Increment(ref _unsaved);
-        _wake.Writer.TryWrite(true);
-    }
+    /// <summary>Says that the log has something new.</summary>
+    internal void Ring() => _wake.Writer.TryWrite(true);
 
     /// <summary>Keeps what is not kept yet, if the store answers soon.</summary>
     internal async Task EndAsync()
@@ -72,16 +70,16 @@ internal sealed class AlertKeeper(IAlertStore store, AlertLog log, Action restor
     private async Task<bool> TryKeepAsync(TimeSpan within)
     {
         using var patience = new CancellationTokenSource(within, clock);
-        int fresh = 0;
         try
         {
             // What is kept is never written over before it has been read.
             if (!_isLoaded)
                 await RestoreAsync(patience.Token).ConfigureAwait(false);
-            fresh = Interlocked.Exchange(ref _unsaved, 0);
-            if (fresh > 0)
+            (IReadOnlyList<Alert> last, long raised) = log.Read();
+            if (raised > _saved)
             {
-                await store.SaveAsync(log.History, Math.Min(fresh, AlertLog.Most), patience.Token).ConfigureAwait(false);
+                await store.SaveAsync(last, (int)Math.Min(raised - _saved, AlertLog.Most), patience.Token).ConfigureAwait(false);
+                _saved = raised;
                 Answered(null);
             }
             return true;
@@ -94,7 +92,6 @@ internal sealed class AlertKeeper(IAlertStore store, AlertLog log, Action restor
         {
             Failed($"{store.Name} gave no answer within {within.TotalSeconds:0} s.");
         }
-        Interlocked.Add(ref _unsaved, fresh);
         return false;
     }
 

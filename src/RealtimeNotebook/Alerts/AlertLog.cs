@@ -14,13 +14,13 @@ internal sealed class AlertLog
     internal long Raised => Volatile.Read(ref _raised);
 
     /// <summary>The last ones, oldest first. What is returned does not change.</summary>
-    internal IReadOnlyList<Alert> History
+    internal IReadOnlyList<Alert> History => Read().Alerts;
+
+    /// <summary>The last ones, and how many had been raised when they were the last.</summary>
+    internal (IReadOnlyList<Alert> Alerts, long Raised) Read()
     {
-        get
-        {
-            lock (_gate)
-                return _view ??= [.. _alerts];
-        }
+        lock (_gate)
+            return (_view ??= [.. _alerts], _raised);
     }
 
     internal void Add(Alert alert)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace RealtimeNotebook.Feeds;
@@ -5,6 +6,9 @@ namespace RealtimeNotebook.Feeds;
 /// <summary>Publishes messages on a Redis server.</summary>
 internal sealed class RedisPublisher : IAsyncDisposable
 {
+    private static readonly TimeSpan DialPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DialAgain = TimeSpan.FromMilliseconds(20);
+
     private readonly RedisLease _lease;
     private readonly ISubscriber _subscriber;
     private readonly string _name;
@@ -28,7 +32,17 @@ internal sealed class RedisPublisher : IAsyncDisposable
         RedisAddress address = RedisAddress.From(parsed);
         if (await RedisProbe.WhyNotAsync(address, isFirst: true, stop).ConfigureAwait(false) is { } why)
             throw new FeedUnavailableException(why);
-        return new(await RedisConnections.OfProcess.LeaseAsync(address, stop).ConfigureAwait(false), $"{address}");
+        RedisLease lease = await RedisConnections.OfProcess.LeaseAsync(address, stop).ConfigureAwait(false);
+        try
+        {
+            await ConnectedAsync(lease.Connection, address, stop).ConfigureAwait(false);
+            return new(lease, $"{address}");
+        }
+        catch
+        {
+            await lease.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Publishes one message.</summary>
@@ -49,4 +63,16 @@ internal sealed class RedisPublisher : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _lease.DisposeAsync();
+
+    // A connection whose first dial took too long dials again by itself; what is published before it stands is lost.
+    private static async Task ConnectedAsync(ConnectionMultiplexer connection, RedisAddress address, CancellationToken stop)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!connection.IsConnected)
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > DialPatience)
+                throw new FeedUnavailableException(string.Create(CultureInfo.InvariantCulture, $"{address} answers, but took no connection within {DialPatience.TotalSeconds:0} s."));
+            await Task.Delay(DialAgain, stop).ConfigureAwait(false);
+        }
+    }
 }

@@ -46,7 +46,9 @@ internal sealed class RedisSnapshots(
 
     public async Task<StoreAnswer> KeepAsync(SeriesImage now, CancellationToken stop)
     {
-        if (_leftAlone is null && (now.Bars.Count > 0 || now.Forming is not null))
+        if (now.Bars.Count == 0 && now.Forming is null)
+            return default;
+        if (_leftAlone is null)
         {
             if (_kept is { } kept && await WriteAsync(kept, now, stop).ConfigureAwait(false) is { } written)
                 return written;
@@ -56,8 +58,6 @@ internal sealed class RedisSnapshots(
         }
         if (_leftAlone is { } why)
             return new(0, 1, why);
-        if (now.Bars.Count == 0 && now.Forming is null)
-            return default;
         return (await WriteAsync(null, now, stop).ConfigureAwait(false))!.Value;
     }
 

@@ -35,7 +35,10 @@ public sealed class DerivativesTest
             ("oi", "binance", "open_interest", 81234.567890123m), ("funding", "binance", "funding_rate", -0.0001m), ("liquidations", "bybit", "value", 45_000.25m),
         })
         {
-            using JsonDocument answer = JsonDocument.Parse(await http.GetStringAsync(new Uri(restarted, $"/api/history/{kind}{restarted.Query}&symbol=BTCUSDT&from={now - 1_000}&to={now + 1_000}")));
+            var past = new Uri(restarted, $"/api/history/{kind}{restarted.Query}&symbol=BTCUSDT&from={now - 1_000}&to={now + 1_000}");
+            string told = "";
+            await TestWait.ReachAsync(async () => told = await http.GetStringAsync(past));
+            using JsonDocument answer = JsonDocument.Parse(told);
             Assert.Equal([expected], answer.RootElement.GetProperty("venues").GetProperty(venue).GetProperty(column).EnumerateArray().Select(one => one.GetDecimal()));
         }
     }

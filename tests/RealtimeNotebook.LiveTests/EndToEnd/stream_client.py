@@ -35,8 +35,9 @@ async def follow(url, bars):
             else:
                 longest = max(longest, len(text.encode()))
                 assert candle["time"] == opened[-1], "an update of a bar that was not announced"
-                if message.get("closed"):
-                    final[candle["time"]] = [candle, message["indicators"]]
+            # A bar that has closed before it could be announced is announced as closed.
+            if message.get("closed"):
+                final[candle["time"]] = [candle, message["indicators"]]
     return counts, opened, final, longest
 
 
@@ -47,7 +48,8 @@ async def main(url, bars, clients):
         for time, state in final.items():
             assert together.setdefault(time, state) == state, f"two clients were told other things of {time}"
     counts, opened, _, _ = seen[0]
-    print(json.dumps({**counts, "opened": opened, "longest": max(one[3] for one in seen), "fewest": min(len(one[2]) for one in seen)}))
+    fewest = min(sum(time in final for time in announced[:-1]) for _, announced, final, _ in seen)
+    print(json.dumps({**counts, "opened": opened, "longest": max(one[3] for one in seen), "fewest": fewest}))
 
 
 asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

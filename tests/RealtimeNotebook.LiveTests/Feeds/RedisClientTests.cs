@@ -20,6 +20,7 @@ public sealed class RedisClientTests
         using ConnectionMultiplexer nowhere = await ConnectionMultiplexer.ConnectAsync($"{nobody},abortConnect=false");
         RedisConnectionException lost = await Assert.ThrowsAsync<RedisConnectionException>(() => ConnectionMultiplexer.ConnectAsync(nobody));
         await using RedisClient client = RedisClient.Open(server.Url);
+        await TestWait.ReachAsync(() => AskAsync(client));
         Assert.Equal(told, await TimesAsync(ask => client.AskAsync(ask, "key", default)));
         Assert.Equal(read, await TimesAsync(ask => client.ReadAsync(ask, "key", default)));
 
@@ -44,7 +45,7 @@ public sealed class RedisClientTests
         await using RedisServer server = await RedisServer.StartAsync();
         await using var client = new RedisClient(AddressOf(server.Port), new(), TimeSpan.FromSeconds(0.5));
         Assert.Contains("gave no answer within 0.5 s", (await FailAsync(client, _ => new TaskCompletionSource<TimeSpan>().Task)).Message, StringComparison.Ordinal);
-        await AskAsync(client);
+        await TestWait.ReachAsync(() => AskAsync(client));
         server.Cli("CLIENT", "PAUSE", "10000", "ALL");
         Assert.Contains("gave no answer within 0.5 s", (await FailAsync(client)).Message, StringComparison.Ordinal);
         Assert.Contains("does not answer: start redis-server", (await FailAsync(client)).Message, StringComparison.Ordinal);

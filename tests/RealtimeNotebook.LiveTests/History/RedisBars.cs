@@ -12,9 +12,13 @@ internal static class RedisBars
 
     internal static async Task WriteAsync(RedisServer server, string key, IEnumerable<Candle> bars)
     {
-        await using RedisLease lease = await RedisConnections.OfProcess.LeaseAsync(RedisAddress.From(SourceAddress.Parse(server.Url)), CancellationToken.None);
+        await using var client = new RedisClient(RedisAddress.From(SourceAddress.Parse(server.Url)), RedisConnections.OfProcess, Timeout.InfiniteTimeSpan);
+        await TestWait.ReachAsync(() => client.ReadAsync(database => database.PingAsync(), key, CancellationToken.None));
         foreach (Candle[] some in bars.Chunk(Batch))
-            await lease.Connection.GetDatabase().SortedSetAddAsync(key, [.. some.Select(bar => new SortedSetEntry(Member(bar), bar.OpenMs))]);
+        {
+            SortedSetEntry[] entries = [.. some.Select(bar => new SortedSetEntry(Member(bar), bar.OpenMs))];
+            await client.ReadAsync(database => database.SortedSetAddAsync(key, entries), key, CancellationToken.None);
+        }
     }
 
     internal static string Member(Candle bar, int trades = 12) => string.Create(CultureInfo.InvariantCulture,

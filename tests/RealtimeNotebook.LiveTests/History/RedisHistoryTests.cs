@@ -145,7 +145,7 @@ public sealed class RedisHistoryTests
         await using RedisServer server = await RedisServer.StartAsync();
         Candle[] bars = Make(20_000);
         await RedisBars.WriteAsync(server, Klines, bars);
-        await using var history = new RedisHistory(RedisBarsAddress.From(SourceAddress.Parse(server.Url)), RedisConnections.OfProcess, pageMembers: 10);
+        await using var history = new RedisHistory(RedisBarsAddress.From(SourceAddress.Parse(server.Url)), RedisConnections.OfProcess, pageMembers: 2);
         Assert.Equal(bars[^5..], await history.NewestAsync(5));
         Task<List<Candle>> reading = history.BarsAsync();
         await TestWait.ForAsync(() => Commands(server) > 200, "the server has been asked for 200 pages");
@@ -155,6 +155,7 @@ public sealed class RedisHistoryTests
         Assert.Contains("does not answer: start redis-server there", gone.Message, StringComparison.Ordinal);
         await RefusedAsync(history);
         await server.StartAgainAsync();
+        await TestWait.ReachAsync(() => history.BarsAsync());
         // It has come back empty.
         Assert.Empty(await history.BarsAsync());
         await RedisBars.WriteAsync(server, Klines, bars[..50]);

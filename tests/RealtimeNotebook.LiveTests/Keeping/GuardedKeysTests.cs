@@ -27,10 +27,22 @@ public sealed class GuardedKeysTests
         redis.Cli("HSET", Hash, field, value, "1", "2,2,2,2,2");
         if (isSimulated)
             redis.Cli("HSET", Hash, "version", "1");
-        StoreAnswer answer = await snapshots.KeepAsync(Image(isSimulated), default);
+        StoreAnswer answer = default;
+        await TestWait.ReachAsync(async () => answer = await snapshots.KeepAsync(Image(isSimulated), default));
         Assert.Equal((0, 1), (answer.Written, answer.Refused));
         Assert.Contains(told, answer.Refusal, StringComparison.Ordinal);
         Assert.Equal("2,2,2,2,2", redis.Cli("HGET", Hash, "1"));
+    }
+
+    [Fact]
+    public async Task Beside_a_key_that_is_left_alone_nothing_is_refused_to_a_series_that_has_nothing_yet()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        redis.Cli("SET", Hash, "text");
+        await using RedisSnapshots snapshots = Open(redis, isSimulated: false);
+        Assert.Contains("a string and not a hash", (await snapshots.FindAsync(default)).Refusal, StringComparison.Ordinal);
+        Assert.Equal(default, await snapshots.KeepAsync(Image(false) with { Bars = CandleColumns.From([]) }, default));
+        Assert.Equal(1, (await snapshots.KeepAsync(Image(false), default)).Refused);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class JupyterServer : IAsyncDisposable
     [
         $"HOME={_home}", $"JUPYTER_RUNTIME_DIR={_home}/run", $"JUPYTER_DATA_DIR={_home}/data", "jupyter-notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1",
         $"--port={_port}", "--NotebookApp.port_retries=0", $"--NotebookApp.token={Token}", $"--notebook-dir={_home}",
-    ]);
+    ], patienceSeconds: 60);
 
     internal static async Task<JupyterServer> StartAsync()
     {

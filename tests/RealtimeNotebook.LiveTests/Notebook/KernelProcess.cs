@@ -69,8 +69,7 @@ internal sealed class KernelProcess : IAsyncDisposable
     }
 
     /// <summary>The sockets that the process holds, listening or not, as the operating system counts them.</summary>
-    internal int CountSockets() => Directory.GetFiles($"/proc/{Id}/fd")
-        .Count(path => File.ResolveLinkTarget(path, false)?.Name.StartsWith("socket:", StringComparison.Ordinal) ?? false);
+    internal int CountSockets() => Directory.GetFiles($"/proc/{Id}/fd").Count(IsSocket);
 
     /// <summary>The threads of the process by name, without those that the runtime's pool takes and gives back as it likes.</summary>
     internal IReadOnlyList<string> Threads() =>
@@ -95,6 +94,19 @@ internal sealed class KernelProcess : IAsyncDisposable
         finally
         {
             _process.Dispose();
+        }
+    }
+
+    private static bool IsSocket(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, false)?.Name.StartsWith("socket:", StringComparison.Ordinal) ?? false;
+        }
+        catch (IOException)
+        {
+            // Closed since it was listed.
+            return false;
         }
     }
 

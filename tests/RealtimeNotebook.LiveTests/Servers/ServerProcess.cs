@@ -6,10 +6,12 @@ using System.Text;
 namespace RealtimeNotebook.LiveTests.Servers;
 
 /// <summary>A server program that a test starts, kills and starts again; nothing of it outlives the test.</summary>
-internal sealed class ServerProcess(string program, string remedy, IReadOnlyList<string> arguments)
+/// <param name="program">The program.</param>
+/// <param name="remedy">What to do where it is missing.</param>
+/// <param name="arguments">Its arguments.</param>
+/// <param name="patienceSeconds">How long it may take until it answers.</param>
+internal sealed class ServerProcess(string program, string remedy, IReadOnlyList<string> arguments, int patienceSeconds = 20)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly StringBuilder _output = new();
     private Process? _process;
 
@@ -44,7 +46,7 @@ internal sealed class ServerProcess(string program, string remedy, IReadOnlyList
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
 
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(patienceSeconds));
         while (!await AnswersAsync(answers, patience.Token))
         {
             if (_process.HasExited || patience.IsCancellationRequested)
@@ -52,7 +54,7 @@ internal sealed class ServerProcess(string program, string remedy, IReadOnlyList
                 bool exited = _process.HasExited;
                 await KillAsync();
                 throw new InvalidOperationException(
-                    $"{program} {(exited ? "ended at once" : $"did not answer within {Patience.TotalSeconds} s")}:\n{Output}");
+                    $"{program} {(exited ? "ended at once" : $"did not answer within {patienceSeconds} s")}:\n{Output}");
             }
             await Task.Delay(20);
         }

@@ -15,4 +15,11 @@ internal static class TestWait
             await Task.Delay(10);
         }
     }
+
+    /// <summary>Asks a server until it answers: a dial may take a busy machine longer than an answer may take. Fails when it never does.</summary>
+    internal static async Task ReachAsync(Func<Task> ask)
+    {
+        for (int i = 0; await Record.ExceptionAsync(ask) is { } fault; i++)
+            Assert.True(i < 5, fault.Message);
+    }
 }
