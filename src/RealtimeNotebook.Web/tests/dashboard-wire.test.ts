@@ -166,6 +166,8 @@ describe('what is read off the page', () => {
     expect(compactScale([9.9e6, 10e6, 10.1e6])).toEqual(['9.9M', '10.0M', '10.1M']);
     expect(compactScale([1e9, 1.0025e9])).toEqual(['1.0000B', '1.0025B']);
     expect(compactScale([0.02, 0.0225])).toEqual(['0.0200', '0.0225']);
+    // An axis that the chart has stretched around one value.
+    expect(new Set(compactScale([80_000, 80_000.0002, 80_000.0004])).size).toBe(3);
     expect([compactScale([18_230]), compactScale([])]).toEqual([['18.2K'], []]);
     expect(moneyScale([-500_000, 0, 500_000, 1_000_000])).toEqual(['−$0.5M', '$0', '$0.5M', '$1.0M']);
   });

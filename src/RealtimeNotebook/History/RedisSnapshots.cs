@@ -47,7 +47,7 @@ internal sealed class RedisSnapshots(
     public async Task<StoreAnswer> KeepAsync(SeriesImage now, CancellationToken stop)
     {
         if (now.Bars.Count == 0 && now.Forming is null)
-            return default;
+            return new(0, 0, _leftAlone);
         if (_leftAlone is null)
         {
             if (_kept is { } kept && await WriteAsync(kept, now, stop).ConfigureAwait(false) is { } written)

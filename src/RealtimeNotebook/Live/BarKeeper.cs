@@ -139,7 +139,8 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
             _failedInRow = 0;
             _refused += kept.Refused;
             bool isIdle = kept.Written + kept.Refused == 0;
-            if (isIdle && Health.State is SourceState.Ok or SourceState.Idle)
+            // Nothing to keep says nothing new, of a store that is well as of one that would refuse it.
+            if (isIdle && (kept.Refusal is not null || Health.State is SourceState.Ok or SourceState.Idle))
                 return;
             lock (_gate)
                 Note_NeedsLock(kept.Refusal is null ? SourceState.Ok : SourceState.Degraded, kept.Refusal ?? Remark_NeedsLock(), answers: 1, failures: kept.Refusal is null ? 0 : 1);

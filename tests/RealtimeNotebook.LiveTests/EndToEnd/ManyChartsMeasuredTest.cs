@@ -15,12 +15,15 @@ public sealed class ManyChartsMeasuredTest(ITestOutputHelper output)
     private const double SanePageShare = 0.95;
     private const double SaneProcessorShare = 0.5;
 
+    /// <summary>Of the page, width and height; the larger has all sixteen charts in view.</summary>
+    public static TheoryData<int, int> Sizes => Measurements.IsLong ? new() { { 1280, 800 }, { 2560, 1440 } } : new() { { 1280, 800 } };
+
     // Of every chart; at 300 ms four seconds or a minute.
+
     private static int Updates => Measurements.IsLong ? 200 : 14;
 
     [Theory]
-    [InlineData(1280, 800)]
-    [InlineData(2560, 1440)]
+    [MemberData(nameof(Sizes))]
     public async Task Sixteen_charts_at_300_ms(int width, int height)
     {
         string series = string.Join(',', Enumerable.Range(0, Charts).Select(i => $"S{i}:1m"));

@@ -41,7 +41,9 @@ public sealed class GuardedKeysTests
         redis.Cli("SET", Hash, "text");
         await using RedisSnapshots snapshots = Open(redis, isSimulated: false);
         Assert.Contains("a string and not a hash", (await snapshots.FindAsync(default)).Refusal, StringComparison.Ordinal);
-        Assert.Equal(default, await snapshots.KeepAsync(Image(false) with { Bars = CandleColumns.From([]) }, default));
+        StoreAnswer nothing = await snapshots.KeepAsync(Image(false) with { Bars = CandleColumns.From([]) }, default);
+        Assert.Equal((0, 0), (nothing.Written, nothing.Refused));
+        Assert.Contains("a string and not a hash", nothing.Refusal, StringComparison.Ordinal);
         Assert.Equal(1, (await snapshots.KeepAsync(Image(false), default)).Refused);
     }
 

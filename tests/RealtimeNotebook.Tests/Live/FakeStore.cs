@@ -23,6 +23,9 @@ internal sealed class FakeStore : ISnapshotStore, IOfficialStore
 
     internal FoundSnapshot Found { get; init; }
 
+    /// <summary>What becomes of an image.</summary>
+    internal StoreAnswer Answer { get; set; } = new(1);
+
     internal bool IsDisposed { get; private set; }
 
     internal int Attempts => Volatile.Read(ref _attempts);
@@ -58,7 +61,7 @@ internal sealed class FakeStore : ISnapshotStore, IOfficialStore
         if (Fault is { } fault)
             throw fault;
         _last = now;
-        return new(1);
+        return Answer;
     }
 
     public ValueTask DisposeAsync()

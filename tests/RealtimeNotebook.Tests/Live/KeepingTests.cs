@@ -47,6 +47,28 @@ public sealed class KeepingTests
     }
 
     [Fact]
+    public async Task A_store_that_refuses_is_not_called_well_while_there_is_nothing_for_it()
+    {
+        var store = new FakeStore { Answer = new(0, 1, "It is not ours.") };
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), NeverCloses, WriteBack.Of(store));
+        await _feed.SendAsync(Walk(4, 2));
+        await Eventually.IsTrue(() => series.Stores[0] is { State: SourceState.Degraded, Text: "It is not ours." });
+        store.Answer = new(0, 0, "It is not ours.");
+        SourceHealth then = series.Stores[0];
+        for (int i = 3; i < 8; i++)
+        {
+            int before = store.Attempts;
+            await _feed.SendAsync(Walk(4, i));
+            await Eventually.IsTrue(() => store.Attempts > before);
+            // Two rounds on, whatever was refused before has been counted.
+            if (i == 4)
+                then = series.Stores[0];
+        }
+        SourceHealth now = series.Stores[0];
+        Assert.Equal((SourceState.Degraded, "It is not ours.", then.Failures), (now.State, now.Text, now.Failures));
+    }
+
+    [Fact]
     public async Task A_store_that_throws_anything_at_all_is_told_of_and_asked_again()
     {
         var store = new FakeStore { Fault = new InvalidOperationException("a bug") };

@@ -63,12 +63,17 @@ export class FigureBuilder {
     this._revision++;
   }
 
-  /** Whether the data taken last fills a view. */
-  public covers(picture: Picture, view: View): boolean {
-    const [from, to] = sliceFor(picture, view, 0);
+  /** Whether the data taken last fills a view, and `spare` times as much on either side. */
+  public covers(picture: Picture, view: View, spare = 0): boolean {
+    const [from, to] = sliceFor(picture, view, spare);
     const { time } = picture.bars;
     if (this._perBucket !== barsPerBucket(picture, view)) return false;
     return from === to || (time[from]! >= this._first && time[to - 1]! <= this._last);
+  }
+
+  /** Whether the data taken last is enough for a view and for the next drag: of what lies beyond the view, half is left. */
+  public isAmple(picture: Picture, view: View): boolean {
+    return this.covers(picture, view, beyond(picture, view) / 2);
   }
 
   /** A slice that ends before the newest bar is kept while it fills the view: a bar that closes is no reason to draw another. */
@@ -76,7 +81,7 @@ export class FigureBuilder {
     const { time } = picture.bars;
     if (this._endsInPast && this.covers(picture, view))
       return [insertionIndex(time, this._first), insertionIndex(time, this._last) + 1];
-    return sliceFor(picture, view, barsPerBucket(picture, view) === 1 ? 1 : 0.5);
+    return sliceFor(picture, view, beyond(picture, view));
   }
 
   /** The figure over the data taken last. */
@@ -94,6 +99,11 @@ export class FigureBuilder {
     if (own !== undefined) return { data, layout: ownLayout(own, picture, view, shapes, this._revision) };
     return { data, layout: buildLayout(picture, view, shapes, this._revision) };
   }
+}
+
+/** How many times the view is drawn on either side of it. */
+function beyond(picture: Picture, view: View): number {
+  return barsPerBucket(picture, view) === 1 ? 1 : 0.5;
 }
 
 /** Plotly's configuration: its own buttons, links and double click are replaced by ours. */

@@ -5,16 +5,17 @@
 export class Gestures {
   private _pointerDown = false;
   private _wheel: number | undefined;
-  private readonly _ended = (): void => {
+  private readonly _ended = ({ type }: Event): void => {
     if (!this._pointerDown) return;
     this._pointerDown = false;
     // Plotly hears of the release after we do.
-    setTimeout(this._onEnd, 0);
+    setTimeout(() => this._onEnd(type !== 'pointerup'), 0);
   };
 
   public constructor(
     private readonly _element: HTMLElement,
-    private readonly _onEnd: () => void,
+    /** `isCut` says that the system has taken the pointer away: then Plotly may not tell where it has come to. */
+    private readonly _onEnd: (isCut: boolean) => void,
   ) {
     _element.addEventListener('pointerdown', this._started);
     _element.addEventListener('wheel', this._wheeled, { passive: true });
@@ -44,7 +45,7 @@ export class Gestures {
     // Plotly waits 50 ms after the last turn of the wheel before it says where it has come to.
     this._wheel = window.setTimeout(() => {
       this._wheel = undefined;
-      this._onEnd();
+      this._onEnd(false);
     }, 150);
   };
 }

@@ -68,8 +68,8 @@ export class LiveChart {
     this.time = new ChartTime(timeZone, interval, hideClosedHours, sessions);
     this._overlay = new Overlay(canvas);
     this._cursor = new Cursor((open) => _listener.pointed(open));
-    this._gestures = new Gestures(plot, () => {
-      if (!this.isDragged) this.request(this._postponed.take() | Redraw.overlay);
+    this._gestures = new Gestures(plot, (isCut) => {
+      if (!this.isDragged) this.request(this._postponed.take() | (isCut ? Redraw.layout : Redraw.overlay));
     });
     this._unwatch = watchPointer(plot, (at) => {
       this._cursor.pointer = at;
@@ -248,7 +248,7 @@ export class LiveChart {
     if (this._shown === undefined || this.view.mayMove) this._highest = highestPrice(this._series.bars);
     const picture = this._picture();
     const view = arranged || this._shown === undefined ? this.view.arrange(picture, margins(picture)) : this._shown;
-    if (mask & Redraw.figure || !this._figure.covers(picture, view)) {
+    if (mask & Redraw.figure || !this._figure.isAmple(picture, view)) {
       this._undrawn = picture.bars.time[closedBars(picture.bars)] ?? unixMs(0);
       this._figure.rebuild(picture, view);
     }

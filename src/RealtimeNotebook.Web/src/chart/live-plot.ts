@@ -26,10 +26,14 @@ export class LivePlot {
   public react({ data, layout }: Figure, isMoved: boolean): boolean {
     const text = JSON.stringify(layout);
     if (!isMoved && text === this._layout) return false;
-    this._layout = text;
+    this._layout = '';
     this._isReacting = true;
-    void this._plotly.react(this.element, data, layout, plotlyConfig(this._scrollZoom));
-    this._isReacting = false;
+    try {
+      void this._plotly.react(this.element, data, layout, plotlyConfig(this._scrollZoom));
+    } finally {
+      this._isReacting = false;
+    }
+    this._layout = text;
     if (this._isListening) return true;
     this._isListening = true;
     watchPlot(this.element as PlotlyElement, {

@@ -19,7 +19,7 @@ function trimmed(value: number): string {
   return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 || size === 0 ? 2 : 4);
 }
 
-/** The labels of one axis: all in the unit of the largest, with so many digits that no two steps read the same. */
+/** The labels of one axis: all in the unit of the largest, or whole, with so many digits that no two steps read the same. */
 export function compactScale(values: readonly number[]): string[] {
   const largest = Math.max(...values.map(Math.abs));
   const [least, unit] = units.find(([from]) => largest >= from * 0.9995) ?? [1, ''];
@@ -27,7 +27,8 @@ export function compactScale(values: readonly number[]): string[] {
   const step = Math.min(...sorted.slice(1).map((value, i) => value - sorted[i]!));
   if (!Number.isFinite(step)) return values.map(compact);
   // A step such as 0.25 needs a digit more than its size says.
-  const digits = [0, 1, 2, 3, 4, 5].find((count) => isWhole((step / least) * 10 ** count)) ?? 6;
+  const digits = [0, 1, 2, 3, 4, 5].find((count) => isWhole((step / least) * 10 ** count));
+  if (digits === undefined) return values.map((value) => value.toFixed(Math.min(12, Math.ceil(-Math.log10(step)) + 1)));
   return values.map((value) => (value === 0 ? '0' : `${(value / least).toFixed(digits)}${unit}`));
 }
 
