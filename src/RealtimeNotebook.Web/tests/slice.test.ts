@@ -161,6 +161,15 @@ describe('slice', () => {
     builder.rebuild(moved.picture, viewAt(bars, 2_400, 2_700).view);
     expect((builder.figure(moved.picture, elsewhere).data[0]!['close'] as number[])[0]).toBe(100 + 2_099);
 
+    // What is left beyond the view has to be enough for the next drag, and to be drawn with the signals of all pages.
+    const last = viewAt(bars, 2_400, 2_700);
+    const { signals } = moved.picture;
+    expect(builder.isAmple({ ...last.picture, signals }, last.view)).toBe(true);
+    expect(builder.isAmple({ ...last.picture, signals: { ...signals } }, last.view)).toBe(false);
+    expect(builder.isAmple({ ...last.picture, signals }, viewAt(bars, 2_500, 2_800).view)).toBe(true);
+    expect(builder.isAmple({ ...last.picture, signals }, viewAt(bars, 2_600, 2_900).view)).toBe(false);
+    expect(builder.covers(last.picture, viewAt(bars, 2_600, 2_900).view)).toBe(true);
+
     const { picture, view } = past(4_001);
     builder.rebuild({ ...picture, signals: { ...picture.signals, levels: [] } }, view);
     expect(builder.figure(picture, view).layout).not.toEqual(figures[0]!.layout);

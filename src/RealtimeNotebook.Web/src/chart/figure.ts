@@ -1,6 +1,6 @@
 import { insertionIndex } from '../model/search';
 import { type UnixMs, unixMs } from '../units';
-import { noSignals } from '../wire/signals';
+import { type Signals, noSignals } from '../wire/signals';
 import { buildLayout, levelShapes } from './layout';
 import { ownLayout, ownTraces } from './own-figure';
 import { type Picture, type View, closedBars } from './picture';
@@ -31,6 +31,7 @@ export class FigureBuilder {
   private _last = unixMs(0);
   private _perBucket = 1;
   private _endsInPast = false;
+  private _signals: Signals | undefined;
   private _revision = 0;
 
   /** Open of the first bar that Plotly was given. */
@@ -47,6 +48,7 @@ export class FigureBuilder {
   public rebuild(picture: Picture, view: View): void {
     const { bars } = picture;
     const slice = this._sliceOf(picture, view);
+    this._signals = picture.signals;
     this._perBucket = barsPerBucket(picture, view);
     this._endsInPast = slice[1] < closedBars(bars);
     this._first = bars.time[slice[0]] ?? unixMs(0);
@@ -71,9 +73,12 @@ export class FigureBuilder {
     return from === to || (time[from]! >= this._first && time[to - 1]! <= this._last);
   }
 
-  /** Whether the data taken last is enough for a view and for the next drag: of what lies beyond the view, half is left. */
+  /**
+   * Whether the data taken last is enough for a view and for the next drag: of what lies beyond the view half is left, and
+   * no page of older bars has brought signals since, which may reach into it.
+   */
   public isAmple(picture: Picture, view: View): boolean {
-    return this.covers(picture, view, beyond(picture, view) / 2);
+    return picture.signals === this._signals && this.covers(picture, view, beyond(picture, view) / 2);
   }
 
   /** A slice that ends before the newest bar is kept while it fills the view: a bar that closes is no reason to draw another. */
