@@ -64,14 +64,22 @@ internal sealed class RedisPublisher : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _lease.DisposeAsync();
 
-    // A connection whose first dial took too long dials again by itself; what is published before it stands is lost.
+    // A connection whose first dial took too long dials again by itself; what is published before a command can be sent is lost.
     private static async Task ConnectedAsync(ConnectionMultiplexer connection, RedisAddress address, CancellationToken stop)
     {
         long start = TimeProvider.System.GetTimestamp();
-        while (!connection.IsConnected)
+        while (true)
         {
-            if (TimeProvider.System.GetElapsedTime(start) > DialPatience)
-                throw new FeedUnavailableException(string.Create(CultureInfo.InvariantCulture, $"{address} answers, but took no connection within {DialPatience.TotalSeconds:0} s."));
+            try
+            {
+                await connection.GetDatabase().PingAsync().WaitAsync(DialPatience, stop).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (RedisLoss.Is(e, stop))
+            {
+                if (TimeProvider.System.GetElapsedTime(start) > DialPatience)
+                    throw new FeedUnavailableException(string.Create(CultureInfo.InvariantCulture, $"{address} answers, but took no connection within {DialPatience.TotalSeconds:0} s."), e);
+            }
             await Task.Delay(DialAgain, stop).ConfigureAwait(false);
         }
     }
