@@ -18,6 +18,9 @@ public interface IHistory : IAsyncDisposable
     /// <summary>How the sources behind it do, one entry a source; empty where there is nothing that could fail.</summary>
     IReadOnlyList<SourceHealth> Health => [];
 
+    /// <summary>The rows of the source that made no bar; null where every row does.</summary>
+    RowCounter? Rows => null;
+
     /// <summary>Reads bars page by page, oldest first. May be called from several threads at once.</summary>
     /// <param name="key">The series.</param>
     /// <param name="range">Which bars.</param>

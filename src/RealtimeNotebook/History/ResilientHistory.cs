@@ -42,7 +42,14 @@ internal sealed class ResilientHistory : IJoinedHistory
 
     public IReadOnlyList<IHistory> Parts => [_source];
 
-    public IReadOnlyList<SourceHealth> Health => [_record.Health];
+    public IReadOnlyList<SourceHealth> Health => [WithRows(_record.Health)];
+
+    private SourceHealth WithRows(SourceHealth health) => _source.Rows is not { } rows ? health : health with
+    {
+        RowsSkipped = rows.Skipped,
+        RowsRepaired = rows.Repaired,
+        FirstSkippedRow = rows.First,
+    };
 
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
         SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)

@@ -38,4 +38,14 @@ public enum SourceState
 /// <param name="Answers">How often it did what it was asked.</param>
 /// <param name="Failures">How often it did not, retries included.</param>
 public sealed record SourceHealth(
-    string Name, SourceRole Role, SourceState State, string? Text, long LastAnswerMs, long Answers, long Failures);
+    string Name, SourceRole Role, SourceState State, string? Text, long LastAnswerMs, long Answers, long Failures)
+{
+    /// <summary>Rows that made no bar, since the source was opened.</summary>
+    public long RowsSkipped { get; init; }
+
+    /// <summary>Rows whose high or low was moved to the open or close, by less than a rounding error.</summary>
+    public long RowsRepaired { get; init; }
+
+    /// <summary>Where the first skipped row is and why it made no bar; null when there is none.</summary>
+    public string? FirstSkippedRow { get; init; }
+}

@@ -14,6 +14,9 @@ public enum SeriesPhase
     /// <summary>Events arrive.</summary>
     Live,
 
+    /// <summary>Events arrive, and every one of them is refused; <see cref="SeriesState.Text"/> says how many and why.</summary>
+    Rejecting,
+
     /// <summary>The feed is gone and is being dialled again.</summary>
     Reconnecting,
 
@@ -34,4 +37,10 @@ public sealed record SeriesState(
 {
     /// <summary>How the sources did when one of them last changed its state; their counts now are in <see cref="SeriesStatus.Sources"/>.</summary>
     public IReadOnlyList<SourceHealth> Sources { get; init; } = [];
+
+    /// <summary>When <see cref="Phase"/> began, in Unix milliseconds of the machine's clock; 0 where that is not known.</summary>
+    public long SinceMs { get; init; }
+
+    /// <summary>How far the feed's clock is ahead of this machine's, in milliseconds, rounded to seconds; 0 while it is within the tolerance.</summary>
+    public long ClockAheadMs { get; init; }
 }

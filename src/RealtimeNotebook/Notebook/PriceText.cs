@@ -75,6 +75,7 @@ internal static class PriceText
         SeriesPhase.Seeding => $"seeding {Number(Math.Clamp(state.Progress, 0, 1) * 100, 0)} %",
         SeriesPhase.Waiting => "waiting for the first event",
         SeriesPhase.Live => "live",
+        SeriesPhase.Rejecting => "rejecting",
         SeriesPhase.Reconnecting => "reconnecting",
         _ => "stopped",
     };

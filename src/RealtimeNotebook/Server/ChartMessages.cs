@@ -85,6 +85,11 @@ internal static class ChartMessages
         json.WriteString("state", Name(state.Phase));
         json.WriteNumber("progress", double.IsFinite(state.Progress) ? Math.Clamp(state.Progress, 0, 1) : 0);
         json.WriteString("text", state.Text);
+        if (state.SinceMs == 0)
+            json.WriteNull("since_ms");
+        else
+            json.WriteNumber("since_ms", state.SinceMs);
+        json.WriteNumber("clock_ahead_ms", state.ClockAheadMs);
         json.WriteString("feed", state.Feed);
         json.WriteString("history", state.History);
         json.WriteBoolean("simulated", state.IsSimulated);
@@ -145,6 +150,7 @@ internal static class ChartMessages
         SeriesPhase.Seeding => "seeding",
         SeriesPhase.Waiting => "waiting",
         SeriesPhase.Live => "live",
+        SeriesPhase.Rejecting => "rejecting",
         SeriesPhase.Reconnecting => "reconnecting",
         SeriesPhase.Stopped => "stopped",
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "This phase has no name on the wire."),

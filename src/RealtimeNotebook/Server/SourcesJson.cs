@@ -23,6 +23,9 @@ internal static class SourcesJson
                 json.WriteNumber("last_answer_ms", source.LastAnswerMs);
             json.WriteNumber("answers", source.Answers);
             json.WriteNumber("failures", source.Failures);
+            json.WriteNumber("rows_skipped", source.RowsSkipped);
+            json.WriteNumber("rows_repaired", source.RowsRepaired);
+            json.WriteString("first_skipped_row", source.FirstSkippedRow);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -9,7 +9,7 @@ internal static class StatusJson
 {
     /// <summary>Whether a series is as it should be: neither cut off from its feed nor ended by a failure.</summary>
     internal static bool IsHealthy(IChartSource source) =>
-        !source.HasFailed && source.Status.State.Phase != SeriesPhase.Reconnecting;
+        !source.HasFailed && source.Status.State.Phase is not (SeriesPhase.Reconnecting or SeriesPhase.Rejecting);
 
     /// <summary>All there is to know: every series, every viewer, the server's counts.</summary>
     internal static void WriteAll(Utf8JsonWriter json, ChartRegistry registry, ServerCounters counters, DerivativesHub? derivatives, bool isHealthy, TimeSpan uptime)

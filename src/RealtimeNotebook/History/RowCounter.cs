@@ -1,0 +1,32 @@
+namespace RealtimeNotebook.History;
+
+/// <summary>Counts the rows of one source that made no bar, or were repaired, and keeps the first of them with the reason.</summary>
+/// <remarks>Safe from any thread. A row that is read several times is counted each time it is read.</remarks>
+public sealed class RowCounter
+{
+    private long _skipped;
+    private long _repaired;
+    private string? _first;
+
+    /// <summary>Rows that made no bar.</summary>
+    public long Skipped => Volatile.Read(ref _skipped);
+
+    /// <summary>Rows whose high or low was moved to the open or close, by less than a rounding error.</summary>
+    public long Repaired => Volatile.Read(ref _repaired);
+
+    /// <summary>Where the first skipped row is and why it made no bar; null when there is none.</summary>
+    public string? First => Volatile.Read(ref _first);
+
+    /// <summary>Counts a row that made no bar.</summary>
+    /// <param name="where">The row as a person finds it, such as <c>SPY_1m.csv line 7</c>; no secret.</param>
+    /// <param name="reason">What is wrong and what was expected.</param>
+    public void Skip(string where, string reason)
+    {
+        Interlocked.Increment(ref _skipped);
+        if (Volatile.Read(ref _first) is null)
+            Interlocked.CompareExchange(ref _first, $"{where}: {reason}", null);
+    }
+
+    /// <summary>Counts a row that was repaired.</summary>
+    public void Repair() => Interlocked.Increment(ref _repaired);
+}
