@@ -13,7 +13,7 @@ internal sealed class InfluxHistory : IHistory
 {
     private const int LeastPageBars = 256;
     private const int MostPageBars = 72 * 60;
-    private const int LongPageBars = 50_000;
+    private const int LongPageBars = 200_000;
     private const int MostRows = 10_000;
 
     // A server whose limit of rows is lower than this needs too many queries.
@@ -60,10 +60,12 @@ internal sealed class InfluxHistory : IHistory
         long endMs = Math.Min(range.ToMs, LatestMs);
         int missing = range.MostBars;
         long emptyMs = 0;
+        // How many bars' time there is for each row.
+        double bare = 1;
         int cuts = MostShortAnswers;
         while (missing > 0 && endMs > fromMs)
         {
-            long startMs = endMs - Math.Min(PageMs(key.Interval, missing, emptyMs), endMs - fromMs);
+            long startMs = endMs - Math.Min(PageMs(key.Interval, Math.Min(missing, MostRows), bare, emptyMs), endMs - fromMs);
             // One more than wanted: the oldest time may have more rows than are in the answer, and is read once more with what is older.
             int most = Math.Min(missing, MostRows) + 1;
             if (await PageAsync(key, startMs, endMs, most, stop).ConfigureAwait(false) is not { } answer)
@@ -73,6 +75,8 @@ internal sealed class InfluxHistory : IHistory
             bool isWhole = answer.Rows < most && !answer.IsPartial;
             bool hasMoreTimes = answer.NewestRowMs > answer.OldestRowMs;
             emptyMs = answer.Rows == 0 ? emptyMs + endMs - startMs : 0;
+            if (answer.Rows > 0)
+                bare = Math.Max(1, (endMs - (isWhole ? startMs : answer.OldestRowMs)) / ((double)answer.Rows * key.Interval.Milliseconds));
             endMs = isWhole ? startMs : hasMoreTimes ? answer.OldestRowMs + 1 : answer.OldestRowMs;
             List<Candle> bars = answer.Bars;
             if (!isWhole && hasMoreTimes && bars.Count > 0 && bars[0].OpenMs == answer.OldestRowMs)
@@ -94,10 +98,11 @@ internal sealed class InfluxHistory : IHistory
         return default;
     }
 
-    private long PageMs(Interval interval, int missing, long emptyMs)
+    private long PageMs(Interval interval, int rows, double bare, long emptyMs)
     {
-        // Twice as many as are missing, for markets sleep; and where nothing was, all that again.
-        long bars = Math.Clamp(2L * missing, LeastPageBars, _client.OpensAllFiles ? LongPageBars : MostPageBars);
+        // Twice as long as the rows took that were read last, for markets sleep; and where nothing was, all that again. A longer stretch
+        // than needed costs the server time, though it has not to send it.
+        long bars = Math.Clamp((long)(2 * rows * bare), LeastPageBars, _client.OpensAllFiles ? LongPageBars : MostPageBars);
         return Math.Min(Math.Max(bars * interval.Milliseconds, 2 * emptyMs), Volatile.Read(ref _longestPageMs));
     }
 

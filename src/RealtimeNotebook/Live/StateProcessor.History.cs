@@ -30,6 +30,7 @@ internal sealed partial class StateProcessor
 
     // What a reading that was cut short has not come to.
     private HistoryRange? _unread;
+    private bool _hasUnreadFailed;
 
     // Bars that are to be asked for from here on, once the clock has passed there.
     private CandleGap? _askLater;
@@ -152,10 +153,13 @@ internal sealed partial class StateProcessor
     {
         long to = _state.Candles.Key.Interval.NextOpen(ClockNow);
         IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
-        if (_unread is { } unread)
-            Ask(unread, stop);
-        else if (_resyncFromMs != long.MaxValue)
+        // While older bars are not available, what else is missing has its turn.
+        bool skipsUnread = _hasUnreadFailed && gaps.Count > 0;
+        _hasUnreadFailed = false;
+        if (_resyncFromMs != long.MaxValue)
             Ask(new(gaps.Count > 0 ? Math.Min(_resyncFromMs, BarBefore(gaps[0])) : _resyncFromMs, to, _options.Keep), stop);
+        else if (_unread is { } unread && !skipsUnread)
+            Ask(unread, stop);
         else if (gaps.Count > 0)
             Ask(new(BarBefore(gaps[0]), gaps[^1].ToMs, _options.Keep), stop);
         else
@@ -188,7 +192,7 @@ internal sealed partial class StateProcessor
             return;
         }
         bool wasUnread = answer.Range == _unread;
-        if (wasUnread)
+        if (_unread is { } unread && answer.Range.FromMs <= unread.FromMs && answer.Range.ToMs >= unread.ToMs)
             _unread = null;
         NoteConfirmed(answer);
         if (!_isSeeded)
@@ -220,6 +224,14 @@ internal sealed partial class StateProcessor
         if (answer.IsCutShort)
         {
             NoteCutShort(answer);
+            return;
+        }
+        if (answer.Range == _unread)
+        {
+            // It is asked for again as it is.
+            _hasUnreadFailed = true;
+            ScheduleRetry(_retryDelay);
+            _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
             return;
         }
         _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
