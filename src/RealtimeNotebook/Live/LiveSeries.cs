@@ -111,6 +111,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
                 LastUpdateMs = _counters.LastUpdateMs,
                 EventsReceived = _counters.Received,
                 EventsApplied = _counters.Applied,
+                EventsRepaired = _counters.Repaired,
                 NotApplied = _counters.NotApplied(),
                 LastRefusal = _counters.LastRefusal,
                 EventQueue = (_events.Reader.Count, _counters.EventQueueMost),

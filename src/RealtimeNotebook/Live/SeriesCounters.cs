@@ -17,6 +17,7 @@ internal sealed class SeriesCounters
     internal long Received;
     internal long LastReceivedAt;
     internal long Applied;
+    internal long Repaired;
     internal long BarsClosed;
     internal long LastUpdateMs;
     internal long Interruptions;

@@ -26,7 +26,10 @@ public sealed partial record SeriesStatus
     /// <summary>Events that changed the series.</summary>
     public long EventsApplied { get; init; }
 
-    /// <summary>Events that did not, by reason: <c>late</c>, <c>duplicate</c>, <c>out_of_order</c>, <c>dropped</c>, and the refusals by
+    /// <summary>Events whose high or low differed from the open or close by a rounding error; they were repaired.</summary>
+    public long EventsRepaired { get; init; }
+
+    /// <summary>Events that did not change the series, by reason: <c>late</c>, <c>duplicate</c>, <c>out_of_order</c>, <c>dropped</c>, and the refusals by
     /// fault, such as <c>not_finite</c>.</summary>
     public required IReadOnlyDictionary<string, long> NotApplied { get; init; }
 

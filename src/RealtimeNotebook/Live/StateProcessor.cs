@@ -138,6 +138,8 @@ internal sealed partial class StateProcessor : IDisposable
     {
         if (IsTooFarAhead(update.Candle.OpenMs))
             return default;
+        if ((update.Traits & UpdateTraits.Repaired) != 0)
+            _counters.Repaired++;
         if (update.Semantics == UpdateSemantics.Increment)
             NotePieces();
         if (_state.Candles.ShowsGap(update, out CandleGap gap) && _history.IsPresent)

@@ -60,6 +60,21 @@ public sealed class CandleJsonTests
         Assert.Equal(new CandleUpdate(Expected, UpdateSemantics.Snapshot), read.Update);
     }
 
+    [Fact]
+    public void Prices_below_zero_are_prices()
+    {
+        Assert.Equal(new Candle(0, -37, -36, -40.32, -37.63, 9), Read("""{"t":0,"o":-37,"h":-36,"l":-40.32,"c":-37.63,"v":9}""").Update.Candle);
+        Assert.Equal(-37.63, Read("""{"t":0,"p":-37.63}""").Tick.Price);
+    }
+
+    [Fact]
+    public void Rounding_error_is_repaired_and_marked()
+    {
+        CandleUpdate update = Read("""{"t":0,"o":101.25,"h":101.7499,"l":101,"c":101.75,"closed":true}""").Update;
+        Assert.Equal(new Candle(0, 101.25, 101.75, 101, 101.75, 0), update.Candle);
+        Assert.Equal(UpdateTraits.Closes | UpdateTraits.Repaired, update.Traits);
+    }
+
     [Theory]
     [InlineData("\"closed\":true", UpdateTraits.Closes)]
     [InlineData("\"is_closed\":true", UpdateTraits.Closes)]
@@ -143,12 +158,10 @@ public sealed class CandleJsonTests
     [InlineData("""{"t":0,"o":1,"h":Infinity,"l":1,"c":1}""", CandleFault.NotFinite)]
     [InlineData("""{"t":0,"o":1,"h":1e999,"l":1,"c":1}""", CandleFault.NotFinite)]
     [InlineData("""{"t":0,"o":1,"h":1,"l":1,"c":1,"v":Infinity}""", CandleFault.NotFinite)]
-    [InlineData("""{"t":0,"o":1,"h":1,"l":-1,"c":1}""", CandleFault.NegativePrice)]
     [InlineData("""{"t":0,"o":1,"h":1,"l":1,"c":1,"v":-1}""", CandleFault.NegativeVolume)]
     [InlineData("""{"t":0,"o":2,"h":1,"l":1,"c":1}""", CandleFault.RangeBroken)]
     [InlineData("""{"t":17951850612340000,"o":1,"h":1,"l":1,"c":1}""", CandleFault.TimeOutOfRange)]
     [InlineData("""{"t":9223372036854775807,"o":1,"h":1,"l":1,"c":1}""", CandleFault.TimeOutOfRange)]
-    [InlineData("""{"t":0,"p":-1}""", CandleFault.NegativePrice)]
     [InlineData("""{"t":0,"p":1,"q":-1}""", CandleFault.NegativeVolume)]
     [InlineData("""{"t":0,"p":"NaN"}""", CandleFault.NotFinite)]
     [InlineData("""{"p":1}""", CandleFault.MissingField)]
