@@ -13,6 +13,13 @@ internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? 
 {
     /// <summary>The opening times of those bars that are live candles, and which nobody calls official.</summary>
     internal IReadOnlyCollection<long> LiveMs { get; init; } = [];
+
+    /// <summary>Down to where every source has answered: all of <c>[CoveredFromMs, Range.ToMs)</c>. The start of the range when all of it was
+    /// answered; its end when nothing of it is sure.</summary>
+    internal long CoveredFromMs { get; init; } = Fault is null ? Range.FromMs : Range.ToMs;
+
+    /// <summary>Whether the reading was cut short after some bars: what is older has not been read yet.</summary>
+    internal bool IsCutShort => Fault is not null && Bars is { Count: > 0 } && Bars[0].OpenMs >= CoveredFromMs && CoveredFromMs > Range.FromMs;
 }
 
 /// <summary>Asks history one question at a time, without making the processor wait for the answer.</summary>
