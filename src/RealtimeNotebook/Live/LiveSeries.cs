@@ -69,7 +69,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         using (ExecutionContext.SuppressFlow())
         {
             _processor = new(listener, history, options, _state, _counters, _sources, _events, _deltas.Writer, _clock) { WriteBack = writeBack };
-            writeBack?.Start(Attach);
+            writeBack?.Start(Attach, _processor.AskAgainFrom);
             Completion = Task.Run(RunAsync);
         }
         _ = Completion.ContinueWith(

@@ -86,8 +86,11 @@ internal sealed class WriteBack
 
     /// <summary>Begins to write.</summary>
     /// <param name="attach">Attaches a viewer to the series.</param>
-    internal void Start(Action<ISeriesViewer> attach)
+    /// <param name="askAgain">Has the series ask its history again from an opening time on, which holds another bar there; from any thread.</param>
+    internal void Start(Action<ISeriesViewer> attach, Action<long> askAgain)
     {
+        foreach (InfluxWriter bars in _stores.OfType<InfluxWriter>())
+            bars.StoredDiffers = askAgain;
         _keepers = [.. _stores.Select(store => new BarKeeper(store, TimeProvider.System))];
         foreach (BarKeeper keeper in _keepers)
             attach(keeper);

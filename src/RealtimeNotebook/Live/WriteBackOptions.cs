@@ -35,8 +35,10 @@ public sealed record WriteBackOptions
     public string? Official { get; init; }
 
     /// <summary>The InfluxDB database that gets bars as they close, such as <c>influx://localhost:8086/market</c>; user, password, token,
-    /// measurement and tag are written as for a history. Where it is the chart's own history, bars that were built of trades or may
-    /// lack their last events are left out: they would come back as official.</summary>
+    /// measurement and tag are written as for a history. It is read before each write, so the user or token needs the right to read: a bar
+    /// is written where none is stored, or in place of one that this chart wrote; any other stored bar stays and is counted. Unconfirmed
+    /// bars wait until history has confirmed them. Where it is the chart's own history, bars that were built of trades are left out: they
+    /// would come back as official.</summary>
     /// <value>Null: they are not written.</value>
     public string? Bars { get; init; }
 

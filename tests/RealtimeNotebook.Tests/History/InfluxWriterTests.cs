@@ -22,12 +22,12 @@ public sealed class InfluxWriterTests
         {
             Indicators = new(["a b", "c=d", "e"], [[0.1 + 0.2], [double.NaN], [-5e-324]], 1),
         };
-        Assert.Equal(new(1), await writer.KeepAsync(image, default));
+        Assert.Equal(2, (await writer.KeepAsync(image, default)).Written);
         Assert.Equal("/write?db=mar%20ket&precision=ms", server.Path);
         Assert.Equal("Token t0ken", server.Authorization);
         Assert.Equal(
-            "Candle\\ Event\\,x,event\\=Symbol=SPY{\\=m} open=0.3333333333333333,high=2,low=0.1,close=1E+20,volume=3 1795185000000\n"
-            + "IndicatorEvent,event\\=Symbol=SPY{\\=m} a\\ b=0.30000000000000004,e=-5E-324 1795185000000\n", server.Bodies[0]);
+            "Candle\\ Event\\,x,event\\=Symbol=SPY{\\=m} open=0.3333333333333333,high=2,low=0.1,close=1E+20,volume=3 1795185000000\n", server.Bodies[0]);
+        Assert.Equal("IndicatorEvent,event\\=Symbol=SPY{\\=m} a\\ b=0.30000000000000004,e=-5E-324 1795185000000\n", server.Bodies[1]);
     }
 
     [Theory]
@@ -41,8 +41,11 @@ public sealed class InfluxWriterTests
         Assert.Equal((0, 3), (kept.Written, kept.Refused));
         Assert.Contains(told, kept.Refusal, StringComparison.Ordinal);
         Assert.Contains("not offered again", kept.Refusal, StringComparison.Ordinal);
+        // Nothing to write: nothing is asked, and the refusal stands.
+        StoreAnswer idle = await writer.KeepAsync(Image(Walk(1, 3)), default);
+        Assert.Equal((0, 0, false, kept.Refusal), (idle.Written, idle.Refused, idle.IsAnswered, idle.Refusal));
         server.Status = HttpStatusCode.NoContent;
-        Assert.Equal(new(1), await writer.KeepAsync(Image(Walk(1, 4)), default));
+        Assert.Equal(new(1) { IsAnswered = true }, await writer.KeepAsync(Image(Walk(1, 4)), default));
         Assert.Equal(2, server.Bodies.Count);
     }
 
@@ -60,7 +63,7 @@ public sealed class InfluxWriterTests
         Assert.Contains(told, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", refused.ToString(), StringComparison.Ordinal);
         server.Status = HttpStatusCode.NoContent;
-        Assert.Equal(new(4), await writer.KeepAsync(Image(Walk(1, 4)), default));
+        Assert.Equal(new(4) { IsAnswered = true }, await writer.KeepAsync(Image(Walk(1, 4)), default));
         Assert.Equal(Walk(1, 4), server.Bars());
     }
 
@@ -109,7 +112,80 @@ public sealed class InfluxWriterTests
         var elsewhere = new Recorder();
         await using InfluxWriter other = Open(elsewhere, withIndicators: false);
         await other.KeepAsync(Image(all) with { InDoubt = doubts }, default);
+        // No history could confirm them: where nothing is stored they are better than nothing.
         Assert.Equal(all, elsewhere.Bars());
+        var third = new Recorder();
+        await using InfluxWriter confirmed = Open(third, awaitsHistory: true, withIndicators: false);
+        await confirmed.KeepAsync(Image(all) with { InDoubt = doubts, HistoryToMs = all[0].OpenMs - Minute }, default);
+        Assert.Equal([.. all[..2], .. all[4..10]], third.Bars());
+        await confirmed.KeepAsync(Image(all) with { InDoubt = doubts, HistoryToMs = all[10].OpenMs }, default);
+        Assert.Equal(all[..11], third.Bars());
+        await confirmed.KeepAsync(Image(all) with { HistoryToMs = all[10].OpenMs }, default);
+        Assert.Equal(all, third.Bars());
+    }
+
+    // Whether the fetcher is first or last, and whatever the chart thinks of its own bar: what the fetcher has stored stands.
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_bar_that_another_program_has_stored_stays_and_is_counted(bool isHistory, bool isUnconfirmed)
+    {
+        Candle[] all = Walk(6, 12);
+        Candle theirs = all[10] with { Volume = all[10].Volume + 1 };
+        var server = new Recorder();
+        await using InfluxWriter writer = Open(server, isHistory: isHistory, awaitsHistory: isHistory, withIndicators: false);
+        var differing = new List<long>();
+        writer.StoredDiffers = differing.Add;
+        await writer.KeepAsync(Image(all[..10]) with { HistoryToMs = all[8].OpenMs }, default);
+        server.Store(theirs);
+        CandleGap[] doubts = isUnconfirmed ? [new(all[10].OpenMs, all[11].OpenMs)] : [];
+        StoreAnswer kept = await writer.KeepAsync(Image(all[..11]) with { HistoryToMs = all[8].OpenMs, InDoubt = doubts }, default);
+        StoreAnswer next = await writer.KeepAsync(Image(all) with { HistoryToMs = all[8].OpenMs, InDoubt = doubts }, default);
+        Assert.Equal([all[9], theirs, all[11]], server.Bars());
+        bool isWithheld = isHistory && isUnconfirmed;
+        Assert.Equal((isWithheld ? 0 : 1, 0), (kept.Left, next.Left));
+        Assert.Equal(isHistory && !isUnconfirmed ? [theirs.OpenMs] : [], differing);
+    }
+
+    [Fact]
+    public async Task What_the_chart_wrote_itself_gives_way_to_its_correction_also_when_the_answer_to_the_write_was_lost()
+    {
+        Candle[] all = Walk(7, 5);
+        Candle corrected = all[3] with { Volume = 999 }, again = all[3] with { Volume = 1_000 };
+        var server = new Recorder();
+        await using InfluxWriter writer = Open(server, withIndicators: false);
+        await writer.KeepAsync(Image(all), default);
+        server.LosesAnswers = true;
+        await Assert.ThrowsAsync<FeedUnavailableException>(() => writer.KeepAsync(Image([.. all[..3], corrected, all[4]]) with { Epoch = 1 }, default));
+        server.LosesAnswers = false;
+        StoreAnswer kept = await writer.KeepAsync(Image([.. all[..3], again, all[4]]) with { Epoch = 2 }, default);
+        Assert.Equal((1, 0), (kept.Written, kept.Left));
+        Assert.Equal([.. all[..3], again, all[4]], server.Bars());
+    }
+
+    [Fact]
+    public async Task A_refusal_of_one_kind_is_not_mended_by_a_success_of_the_other()
+    {
+        Candle[] all = Walk(8, 6);
+        var server = new Recorder { Refuses = "CandleEvent", Said = """{"error":"field type conflict"}""" };
+        await using InfluxWriter writer = Open(server);
+        StoreAnswer kept = await writer.KeepAsync(WithValues(all[..4]), default);
+        Assert.Equal((4, 4), (kept.Written, kept.Refused));
+        Assert.Contains("field type conflict", kept.Refusal, StringComparison.Ordinal);
+        server.Refuses = null;
+        kept = await writer.KeepAsync(WithValues(all[..4], 1), default);
+        Assert.Equal((4, 0), (kept.Written, kept.Refused));
+        Assert.Contains("field type conflict", kept.Refusal, StringComparison.Ordinal);
+        kept = await writer.KeepAsync(WithValues(all, 1), default);
+        Assert.Equal((4, 0, null), (kept.Written, kept.Refused, kept.Refusal));
+
+        static SeriesImage WithValues(Candle[] bars, double more = 0) => Image(bars) with
+        {
+            Epoch = (int)more,
+            Indicators = new(["a"], [[.. bars.Select(bar => bar.Close + more)]], bars.Length),
+        };
     }
 
     [Fact]
@@ -203,21 +279,52 @@ public sealed class InfluxWriterTests
 
         internal string? Authorization { get; private set; }
 
+        /// <summary>Takes what is written, but cuts the connection instead of saying so.</summary>
+        internal bool LosesAnswers { get; set; }
+
+        /// <summary>The measurement that is refused for good.</summary>
+        internal string? Refuses { get; set; }
+
+        /// <summary>Stores a bar as another program does.</summary>
+        internal void Store(in Candle bar) => Take(string.Create(CultureInfo.InvariantCulture,
+            $"CandleEvent,eventSymbol=SPY{{\\=m}} open={bar.Open:R},high={bar.High:R},low={bar.Low:R},close={bar.Close:R},volume={bar.Volume:R} {bar.OpenMs}"));
+
         internal Candle[] Bars() => [.. Points("CandleEvent").Select(point => new Candle(point.TimeMs, point.Fields[0], point.Fields[1], point.Fields[2], point.Fields[3], point.Fields[4]))];
 
         internal double[] Values() => [.. Points("IndicatorEvent").Select(point => point.Fields[0])];
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            if (request.Method == HttpMethod.Get)
+                return new(HttpStatusCode.OK) { Content = new StringContent(Answer(Uri.UnescapeDataString(request.RequestUri!.Query))) };
             (Path, Authorization) = (request.RequestUri!.PathAndQuery, request.Headers.Authorization?.ToString());
             string body = await request.Content!.ReadAsStringAsync(cancellationToken);
             Bodies.Add(body);
+            if (Refuses is { } measurement && body.StartsWith(measurement, StringComparison.Ordinal))
+                return new(HttpStatusCode.BadRequest) { Content = new StringContent(Said) };
             if (Status == HttpStatusCode.NoContent)
             {
                 foreach (string line in body.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                    _points[$"{line[..line.IndexOf(',', StringComparison.Ordinal)]} {line[(line.LastIndexOf(' ') + 1)..]}"] = line;
+                    Take(line);
             }
-            return new(Status) { Content = new StringContent(Said) };
+            return LosesAnswers ? throw new HttpRequestException("cut") : new(Status) { Content = new StringContent(Said) };
+        }
+
+        private void Take(string line) =>
+            _points[$"{line[..line.IndexOf(',', StringComparison.Ordinal)]} {line[(line.LastIndexOf(' ') + 1)..]}"] = line;
+
+        private string Answer(string query)
+        {
+            long fromMs = Number("time>="), toMs = Number("time<");
+            string rows = string.Join(',', Bars().Where(bar => bar.OpenMs >= fromMs && bar.OpenMs < toMs).Select(bar => string.Create(
+                CultureInfo.InvariantCulture, $"[{bar.OpenMs},{bar.Open:R},{bar.High:R},{bar.Low:R},{bar.Close:R},{bar.Volume:R}]")));
+            return $$"""{"results":[{"series":[{"values":[{{rows}}]}]}]}""";
+
+            long Number(string after)
+            {
+                int at = query.IndexOf(after, StringComparison.Ordinal) + after.Length;
+                return long.Parse(query[at..query.IndexOf("ms", at, StringComparison.Ordinal)], CultureInfo.InvariantCulture);
+            }
         }
 
         private IEnumerable<(long TimeMs, double[] Fields)> Points(string measurement) => _points.Values
