@@ -496,7 +496,7 @@ await section('file', async () => {
   await offline.close();
 
   const tool = await startTool('demo', '--dashboard', '--no-open');
-  const token = tool.url.searchParams.get('token');
+  const token = tokenOf(tool.url);
   const form = await open(pathToFileURL(empty).href, { shown: false });
   await form.locator('input').first().fill(tool.url.origin);
   await form.locator('input').nth(1).fill(token);

@@ -45,6 +45,11 @@ export class Announcer {
     this._noticeEnds = this._beats + noticeBeats;
   }
 
+  /** Ends a notice that is said elsewhere. */
+  public endNotice(): void {
+    this._parts.notice.hidden = true;
+  }
+
   private _report(): void {
     const report = this._latency.takeReport();
     if (report === undefined) return;
