@@ -98,6 +98,7 @@ export class StatusView {
     // A picture of nothing says no more than the words, which also know from where.
     if (waits) still.replaceChildren();
     const hasPicture = this.hasDrawn || still.childElementCount > 0;
+    this._parts.root.classList.toggle('rtnb-blank', !hasPicture);
     // What the banner says is not said again.
     const isSaid = problems.some(({ kind }) => kind === 'link' || kind === 'stopped');
     const feed = this._state === 'waiting' ? this._server?.feed : undefined;
