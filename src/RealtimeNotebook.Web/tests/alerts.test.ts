@@ -207,6 +207,7 @@ describe('health', () => {
       { link: 'reconnecting', state: 'disconnected', lostAt: unixMs(now - 60_000) },
       /^Disconnected since \d\d:30:00, reconnecting…$/,
     ],
+    [{ link: 'connecting', state: 'connecting', lostAt: unixMs(now - 60_000) }, /^The server does not answer since/],
     [{ link: 'unanswered', state: 'disconnected' }, /^No server answers. Run the cell again\.$/],
     [
       { link: 'unanswered', state: 'disconnected', wasReached: true, lostAt: unixMs(now - 60_000) },

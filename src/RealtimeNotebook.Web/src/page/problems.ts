@@ -29,6 +29,9 @@ export interface Problem {
 
 const roleWords = { feed: 'Feed', history: 'History', store: 'Store' } as const;
 
+/** An attempt to connect that takes no longer is not worth a line, in milliseconds. */
+const shortDial = 5_000;
+
 /** A feed whose clock is ahead by less is not worth a line. */
 const leastClockAhead = 2_000;
 
@@ -77,7 +80,10 @@ function lostText({ link, lostAt, wasReached, refusal, now }: ProblemFacts): str
   if (link === 'reconnecting') {
     return `Disconnected${since}, reconnecting…${refusal === undefined ? '' : ` ${refusal}`}`;
   }
-  if (link !== 'unanswered') return undefined;
+  if (link === 'connecting') {
+    const isLong = lostAt !== undefined && now - lostAt > shortDial;
+    return isLong ? `The server does not answer${since}, trying again…` : undefined;
+  }
   return wasReached
     ? `Disconnected${since}: the kernel no longer answers. Run the cell again`
     : 'No server answers. Run the cell again';
