@@ -8,6 +8,7 @@ internal enum ClientAction
     Resync,
     Rate,
     Latency,
+    Ping,
 }
 
 /// <summary>How long events took from their source to a viewer's pixels, as its page measured; milliseconds.</summary>
@@ -17,7 +18,7 @@ internal readonly record struct ViewerLatency(long Samples, double P50, double P
 internal readonly record struct ClientCommand(ClientAction Action, TimeSpan Every = default, ViewerLatency Latency = default)
 {
     private const string Expected =
-        "expected {\"action\":\"resync\"}, {\"action\":\"rate\",\"ms\":0..60000} or {\"action\":\"latency\",\"samples\":n,\"p50\":ms,\"p95\":ms,\"max\":ms}, "
+        "expected {\"action\":\"resync\"}, {\"action\":\"ping\"}, {\"action\":\"rate\",\"ms\":0..60000} or {\"action\":\"latency\",\"samples\":n,\"p50\":ms,\"p95\":ms,\"max\":ms}, "
         + "where several series are shown with \"symbol\" and \"timeframe\" if only one is meant.";
 
     private const int MostMilliseconds = 60_000;
@@ -79,6 +80,9 @@ internal readonly record struct ClientCommand(ClientAction Action, TimeSpan Ever
         {
             case "resync":
                 command = new(ClientAction.Resync);
+                return null;
+            case "ping":
+                command = new(ClientAction.Ping);
                 return null;
             case "rate" when numbers.TryGetValue("ms", out double ms) && ms is >= 0 and <= MostMilliseconds:
                 command = new(ClientAction.Rate, TimeSpan.FromMilliseconds(ms));
