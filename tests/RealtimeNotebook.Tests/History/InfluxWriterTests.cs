@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
@@ -15,7 +14,7 @@ public sealed class InfluxWriterTests
     [Fact]
     public async Task Bars_and_indicator_values_are_lines_with_escaped_names_and_exact_numbers()
     {
-        var server = new Recorder();
+        var server = new InfluxRecorder();
         await using InfluxWriter writer = Open(server, "influx://localhost/mar%20ket?measurement=Candle%20Event,x&tag=event%3DSymbol&token=t0ken");
         double third = 1.0 / 3;
         SeriesImage image = Image([Of(0, third, 2, 0.1, 1e20, 3)]) with
@@ -35,7 +34,7 @@ public sealed class InfluxWriterTests
     [InlineData(HttpStatusCode.RequestEntityTooLarge, "", "status 413")]
     public async Task What_the_server_will_never_take_is_told_and_not_offered_again(HttpStatusCode status, string said, string told)
     {
-        var server = new Recorder { Status = status, Said = said };
+        var server = new InfluxRecorder { Status = status, Said = said };
         await using InfluxWriter writer = Open(server);
         StoreAnswer kept = await writer.KeepAsync(Image(Walk(1, 3)), default);
         Assert.Equal((0, 3), (kept.Written, kept.Refused));
@@ -57,7 +56,7 @@ public sealed class InfluxWriterTests
     [InlineData(HttpStatusCode.TooManyRequests, "slow down", "status 429")]
     public async Task What_can_be_mended_is_told_with_the_remedy_and_written_when_it_has_been(HttpStatusCode status, string said, string told)
     {
-        var server = new Recorder { Status = status, Said = $$"""{"error":"{{said}}"}""" };
+        var server = new InfluxRecorder { Status = status, Said = $$"""{"error":"{{said}}"}""" };
         await using InfluxWriter writer = Open(server, "influx://ann:s3cret@localhost/market");
         var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => writer.KeepAsync(Image(Walk(1, 3)), default));
         Assert.Contains(told, refused.Message, StringComparison.Ordinal);
@@ -71,7 +70,7 @@ public sealed class InfluxWriterTests
     public async Task What_history_told_at_the_start_is_not_written_and_what_is_newer_is()
     {
         Candle[] all = Walk(2, 12);
-        var server = new Recorder();
+        var server = new InfluxRecorder();
         await using InfluxWriter writer = Open(server, awaitsHistory: true);
         // Resumed from a snapshot: whose these bars are is not known before history has answered.
         await writer.KeepAsync(Image(all[..10]), default);
@@ -90,7 +89,7 @@ public sealed class InfluxWriterTests
     public async Task Nothing_is_written_into_the_charts_own_history_that_would_come_back_as_official(bool hasPieces, int written)
     {
         Candle[] all = Walk(3, 12);
-        var server = new Recorder();
+        var server = new InfluxRecorder();
         await using InfluxWriter writer = Open(server, isHistory: true, awaitsHistory: true, withIndicators: false);
         SeriesImage image = Image(all[..10]) with { HistoryToMs = all[9].OpenMs, HasPieces = hasPieces };
         await writer.KeepAsync(image, default);
@@ -102,19 +101,19 @@ public sealed class InfluxWriterTests
     public async Task A_bar_in_doubt_is_not_written_into_the_charts_own_history_until_it_is_known_to_be_whole()
     {
         Candle[] all = Walk(3, 12);
-        var server = new Recorder();
+        var server = new InfluxRecorder();
         await using InfluxWriter writer = Open(server, isHistory: true, withIndicators: false);
         CandleGap[] doubts = [new(all[2].OpenMs, all[4].OpenMs), new(all[10].OpenMs, long.MaxValue)];
         await writer.KeepAsync(Image(all[..11]) with { InDoubt = doubts }, default);
         Assert.Equal([.. all[..2], .. all[4..10]], server.Bars());
         await writer.KeepAsync(Image(all) with { InDoubt = doubts[..1] }, default);
         Assert.Equal([.. all[..2], .. all[4..]], server.Bars());
-        var elsewhere = new Recorder();
+        var elsewhere = new InfluxRecorder();
         await using InfluxWriter other = Open(elsewhere, withIndicators: false);
         await other.KeepAsync(Image(all) with { InDoubt = doubts }, default);
         // No history could confirm them: where nothing is stored they are better than nothing.
         Assert.Equal(all, elsewhere.Bars());
-        var third = new Recorder();
+        var third = new InfluxRecorder();
         await using InfluxWriter confirmed = Open(third, awaitsHistory: true, withIndicators: false);
         await confirmed.KeepAsync(Image(all) with { InDoubt = doubts, HistoryToMs = all[0].OpenMs - Minute }, default);
         Assert.Equal([.. all[..2], .. all[4..10]], third.Bars());
@@ -134,7 +133,7 @@ public sealed class InfluxWriterTests
     {
         Candle[] all = Walk(6, 12);
         Candle theirs = all[10] with { Volume = all[10].Volume + 1 };
-        var server = new Recorder();
+        var server = new InfluxRecorder();
         await using InfluxWriter writer = Open(server, isHistory: isHistory, awaitsHistory: isHistory, withIndicators: false);
         var differing = new List<long>();
         writer.StoredDiffers = differing.Add;
@@ -154,7 +153,7 @@ public sealed class InfluxWriterTests
     {
         Candle[] all = Walk(7, 5);
         Candle corrected = all[3] with { Volume = 999 }, again = all[3] with { Volume = 1_000 };
-        var server = new Recorder();
+        var server = new InfluxRecorder();
         await using InfluxWriter writer = Open(server, withIndicators: false);
         await writer.KeepAsync(Image(all), default);
         server.LosesAnswers = true;
@@ -169,7 +168,7 @@ public sealed class InfluxWriterTests
     public async Task A_refusal_of_one_kind_is_not_mended_by_a_success_of_the_other()
     {
         Candle[] all = Walk(8, 6);
-        var server = new Recorder { Refuses = "CandleEvent", Said = """{"error":"field type conflict"}""" };
+        var server = new InfluxRecorder { Refuses = "CandleEvent", Said = """{"error":"field type conflict"}""" };
         await using InfluxWriter writer = Open(server);
         StoreAnswer kept = await writer.KeepAsync(WithValues(all[..4]), default);
         Assert.Equal((4, 4), (kept.Written, kept.Refused));
@@ -192,7 +191,7 @@ public sealed class InfluxWriterTests
     public async Task Bars_that_left_memory_unwritten_are_counted()
     {
         Candle[] all = Walk(4, 30);
-        await using InfluxWriter writer = Open(new Recorder());
+        await using InfluxWriter writer = Open(new InfluxRecorder());
         await writer.KeepAsync(Image(all[..10]), default);
         await writer.KeepAsync(Image(all[14..]) with { FirstBar = 14 }, default);
         Assert.Equal(4, writer.Missed);
@@ -220,7 +219,7 @@ public sealed class InfluxWriterTests
 
     private static bool EndsEqual(List<(int Kind, int At)> steps)
     {
-        var server = new Recorder();
+        var server = new InfluxRecorder();
         InfluxWriter writer = Open(server);
         var state = new CandleState(Spy, 1_000);
         var indicators = new IndicatorSet([new Ema(3)]);
@@ -258,80 +257,9 @@ public sealed class InfluxWriterTests
     }
 
     private static InfluxWriter Open(
-        Recorder server, string uri = "influx://localhost/market", bool isHistory = false, bool awaitsHistory = false, bool withIndicators = true) =>
+        InfluxRecorder server, string uri = "influx://localhost/market", bool isHistory = false, bool awaitsHistory = false, bool withIndicators = true) =>
         new(InfluxAddress.From(SourceAddress.Parse(uri), null), Spy, withIndicators, isHistory, awaitsHistory, server);
 
     private static SeriesImage Image(Candle[] bars) =>
         new(Spy, 0, 0, CandleColumns.From(bars), null, IndicatorColumns.Empty, [], false);
-
-    /// <summary>Answers as told, and keeps the points of the requests that it has accepted.</summary>
-    private sealed class Recorder : HttpMessageHandler
-    {
-        private readonly Dictionary<string, string> _points = [];
-
-        internal HttpStatusCode Status { get; set; } = HttpStatusCode.NoContent;
-
-        internal string Said { get; init; } = "";
-
-        internal List<string> Bodies { get; } = [];
-
-        internal string? Path { get; private set; }
-
-        internal string? Authorization { get; private set; }
-
-        /// <summary>Takes what is written, but cuts the connection instead of saying so.</summary>
-        internal bool LosesAnswers { get; set; }
-
-        /// <summary>The measurement that is refused for good.</summary>
-        internal string? Refuses { get; set; }
-
-        /// <summary>Stores a bar as another program does.</summary>
-        internal void Store(in Candle bar) => Take(string.Create(CultureInfo.InvariantCulture,
-            $"CandleEvent,eventSymbol=SPY{{\\=m}} open={bar.Open:R},high={bar.High:R},low={bar.Low:R},close={bar.Close:R},volume={bar.Volume:R} {bar.OpenMs}"));
-
-        internal Candle[] Bars() => [.. Points("CandleEvent").Select(point => new Candle(point.TimeMs, point.Fields[0], point.Fields[1], point.Fields[2], point.Fields[3], point.Fields[4]))];
-
-        internal double[] Values() => [.. Points("IndicatorEvent").Select(point => point.Fields[0])];
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (request.Method == HttpMethod.Get)
-                return new(HttpStatusCode.OK) { Content = new StringContent(Answer(Uri.UnescapeDataString(request.RequestUri!.Query))) };
-            (Path, Authorization) = (request.RequestUri!.PathAndQuery, request.Headers.Authorization?.ToString());
-            string body = await request.Content!.ReadAsStringAsync(cancellationToken);
-            Bodies.Add(body);
-            if (Refuses is { } measurement && body.StartsWith(measurement, StringComparison.Ordinal))
-                return new(HttpStatusCode.BadRequest) { Content = new StringContent(Said) };
-            if (Status == HttpStatusCode.NoContent)
-            {
-                foreach (string line in body.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                    Take(line);
-            }
-            return LosesAnswers ? throw new HttpRequestException("cut") : new(Status) { Content = new StringContent(Said) };
-        }
-
-        private void Take(string line) =>
-            _points[$"{line[..line.IndexOf(',', StringComparison.Ordinal)]} {line[(line.LastIndexOf(' ') + 1)..]}"] = line;
-
-        private string Answer(string query)
-        {
-            long fromMs = Number("time>="), toMs = Number("time<");
-            string rows = string.Join(',', Bars().Where(bar => bar.OpenMs >= fromMs && bar.OpenMs < toMs).Select(bar => string.Create(
-                CultureInfo.InvariantCulture, $"[{bar.OpenMs},{bar.Open:R},{bar.High:R},{bar.Low:R},{bar.Close:R},{bar.Volume:R}]")));
-            return $$"""{"results":[{"series":[{"values":[{{rows}}]}]}]}""";
-
-            long Number(string after)
-            {
-                int at = query.IndexOf(after, StringComparison.Ordinal) + after.Length;
-                return long.Parse(query[at..query.IndexOf("ms", at, StringComparison.Ordinal)], CultureInfo.InvariantCulture);
-            }
-        }
-
-        private IEnumerable<(long TimeMs, double[] Fields)> Points(string measurement) => _points.Values
-            .Where(line => line.StartsWith(measurement, StringComparison.Ordinal))
-            .Select(line => line.Split(' '))
-            .Select(parts => (long.Parse(parts[2], CultureInfo.InvariantCulture),
-                parts[1].Split(',').Select(field => double.Parse(field[(field.IndexOf('=', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture)).ToArray()))
-            .OrderBy(point => point.Item1);
-    }
 }
