@@ -46,7 +46,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
             new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []) {
                 Sources = _sources.Now,
                 SinceMs = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            }, options.Signals);
+            }, options.Signals, options.SessionZone);
         _events = Channel.CreateBounded<FeedEvent>(
             new BoundedChannelOptions(options.EventQueue)
             {
