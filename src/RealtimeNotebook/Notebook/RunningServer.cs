@@ -19,6 +19,8 @@ internal sealed class RunningServer(LiveServer server) : IChartServer
 
     public Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options) => server.GridUrl(keys, options);
 
+    public Uri ForBrowser(Uri page) => server.ForBrowser(page);
+
     public void Register(IChartSeries series) => server.Register(series);
 
     public Task UnregisterAsync(IChartSeries series) => server.Unregister(series);
