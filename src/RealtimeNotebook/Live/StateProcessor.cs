@@ -87,11 +87,11 @@ internal sealed partial class StateProcessor : IDisposable
                 CountReceived(item);
                 return DecodeAsync(item, stop);
             case FeedEventKind.Interrupted:
-                _counters.Interruptions++;
+                _counters.Interruptions += _isFeedLost ? 0 : 1;
                 _lostFromMs = Math.Min(_lostFromMs, NewestInDoubtMs);
                 _isFeedLost = true;
                 Doubt(_lostFromMs);
-                string text = $"{_listener.Name} is not reachable; dialling again.";
+                string text = item.FaultText is { } reason ? $"{reason} Trying again." : $"{_listener.Name} is not reachable; dialling again.";
                 _sources.FeedLost(text);
                 RefreshSources();
                 SetPhase(SeriesPhase.Reconnecting, text);
