@@ -41,6 +41,9 @@ internal sealed class InfluxAnswer
     /// <summary>Rows that make no bar: a price is null, or the numbers contradict each other.</summary>
     internal int RowsSkipped { get; private set; }
 
+    /// <summary>Rows whose high or low was moved to the open or close, by less than a rounding error.</summary>
+    internal int RowsRepaired { get; private set; }
+
     /// <summary>The opening time of the first row that makes no bar, and why; null when there is none.</summary>
     internal (long OpenMs, string Reason)? FirstSkipped { get; private set; }
 
@@ -162,12 +165,14 @@ internal sealed class InfluxAnswer
         NewestRowMs = Math.Max(NewestRowMs, _timeMs);
         // Indices have no volume.
         double volume = double.IsNaN(_row[5]) ? 0 : _row[5];
-        if (!Candle.TryCreate(_timeMs, _row[1], _row[2], _row[3], _row[4], volume, out Candle bar, out CandleFault fault))
+        if (!Candle.TryCreate(_timeMs, _row[1], _row[2], _row[3], _row[4], volume, out Candle bar, out CandleFault fault, out bool repaired))
         {
             RowsSkipped++;
             FirstSkipped ??= (_timeMs, RowFault.Text(fault, _timeMs, new(_timeMs, _row[1], _row[2], _row[3], _row[4], volume)));
             return;
         }
+        if (repaired)
+            RowsRepaired++;
         _bars.Add(bar);
     }
 

@@ -123,6 +123,8 @@ internal sealed class InfluxHistory : IHistory
             for (int i = 0; i < answer.RowsSkipped; i++)
                 Rows.Skip(where, reason);
         }
+        for (int i = 0; i < answer.RowsRepaired; i++)
+            Rows.Repair();
         if (answer.IsPartial && answer.Rows == 0)
             throw InfluxFault.Of(_address, "an answer was cut off before its first row");
         return answer.Rows == 0 || answer.OldestRowMs < toMs ? answer : throw InfluxFault.Of(_address, "an answer has only rows that were not asked for");

@@ -10,6 +10,10 @@ namespace RealtimeNotebook.History;
 internal readonly record struct KlineMember(Candle Candle, double Trades)
 {
     private const int TradesAt = 8;
+
+    /// <summary>Whether the high or the low was moved to the open or close, by less than a rounding error.</summary>
+    internal bool IsRepaired { get; init; }
+
     private const int LeastFields = 5;
 
     /// <summary>Reads a member. Never throws.</summary>
@@ -80,8 +84,8 @@ internal readonly record struct KlineMember(Candle Candle, double Trades)
 
     private static bool TryMake(long openMs, ReadOnlySpan<double> fields, out KlineMember member)
     {
-        bool good = RealtimeNotebook.Candle.TryCreate(openMs, fields[1], fields[2], fields[3], fields[4], fields[5], out Candle bar, out _);
-        member = good ? new(bar, fields[TradesAt]) : default;
+        bool good = RealtimeNotebook.Candle.TryCreate(openMs, fields[1], fields[2], fields[3], fields[4], fields[5], out Candle bar, out _, out bool repaired);
+        member = good ? new(bar, fields[TradesAt]) { IsRepaired = repaired } : default;
         return good;
     }
 

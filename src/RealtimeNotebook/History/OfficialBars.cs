@@ -73,8 +73,11 @@ internal sealed class OfficialBars(RedisReader reader, string key, HistoryRange 
             if (!KlineMember.TryRead((byte[])newestFirst[i].Element!, newestFirst[i].Score, out KlineMember member))
             {
                 rows.Skip($"{key} score {newestFirst[i].Score:R}", KlineMember.Fault((byte[])newestFirst[i].Element!, newestFirst[i].Score));
+                continue;
             }
-            else if (bars.Count == 0 || bars[^1].OpenMs != member.Candle.OpenMs)
+            if (member.IsRepaired)
+                rows.Repair();
+            if (bars.Count == 0 || bars[^1].OpenMs != member.Candle.OpenMs)
             {
                 bars.Add(member.Candle);
                 last = member;

@@ -126,6 +126,11 @@ public sealed partial record RealtimeOptions
     /// <value>1 s; 0 to 1 minute.</value>
     public TimeSpan GapPatience { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long bars that are missing are asked for, where history has neither them nor any bar after them: it may not have been
+    /// filled yet. Until then they are listed as a gap.</summary>
+    /// <value>1 hour; 0 to 7 days, or <see cref="Timeout.InfiniteTimeSpan"/> for as long as the series lives.</value>
+    public TimeSpan GapTimeout { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long after its close a bar that was built of trades or increments is compared with history, whose word counts; it is
     /// asked again, ever more seldom, until it has the bar, for half an hour at most.</summary>
     /// <value>3 s; 0 to 1 hour, or <see cref="Timeout.InfiniteTimeSpan"/> for never.</value>
@@ -135,9 +140,10 @@ public sealed partial record RealtimeOptions
     /// <value>Nowhere; see <see cref="WriteBackOptions"/>.</value>
     public WriteBackOptions WriteBack { get; init; } = new();
 
-    /// <summary>How far ahead of the clock a bar may open, beyond one interval, before it is refused.</summary>
-    /// <value>1 hour; 0 or more.</value>
-    public TimeSpan MaxAhead { get; init; } = TimeSpan.FromHours(1);
+    /// <summary>How far ahead of the clock a bar may open. An event whose bar opens later than that is held until its time, and refused where
+    /// that is more than five minutes later; the chart says how far the feed's clock is ahead.</summary>
+    /// <value>5 s; 0 or more.</value>
+    public TimeSpan MaxAhead { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The Redis channel of a series. <c>{eventSymbol}</c> stands for dxFeed's spelling (<c>SPY{=m}</c>),
     /// <c>{symbol}</c> and <c>{interval}</c> for ours; several templates are separated by blanks.</summary>
@@ -166,6 +172,8 @@ public sealed partial record RealtimeOptions
             yield return $"CloseGrace {CloseGrace} is outside 0..1 hour.";
         if (GapPatience < TimeSpan.Zero || GapPatience > TimeSpan.FromMinutes(1))
             yield return $"GapPatience {GapPatience} is outside 0..1 minute.";
+        if (GapTimeout != Timeout.InfiniteTimeSpan && (GapTimeout < TimeSpan.Zero || GapTimeout > TimeSpan.FromDays(7)))
+            yield return $"GapTimeout {GapTimeout} is outside 0..7 days, and is not infinite.";
         if (ConfirmAfter != Timeout.InfiniteTimeSpan && (ConfirmAfter < TimeSpan.Zero || ConfirmAfter > TimeSpan.FromHours(1)))
             yield return $"ConfirmAfter {ConfirmAfter} is outside 0..1 hour, and is not infinite.";
         if (MaxAhead < TimeSpan.Zero)
