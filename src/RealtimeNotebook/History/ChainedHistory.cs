@@ -75,7 +75,7 @@ internal sealed class ChainedHistory : IJoinedHistory
                 while (pages.TryTake(out IReadOnlyList<Candle>? last))
                     yield return last;
                 // A fault counts where there is anything that its source might have had.
-                if (hasHoles)
+                if (hasHoles || pages.Missing == range.MostBars)
                     links.Faults.ThrowIfAny(Name, hasAnswers: pages.Missing < range.MostBars);
             }
             finally

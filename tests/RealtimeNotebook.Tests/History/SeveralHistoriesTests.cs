@@ -141,6 +141,9 @@ public sealed class SeveralHistoriesTests
         bars.Clear();
         partial = await Assert.ThrowsAsync<PartialHistoryException>(() => CollectAsync(middle, bars));
         Assert.Equal([Bar(1, 1), Bar(2, 0)], bars);
+        // A bar that is not over is no hole, but no answer is none.
+        await using var forming = new ChainedHistory([new ListHistory([], 1) { Fault = "down." }, new ListHistory([], 1)], new Live.SetClock(61_000));
+        await Assert.ThrowsAsync<FeedUnavailableException>(() => forming.BarsAsync(range: new(60_000, 120_000, 5)));
         // Where all that is asked for is there, nothing is missing.
         Assert.Equal([Bar(1, 1), Bar(2, 0)], await middle.BarsAsync(range: new(60_000, 180_000, 5)));
     }
