@@ -65,15 +65,15 @@ internal sealed class OlderBars(
         int behind = toMs > beforeMs ? LookAhead : 0;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
-        var bars = new List<Candle>(missing + behind);
+        var pages = new List<IReadOnlyList<Candle>>();
         bool isPartial = false;
         try
         {
             var range = new HistoryRange(long.MinValue, toMs, missing + behind);
             await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, patience.Token).ConfigureAwait(false))
-                bars.AddRange(page);
+                pages.Add(page);
         }
-        catch (PartialHistoryException) when (bars.Exists(bar => bar.OpenMs < beforeMs))
+        catch (PartialHistoryException) when (pages.Exists(page => page.Count > 0 && page[0].OpenMs < beforeMs))
         {
             // What could be had is shown; what lacks is asked for with the next page.
             isPartial = true;
@@ -82,6 +82,7 @@ internal sealed class OlderBars(
         {
             throw new FeedUnavailableException($"{history.Name} gave no answer within {Patience.TotalSeconds:0} s.");
         }
+        List<Candle> bars = pages.OldestFirst();
         int memoryAt = bars.Count;
         if (toMs < memoryFirstMs)
             return new(CandleColumns.From(bars), memoryAt, IsToTheEnd: false, isPartial);

@@ -28,6 +28,9 @@ internal sealed partial class StateProcessor
     private long _unansweredFromMs = long.MaxValue;
     private bool _isSeeded;
 
+    // What a reading that was cut short has not come to.
+    private HistoryRange? _unread;
+
     // Bars that are to be asked for from here on, once the clock has passed there.
     private CandleGap? _askLater;
 
@@ -149,7 +152,9 @@ internal sealed partial class StateProcessor
     {
         long to = _state.Candles.Key.Interval.NextOpen(ClockNow);
         IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
-        if (_resyncFromMs != long.MaxValue)
+        if (_unread is { } unread)
+            Ask(unread, stop);
+        else if (_resyncFromMs != long.MaxValue)
             Ask(new(gaps.Count > 0 ? Math.Min(_resyncFromMs, BarBefore(gaps[0])) : _resyncFromMs, to, _options.Keep), stop);
         else if (gaps.Count > 0)
             Ask(new(BarBefore(gaps[0]), gaps[^1].ToMs, _options.Keep), stop);
@@ -182,6 +187,9 @@ internal sealed partial class StateProcessor
             NoteFault(answer);
             return;
         }
+        bool wasUnread = answer.Range == _unread;
+        if (wasUnread)
+            _unread = null;
         NoteConfirmed(answer);
         if (!_isSeeded)
         {
@@ -190,7 +198,7 @@ internal sealed partial class StateProcessor
             AskLater(NewestInDoubtMs);
         }
         // What was lost after the question was asked is not in the answer.
-        if (_resyncFromMs != long.MaxValue && answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests)
+        if (_resyncFromMs != long.MaxValue && !wasUnread && answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests)
         {
             _resyncFromMs = long.MaxValue;
             _counters.Resynchronisations++;
@@ -209,6 +217,11 @@ internal sealed partial class StateProcessor
     {
         SetPhase(_state.Status.Phase, answer.Fault);
         RefreshSources();
+        if (answer.IsCutShort)
+        {
+            NoteCutShort(answer);
+            return;
+        }
         _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
         bool isPart = answer.Bars is { Count: > 0 };
         // What one source has told is not asked for again and again because another is silent; when that is back, it is asked for all it owes.
@@ -218,6 +231,29 @@ internal sealed partial class StateProcessor
             _resyncFromMs = Math.Min(_resyncFromMs, isPart ? Math.Max(answer.Range.FromMs, NewestInDoubtMs) : answer.Range.FromMs);
         ScheduleRetry(_retryDelay);
         _retryDelay = Math.Min(_retryDelay * 2, isPart ? LongestPartRetryMs : LongestRetryMs);
+    }
+
+    // The newest bars have come; those before them are asked for next, page by page if it must be.
+    private void NoteCutShort(HistoryAnswer answer)
+    {
+        bool wasUnread = answer.Range == _unread;
+        NoteConfirmed(answer);
+        CandleColumns closed = _state.Candles.Closed;
+        long fromMs = _state.Candles.FirstBar > 0 && closed.Count > 0 ? Math.Max(answer.Range.FromMs, closed.OpenMs[0]) : answer.Range.FromMs;
+        int missing = answer.Range.MostBars - answer.Bars!.Count;
+        if (wasUnread || _unread is null)
+            _unread = missing > 0 && fromMs < answer.CoveredFromMs ? new(fromMs, answer.CoveredFromMs, missing) : null;
+        else
+            _resyncFromMs = Math.Min(_resyncFromMs, fromMs);
+        if (!wasUnread)
+        {
+            long newestMs = Math.Max(answer.CoveredFromMs, NewestInDoubtMs);
+            bool isAnswered = answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests;
+            _resyncFromMs = isAnswered ? newestMs : Math.Min(_resyncFromMs, newestMs);
+        }
+        // There is progress, so the next question need not wait long.
+        _retryDelay = FirstRetryMs;
+        ScheduleRetry(_retryDelay);
     }
 
     // Whoever writes into history may have waited for it, too, and not have caught up yet.
@@ -236,7 +272,7 @@ internal sealed partial class StateProcessor
 
     private void ScheduleRetry(long delayMs)
     {
-        bool missing = _history.IsPresent && (_state.Candles.Gaps.Count > 0 || _resyncFromMs != long.MaxValue);
+        bool missing = _history.IsPresent && (_state.Candles.Gaps.Count > 0 || _resyncFromMs != long.MaxValue || _unread is not null);
         _retryAt = missing ? Milliseconds + delayMs : long.MaxValue;
         SetAlarm();
     }

@@ -39,7 +39,7 @@ internal sealed class StoredBars(SeriesKey key, IHistory history, TimeProvider c
         try
         {
             await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, new(long.MinValue, endMs, 1), patience.Token).ConfigureAwait(false))
-                latest = page.Count > 0 ? page[^1].OpenMs : latest;
+                latest ??= page.Count > 0 ? page[^1].OpenMs : null;
         }
         catch (Exception)
         {

@@ -92,7 +92,7 @@ public sealed class InfluxHistoryTests
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, patience.Token))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         return bars;
     }
 
