@@ -15,7 +15,6 @@ internal static class RowFault
         (string? field, double found) = fault switch
         {
             CandleFault.NotFinite => FirstNotFinite(row),
-            CandleFault.NegativePrice => ("low", row.Low),
             CandleFault.NegativeVolume => ("volume", row.Volume),
             _ => (null, double.NaN),
         };

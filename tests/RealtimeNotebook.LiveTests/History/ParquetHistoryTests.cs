@@ -94,7 +94,7 @@ public sealed partial class ParquetHistoryTests : IAsyncLifetime
             """);
         await using FileHistory history = Open(_folder);
         Assert.Equal(Bars, await history.BarsAsync());
-        Assert.Equal(Bars.Count(bar => bar.OpenMs % 600_000 == 0), history.RowsSkipped);
+        Assert.Equal(Bars.Count(bar => bar.OpenMs % 600_000 == 0), history.Rows.Skipped);
         Assert.All(await history.BarsAsync(key: new("SPY", Interval.Parse("5m"))), bar => Assert.Equal(5, bar.Volume));
         List<Candle> halves = await history.BarsAsync(key: new("SPY", Interval.Parse("30m")));
         Assert.Equal(Bars.Select(bar => bar.OpenMs / 1_800_000).Distinct().Count(), halves.Count);
