@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
+using RealtimeNotebook.Candles;
 
 namespace RealtimeNotebook.History;
 
 /// <summary>Answers for bars of a coarser interval from a history of finer ones.</summary>
 /// <param name="fine">The history of the finer bars; owned from now on.</param>
 /// <param name="interval">The interval of those bars; it divides every interval that is asked for.</param>
-internal sealed class CoarserHistory(IHistory fine, Interval interval) : IJoinedHistory
+/// <param name="zone">The session zone, by whose clock days, weeks and months begin; null for UTC.</param>
+internal sealed class CoarserHistory(IHistory fine, Interval interval, TimeZoneInfo? zone = null) : IJoinedHistory
 {
     // More than a source can be asked for at once would not come back within its time.
     private const int MostFineBars = 1_000_000;
@@ -21,7 +23,7 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval) : IJoined
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
         SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
     {
-        Interval coarse = key.Interval;
+        var coarse = new ZonedInterval(key.Interval, zone);
         // A bar belongs to the range by its opening time, and is made of all that lies inside it.
         long fromMs = range.FromMs == long.MinValue ? long.MinValue : OpenNotBefore(coarse, range.FromMs);
         long toMs = OpenNotBefore(coarse, range.ToMs);
@@ -58,7 +60,7 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval) : IJoined
 
     public ValueTask DisposeAsync() => fine.DisposeAsync();
 
-    private static long OpenNotBefore(Interval interval, long timeMs)
+    private static long OpenNotBefore(in ZonedInterval interval, long timeMs)
     {
         long open = interval.OpenOf(timeMs);
         return open == timeMs ? open : interval.NextOpen(open);
@@ -73,7 +75,7 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval) : IJoined
             bars.Add(later);
     }
 
-    private static void Add(List<Candle> bars, Interval coarse, in Candle fine)
+    private static void Add(List<Candle> bars, in ZonedInterval coarse, in Candle fine)
     {
         long open = coarse.OpenOf(fine.OpenMs);
         if (bars.Count > 0 && bars[^1] is var last && last.OpenMs == open)

@@ -62,8 +62,16 @@ internal sealed unsafe class DuckDb : IDisposable
         if (_library.Open(null, &database) != 0)
             throw new FeedUnavailableException("DuckDB could not be started: there may be too little memory.");
         _database = database;
-        foreach (string setting in Settings)
-            Run(setting, null, null, CancellationToken.None);
+        try
+        {
+            foreach (string setting in Settings)
+                Run(setting, null, null, CancellationToken.None);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes a piece of a result: up to 2,048 rows of every column.</summary>

@@ -47,6 +47,21 @@ internal static class HistoryAddress
         return links is [var single] ? single : new ChainedHistory(links, feed.Clock);
     }
 
+    /// <summary>The Redis servers of a history that hold live candles.</summary>
+    /// <param name="uri">The address or addresses; null or blank for <c>REALTIME_HISTORY</c>.</param>
+    /// <param name="environment">Answers for environment variables.</param>
+    /// <exception cref="ArgumentException">An address is wrong.</exception>
+    internal static IReadOnlyList<RedisBarsAddress> LiveCandles(string? uri, Func<string, string?> environment)
+    {
+        string? text = string.IsNullOrWhiteSpace(uri) ? environment("REALTIME_HISTORY") : uri;
+        return string.IsNullOrWhiteSpace(text) ? [] :
+        [
+            .. HistoryList.Read(text.Trim()).SelectMany(static merged => merged).Select(SourceAddress.Parse)
+                .Where(static address => address.Scheme is "redis" or "rediss").Select(RedisBarsAddress.From)
+                .Where(static address => address.Live.Length > 0),
+        ];
+    }
+
     // What is made up here cannot fail.
     private static IHistory Guarded(IHistory leaf, bool isAlone) => leaf is NoHistory or DemoHistory
         ? leaf : new ResilientHistory(leaf, TimeProvider.System, isAlone ? null : Resilience.OfSeveral);

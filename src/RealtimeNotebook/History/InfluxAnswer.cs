@@ -26,14 +26,17 @@ internal sealed class InfluxAnswer
         Message,
     }
 
-    /// <summary>The bars, oldest first; of rows with one time that which InfluxDB puts last when it sorts by rising times.</summary>
-    internal IReadOnlyList<Candle> Bars => _bars;
+    /// <summary>The bars, oldest first; of rows with one time, which differ in other tags, that with the most volume.</summary>
+    internal List<Candle> Bars => _bars;
 
     /// <summary>How many rows there are, bars or not.</summary>
     internal int Rows { get; private set; }
 
     /// <summary>The opening time of the oldest row, bar or not; <see cref="long.MaxValue"/> when there is none.</summary>
     internal long OldestRowMs { get; private set; } = long.MaxValue;
+
+    /// <summary>The opening time of the newest row, bar or not; <see cref="long.MinValue"/> when there is none.</summary>
+    internal long NewestRowMs { get; private set; } = long.MinValue;
 
     /// <summary>Rows that make no bar: a price is null, or the numbers contradict each other.</summary>
     internal int RowsSkipped { get; private set; }
@@ -156,6 +159,7 @@ internal sealed class InfluxAnswer
             throw new JsonException("A row has not the columns that were asked for.");
         Rows++;
         OldestRowMs = Math.Min(OldestRowMs, _timeMs);
+        NewestRowMs = Math.Max(NewestRowMs, _timeMs);
         // Indices have no volume.
         double volume = double.IsNaN(_row[5]) ? 0 : _row[5];
         if (!Candle.TryCreate(_timeMs, _row[1], _row[2], _row[3], _row[4], volume, out Candle bar, out CandleFault fault))
@@ -177,14 +181,14 @@ internal sealed class InfluxAnswer
             isSorted = _bars[i - 1].OpenMs < _bars[i].OpenMs;
         if (isSorted)
             return;
-        // A stable sort: rows of one time stay in their order.
         var sorted = new List<Candle>(_bars.Count);
         foreach (Candle bar in _bars.OrderBy(bar => bar.OpenMs))
         {
-            if (sorted.Count > 0 && sorted[^1].OpenMs == bar.OpenMs)
-                sorted[^1] = bar;
-            else
+            // InfluxDB gives them in any order. A bar only grows: that with more volume has been fetched later.
+            if (sorted.Count == 0 || sorted[^1].OpenMs != bar.OpenMs)
                 sorted.Add(bar);
+            else if (bar.Volume >= sorted[^1].Volume)
+                sorted[^1] = bar;
         }
         _bars = sorted;
     }

@@ -64,18 +64,24 @@ internal sealed class InfluxHistory : IHistory
         while (missing > 0 && endMs > fromMs)
         {
             long startMs = endMs - Math.Min(PageMs(key.Interval, missing, emptyMs), endMs - fromMs);
-            int most = Math.Min(missing, MostRows);
+            // One more than wanted: the oldest time may have more rows than are in the answer, and is read once more with what is older.
+            int most = Math.Min(missing, MostRows) + 1;
             if (await PageAsync(key, startMs, endMs, most, stop).ConfigureAwait(false) is not { } answer)
                 continue;
             if (answer.IsPartial && answer.Rows < LeastCutRows && --cuts == 0)
                 throw InfluxFault.Of(_address, $"{MostShortAnswers} answers were cut off, the last after {answer.Rows} rows; set max-row-limit in influxdb.conf to 10000 or more, or to 0");
-            // As many rows as were asked for, or as the server gives: what is older follows the oldest.
             bool isWhole = answer.Rows < most && !answer.IsPartial;
+            bool hasMoreTimes = answer.NewestRowMs > answer.OldestRowMs;
             emptyMs = answer.Rows == 0 ? emptyMs + endMs - startMs : 0;
-            endMs = isWhole ? startMs : answer.OldestRowMs;
-            missing -= answer.Bars.Count;
-            if (answer.Bars.Count > 0)
-                yield return answer.Bars;
+            endMs = isWhole ? startMs : hasMoreTimes ? answer.OldestRowMs + 1 : answer.OldestRowMs;
+            List<Candle> bars = answer.Bars;
+            if (!isWhole && hasMoreTimes && bars.Count > 0 && bars[0].OpenMs == answer.OldestRowMs)
+                bars.RemoveAt(0);
+            if (bars.Count > missing)
+                bars.RemoveRange(0, bars.Count - missing);
+            missing -= bars.Count;
+            if (bars.Count > 0)
+                yield return bars;
             // A server that opens few files at a time cannot be asked for all of the past.
             if (Volatile.Read(ref _longestPageMs) == FileLimitMs && emptyMs > LongestHolidayMs)
                 break;

@@ -14,6 +14,8 @@ internal static class SeriesSources
     /// <exception cref="ArgumentException">An address names no feed or no history, or the bars cannot be built from those named.</exception>
     internal static Func<LiveSeries> Open(SeriesKey key, RealtimeOptions options, Func<string, string?> environment)
     {
+        if (options.SessionZone is null && SessionHours.OfFiles(options.History ?? environment("REALTIME_HISTORY")) is { } zone)
+            options = options with { SessionZone = zone };
         Find(key, options, environment, start: false);
         return () => Find(key, options, environment, start: true)!;
     }

@@ -179,13 +179,38 @@ public sealed class CandleJsonTests
     }
 
     [Theory]
-    [InlineData("SPY")]
-    [InlineData("SPY{=m}")]
-    [InlineData("SPY{=1m}")]
-    [InlineData("SPY&Q{=m,price=mark}")]
-    [InlineData("SPY{price=bid,=m,tho=true}")]
-    public void Attributes_of_a_dxfeed_symbol_other_than_the_period_do_not_matter(string symbol) =>
-        Read($$"""{"eventSymbol":"{{symbol}}","t":0,"o":1,"h":1,"l":1,"c":1}""");
+    [InlineData("SPY", "SPY")]
+    [InlineData("SPY", "SPY{=m}")]
+    [InlineData("SPY", "SPY{=1m}")]
+    [InlineData("SPY", "SPY{price=last,=m,tho=false,a=m}")]
+    [InlineData("SPY&Q", "SPY&Q{=m}")]
+    [InlineData("SPY{price=mark}", "SPY{=m,price=mark}")]
+    [InlineData("SPY{price=mark}", "SPY{price=mark}")]
+    [InlineData("SPY{a=s,tho=true}", "SPY{tho=true,=m,a=s}")]
+    public void Message_of_the_whole_symbol_belongs_to_the_series(string symbol, string eventSymbol) =>
+        Assert.True(IsOf(symbol, eventSymbol));
+
+    [Theory]
+    [InlineData("SPY", "SPY&Q{=m}")]
+    [InlineData("SPY", "SPY&Q")]
+    [InlineData("SPY", "SPY{=m,price=mark}")]
+    [InlineData("SPY", "SPY{=m,tho=true}")]
+    [InlineData("SPY", "SPY{=m,a=s}")]
+    [InlineData("SPY", "SPY{=m,pl=0.5}")]
+    [InlineData("SPY&Q", "SPY{=m}")]
+    [InlineData("SPY{price=mark}", "SPY")]
+    [InlineData("SPY{price=mark}", "SPY{=m}")]
+    [InlineData("SPY{price=mark}", "SPY{=5m,price=mark}")]
+    [InlineData("SPY{price=mark}", "SPY{=m,price=bid}")]
+    [InlineData("SPY{a=s,price=mark}", "SPY{=m,a=s,a=s}")]
+    [InlineData("SPY{price=mark}", "SPY{=m,price=mark,tho=true}")]
+    public void Attributes_and_exchange_of_a_dxfeed_symbol_make_another_series(string symbol, string eventSymbol) =>
+        Assert.False(IsOf(symbol, eventSymbol));
+
+    private static bool IsOf(string symbol, string eventSymbol) => CandleJson.TryRead(
+        Encoding.UTF8.GetBytes($$"""{"eventSymbol":"{{eventSymbol}}","t":0,"o":1,"h":1,"l":1,"c":1}"""),
+        new(symbol, Interval.OneMinute), UpdateSemantics.Snapshot, out _, out Refusal refusal) || (refusal.Fault == CandleFault.WrongSeries ? false
+        : throw new InvalidOperationException(refusal.ToText()));
 
     [Fact]
     public void A_message_over_the_limit_is_refused_unread()

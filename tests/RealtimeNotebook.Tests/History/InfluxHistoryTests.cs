@@ -30,10 +30,10 @@ public sealed class InfluxHistoryTests
     public async Task An_answer_cut_at_the_servers_limit_is_read_on()
     {
         (InfluxHistory history, List<Uri> asked) = Stub(uri => Query(uri).Contains("time<600000ms", StringComparison.Ordinal)
-            ? Cut("[180000,1,2,1,2,3],[120000,1,2,1,2,3]") : Answer("[60000,1,2,1,2,3]"));
+            ? Cut("[180000,1,2,1,2,3],[120000,1,2,1,2,3]") : Answer("[120000,1,2,1,2,3],[60000,1,2,1,2,3]"));
         await using (history)
             Assert.Equal([60_000, 120_000, 180_000], (await BarsAsync(history, new(0, 600_000, 100))).Select(b => b.OpenMs));
-        Assert.Contains("time>=0ms AND time<120000ms", Query(asked[1]), StringComparison.Ordinal);
+        Assert.Contains("time>=0ms AND time<120001ms", Query(asked[1]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class InfluxHistoryTests
         $$"""{"results":[{"series":[{"name":"m","columns":["time"],"values":[{{rows}}],"partial":true}],"partial":true}]}""";
 
     private static string Rows((long From, long To) stretch, int most, long stepMs) => string.Join(',',
-        Enumerable.Range(1, (int)Math.Min(most, (stretch.To - stretch.From) / stepMs)).Select(i => $"[{stretch.To - i * stepMs},1,2,1,2,3]"));
+        Enumerable.Range(1, most).Select(i => ((stretch.To - 1) / stepMs + 1 - i) * stepMs).TakeWhile(ms => ms >= stretch.From).Select(ms => $"[{ms},1,2,1,2,3]"));
 
     private static int Most(Uri uri) => int.Parse(
         System.Text.RegularExpressions.Regex.Match(Query(uri), "LIMIT (\\d+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);

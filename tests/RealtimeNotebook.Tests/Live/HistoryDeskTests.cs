@@ -59,11 +59,15 @@ public sealed class HistoryDeskTests
     {
         var desk = new HistoryDesk(Spy, history, () => { }, _clock);
         desk.Ask(new(long.MinValue, Start + 60 * Minute, 1_000), 0, 0, default);
-        HistoryAnswer? answer;
-        while ((answer = desk.Take()) is null)
+        HistoryAnswer? answer = null;
+        for (int waited = 0; (answer = desk.Take()) is null; await Task.Delay(1))
         {
-            _clock.AdvanceToNextTimer(TimeSpan.FromSeconds(40));
-            await Task.Delay(1);
+            // Once for each time that the source waits, so that its time does not pass while it works.
+            if (history.Waits > waited)
+            {
+                waited++;
+                _clock.AdvanceToNextTimer(TimeSpan.FromSeconds(40));
+            }
         }
         return answer;
     }
@@ -72,10 +76,13 @@ public sealed class HistoryDeskTests
     private sealed class SlowPages(Candle[] bars, TimeProvider clock, TimeSpan delay) : IHistory
     {
         private readonly List<HistoryRange> _asked = [];
+        private int _waits;
 
         public string Name => "slow pages";
 
         public bool IsPresent => true;
+
+        internal int Waits => Volatile.Read(ref _waits);
 
         internal int HaltsAfter { get; init; } = int.MaxValue;
 
@@ -99,12 +106,20 @@ public sealed class HistoryDeskTests
             foreach (Candle[] page in bars.Where(bar => bar.OpenMs >= range.FromMs && bar.OpenMs < range.ToMs).TakeLast(range.MostBars).Chunk(10).Reverse())
             {
                 if (pages == HaltsAfter)
-                    await Task.Delay(Timeout.Infinite, stop);
+                    await WaitAsync(Timeout.InfiniteTimeSpan, stop);
                 if (pages++ == FailsAfter)
                     throw new FeedUnavailableException("gone.");
-                await Task.Delay(delay, clock, stop);
+                if (delay > TimeSpan.Zero)
+                    await WaitAsync(delay, stop);
                 yield return page;
             }
+        }
+
+        private Task WaitAsync(TimeSpan time, CancellationToken stop)
+        {
+            Task waiting = Task.Delay(time, clock, stop);
+            Interlocked.Increment(ref _waits);
+            return waiting;
         }
 
         public ValueTask DisposeAsync() => default;
