@@ -20,11 +20,17 @@ internal sealed class BarSearch(SeriesKey key, HistoryRange range)
     /// <summary>Other intervals in which the files have the symbol.</summary>
     internal HashSet<Interval> Others { get; } = [];
 
+    /// <summary>How far the zones that the files name are ahead of UTC, in milliseconds, the greatest of several; null where none is named.</summary>
+    internal long? OffsetMs { get; private set; }
+
     /// <summary>What is counted of the file that is being read.</summary>
     internal RowTally Tally { get; private set; } = new("");
 
     /// <summary>Begins with another file.</summary>
     internal RowTally Begin(string file) => Tally = new(file);
+
+    /// <summary>Notes the offset from UTC that the times of a file name.</summary>
+    internal void Found(long? offsetMs) => OffsetMs = OffsetMs is { } known && known > (offsetMs ?? long.MinValue) ? known : offsetMs ?? OffsetMs;
 
     /// <summary>Takes a row, if it makes a bar and the bar is looked for; counts one that makes none.</summary>
     internal void Take(in BarRow row)

@@ -8,6 +8,7 @@ internal static class BarSpacing
 
     // Fewer say too little.
     private const int LeastBars = 10;
+    private const double LeastShare = 0.8;
     private const long DayMs = 86_400_000;
 
     /// <summary>The interval, or null when there are too few bars or no interval suits them.</summary>
@@ -17,11 +18,12 @@ internal static class BarSpacing
         long[] sorted = [.. times.Distinct().Order()];
         if (sorted.Length < LeastBars)
             return null;
-        long distance = Distance(sorted);
-        if (IsMonth(distance))
+        if (IsMonth(Distance(sorted)))
             return Interval.All[^1];
-        // Where a bar is left out whenever nobody trades, most distances may be several intervals long.
-        return Interval.All.Where(interval => !interval.IsCalendar && distance % interval.Milliseconds == 0).Select(interval => (Interval?)interval).LastOrDefault();
+        long[] distances = [.. sorted.Skip(1).Zip(sorted, (later, earlier) => later - earlier)];
+        // Where a bar is left out whenever nobody trades, distances are several intervals long; nights and changes of clocks make a few others.
+        return Interval.All.Where(interval => !interval.IsCalendar && distances.Count(ms => ms % interval.Milliseconds == 0) >= LeastShare * distances.Length)
+            .Select(interval => (Interval?)interval).LastOrDefault();
     }
 
     /// <summary>The distance at which most times follow each other, in milliseconds; the shortest of several.</summary>

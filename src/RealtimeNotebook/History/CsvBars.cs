@@ -41,6 +41,7 @@ internal sealed class CsvBars
             using CsvReader rows = CsvSource.Open(file);
             var bars = new CsvBars(layout, times, isIntervalKnown, search, rows);
             bars.Read(stop);
+            search.Found(times.OffsetMs);
             if (times.AssumedUtc && !layout.Columns.IsUtc)
                 search.Tally.AddRemark($"{search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
             if (file.IsAlone && bars is { _ofOthers: > 0, _found: 0 })

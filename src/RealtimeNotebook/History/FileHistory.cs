@@ -13,6 +13,8 @@ namespace RealtimeNotebook.History;
 /// </remarks>
 internal sealed class FileHistory : IHistory
 {
+    private const long DayMs = 86_400_000;
+
     private readonly FileAddress _address;
     private readonly SharedLease<FileIndex> _files;
     private readonly bool _takesSimulated;
@@ -55,8 +57,15 @@ internal sealed class FileHistory : IHistory
         BarSearch search = await SearchAsync(key, range, stop).ConfigureAwait(false);
         if (search.Bars.Count > 0 || search.Others.Where(key.Interval.IsMultipleOf).Order().Select(finer => (Interval?)finer).LastOrDefault() is not { } fine)
             return search.Bars;
-        var coarse = new CoarserSearch(key, fine, range);
+        TimeZoneInfo? zone = _address.Format.Zone;
+        var coarse = new CoarserSearch(key, fine, range, zone);
         BarSearch finer = await SearchAsync(new(key.Symbol, fine), coarse.FineRange, stop).ConfigureAwait(false);
+        if (zone is null && fine.Milliseconds >= DayMs && finer.OffsetMs is { } offsetMs and not 0)
+        {
+            // Days that begin at a midnight other than that of UTC make weeks and months by that clock.
+            coarse = new(key, fine, range, TimeZoneInfo.CreateCustomTimeZone("session", TimeSpan.FromMilliseconds(offsetMs), null, null));
+            finer = await SearchAsync(new(key.Symbol, fine), coarse.FineRange, stop).ConfigureAwait(false);
+        }
         return coarse.Join(finer.Bars);
     }
 

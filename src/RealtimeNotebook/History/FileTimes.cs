@@ -20,6 +20,9 @@ internal sealed class FileTimes(TimeZoneInfo? zone, DateOrders order, bool isDes
     /// <summary>Whether a time of day was read as UTC because the text names no zone and the address gives none.</summary>
     internal bool AssumedUtc { get; private set; }
 
+    /// <summary>How far the zones that the times name are ahead of UTC, in milliseconds, the greatest of several; null where none is named.</summary>
+    internal long? OffsetMs { get; private set; }
+
     /// <summary>Reads a time.</summary>
     /// <param name="text">A date with or without a time of day, or a Unix number.</param>
     /// <param name="clock">The time of day in a column of its own; empty where there is none.</param>
@@ -59,7 +62,10 @@ internal sealed class FileTimes(TimeZoneInfo? zone, DateOrders order, bool isDes
     {
         unixMs = time.Ms;
         if (time.HasZone)
+        {
+            OffsetMs = OffsetMs is { } offset ? Math.Max(offset, time.OffsetMs) : time.OffsetMs;
             return true;
+        }
         AssumedUtc |= zone is null && time.HasClock;
         return TryToUtc(time.Ms, out unixMs);
     }

@@ -130,6 +130,7 @@ internal sealed class NdjsonBars
             Give(closed[i]);
         if (_recorded.HasForming)
             Give(_recorded.Forming);
+        _search.Found(_times.OffsetMs);
         if (_times.AssumedUtc)
             _search.Tally.AddRemark($"{_search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
     }

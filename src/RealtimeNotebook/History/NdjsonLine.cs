@@ -70,7 +70,7 @@ internal sealed class NdjsonLine
                 else
                     json.WriteRawValue(reader.ValueSpan, skipInputValidation: true);
                 NamesInterval |= (known is "interval" or "i" or "timeframe" && reader.TokenType != JsonTokenType.Null)
-                    || (known is "eventSymbol" or "symbol" && reader.TokenType == JsonTokenType.String && reader.ValueSpan.IndexOf("{="u8) >= 0);
+                    || (known is "eventSymbol" or "symbol" && reader.TokenType == JsonTokenType.String && (reader.ValueSpan.IndexOf("{="u8) >= 0 || reader.ValueSpan.IndexOf(",="u8) >= 0));
             }
             json.WriteEndObject();
             json.Flush();

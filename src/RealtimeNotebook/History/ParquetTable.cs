@@ -147,6 +147,7 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
         }, stop);
         if (more)
             bars.Complete();
+        search.Found(times.OffsetMs);
         if (times.AssumedUtc)
             search.Tally.AddRemark($"{search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
         return rows > 0;

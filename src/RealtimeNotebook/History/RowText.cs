@@ -12,7 +12,7 @@ internal static class RowText
     {
         if (text.IsEmpty)
             return "(empty)";
-        bool isPlain = text.Length <= MostShown && text.IndexOfAnyExcept("0123456789+-.,:/ TZ"u8) < 0;
+        bool isPlain = text.Length <= MostShown && text.IndexOfAnyExcept("0123456789+-.,:/ TZAPM"u8) < 0;
         return isPlain ? $"'{Encoding.ASCII.GetString(text)}'" : "(text)";
     }
 }

@@ -6,7 +6,8 @@ namespace RealtimeNotebook.History;
 /// <param name="Ms">Milliseconds since 1970-01-01: UTC if the text names a zone, else local time.</param>
 /// <param name="HasZone">Whether the text names its zone.</param>
 /// <param name="HasClock">Whether the text has a time of day.</param>
-internal readonly record struct WrittenTime(long Ms, bool HasZone, bool HasClock);
+/// <param name="OffsetMs">How far its zone is ahead of UTC, in milliseconds.</param>
+internal readonly record struct WrittenTime(long Ms, bool HasZone, bool HasClock, long OffsetMs = 0);
 
 /// <summary>Reads dates and times in the forms that exporters write: ISO-8601, three numbers in any order, months by name, 12-hour clocks.</summary>
 internal static class TextDate
@@ -70,7 +71,7 @@ internal static class TextDate
 
     private static bool Join(long day, long ms, long? zoneMs, out WrittenTime time)
     {
-        time = new(day * DayMs + ms - (zoneMs ?? 0), zoneMs is not null, true);
+        time = new(day * DayMs + ms - (zoneMs ?? 0), zoneMs is not null, true, zoneMs ?? 0);
         return true;
     }
 
