@@ -18,6 +18,8 @@ internal enum DuckDbType
     Double = 11,
     Timestamp = 12,
     Date = 13,
+    Time = 14,
+    Varchar = 17,
     TimestampSeconds = 20,
     TimestampMilliseconds = 21,
     TimestampNanoseconds = 22,

@@ -49,6 +49,7 @@ internal sealed class ResilientHistory : IJoinedHistory
         RowsSkipped = rows.Skipped,
         RowsRepaired = rows.Repaired,
         FirstSkippedRow = rows.First,
+        Text = health.Text ?? rows.Remark,
     };
 
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
