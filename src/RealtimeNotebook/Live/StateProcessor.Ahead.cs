@@ -8,6 +8,9 @@ internal sealed partial class StateProcessor
     // Further ahead than a clock that is merely wrong.
     private const long MaxHoldMs = 300_000;
     private const int HeldPerQueued = 4;
+
+    // Beyond that a time is wrong, not a clock.
+    private const long MaxClockAheadMs = 86_400_000;
     private const long MinAheadShownMs = 60_000;
     private const long MaxAheadShownMs = 600_000;
     private const long HourMs = 3_600_000;
@@ -40,20 +43,22 @@ internal sealed partial class StateProcessor
     {
         if (!IsAhead(item.OpenMs))
             return false;
+        long aheadMs = (sourceMs > 0 ? sourceMs : timeMs) - ClockNow;
+        if (aheadMs <= MaxClockAheadMs)
+            ShowClockAhead(aheadMs);
         if (item.OpenMs > AheadLimitMs + MaxHoldMs)
         {
-            _counters.Count(CandleFault.Future, string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            CountRefused(CandleFault.Future, string.Create(System.Globalization.CultureInfo.InvariantCulture,
                 $"the bar opens at {DateTimeOffset.FromUnixTimeMilliseconds(item.OpenMs):u}, more than MaxAhead ({_options.MaxAhead}) and 5 minutes after the present ({_listener.Clock.GetUtcNow():u}); compare the clocks of the source and of this machine."));
             return true;
         }
-        ShowClockAhead((sourceMs > 0 ? sourceMs : timeMs) - ClockNow);
         if (_held.TryAdd(item, out bool superseded))
         {
             _counters.Superseded += superseded ? 1 : 0;
         }
         else
         {
-            _counters.Count(CandleFault.Future, $"{_held.Count:N0} events wait for their bar to begin, and there is room for no more; compare the clocks of the source and of this machine.");
+            CountRefused(CandleFault.Future, $"{_held.Count:N0} events wait for their bar to begin, and there is room for no more; compare the clocks of the source and of this machine.");
             // The bar that it belongs to will lack it.
             if (!item.IsSnapshot)
                 MarkIncomplete(item.OpenMs, _state.Candles.Key.Interval.NextOpen(item.OpenMs));
