@@ -14,7 +14,9 @@ import { at, history, minute, pictureOf } from './samples';
 
 describe('lists of series', () => {
   it('reads attributes of dxFeed as part of the symbol', () => {
-    expect(seriesFrom(['SPY{=5m,tho=true,price=mark},SPY{price=mark,tho=true}:1h,SPY&Q{=mo,price=last},QQQ:1m'])).toEqual([
+    expect(
+      seriesFrom(['SPY{=5m,tho=true,price=mark},SPY{price=mark,tho=true}:1h,SPY&Q{=mo,price=last},QQQ:1m']),
+    ).toEqual([
       { symbol: 'SPY{price=mark,tho=true}', timeframe: '5m' },
       { symbol: 'SPY{price=mark,tho=true}', timeframe: '1h' },
       { symbol: 'SPY&Q', timeframe: '1mo' },

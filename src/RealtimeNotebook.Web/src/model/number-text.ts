@@ -23,7 +23,7 @@ export function grouped(value: number, digits: number): string {
 /** Digits after the decimal point that tell the steps of an axis from each other; numbers beside them have no more than 15 in all. */
 export function digitsOfStep(step: number, largest: number): number {
   if (!(step > 0) || !Number.isFinite(step)) return 0;
-  const whole = largest >= 1 ? Math.floor(Math.log10(largest)) + 1 : 0;
+  const whole = largest > 0 ? Math.floor(Math.log10(largest)) + 1 : 0;
   // A logarithm of a power of ten may lie just below a whole number.
   return Math.max(0, Math.min(mostDigits, 15 - whole, -Math.floor(Math.log10(step) + 1e-9)));
 }
