@@ -14,6 +14,8 @@ public class CommandLineTest
     [InlineData("demo --host example", "--host 'example' is not an address")]
     [InlineData("demo --no-auth --host 0.0.0.0", "--no-auth is for the loopback only")]
     [InlineData("demo --public-url ftp://a", "--public-url 'ftp://a' is not an absolute http or https address")]
+    [InlineData("demo --cors-origin https://a.example/", "--cors-origin 'https://a.example/' is not an origin")]
+    [InlineData("demo --on-demand -1", "--on-demand '-1' is not a number from 0 to 4096")]
     [InlineData("demo --nonsense", "'--nonsense'")]
     [InlineData("serve --symbols SPY:1m", "'--feed' is required")]
     [InlineData("serve --feed demo:// --symbols SPY:7m", "'7m' is not an interval")]

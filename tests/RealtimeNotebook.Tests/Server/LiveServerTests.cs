@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using RealtimeNotebook.History;
 using RealtimeNotebook.Server;
 
 namespace RealtimeNotebook.Tests.Server;
@@ -256,6 +257,24 @@ public sealed class LiveServerTests
         Assert.Equal("status", await viewer.ReadAsync());
         Assert.Equal(("SERIES_LIMIT", 4429), await TestServer.ClosedAsync(test.SocketUri("/ws/market/C/1m")));
         Assert.Equal(["NO", "DOWN", "A", "B"], opened.Select(key => key.Symbol));
+    }
+
+    [Fact]
+    public async Task A_problem_that_concerns_several_series_is_listed_once_with_its_source()
+    {
+        (FakeChart spy, FakeChart gold) = (new FakeChart("SPY", "1m").Fill(5), new FakeChart().Fill(5));
+        await using TestServer test = await TestServer.StartAsync(null, spy, gold);
+        Assert.Equal(0, (await test.StatusAsync()).GetProperty("problems").GetArrayLength());
+        SourceHealth feed = new("redis://h:6379", SourceRole.Feed, SourceState.Degraded, "redis://h:6379 does not answer.", 0, 0, 3);
+        SourceHealth history = new("influx://h/market", SourceRole.History, SourceState.Down, "influx://h/market refused the password.", 0, 0, 5);
+        foreach (FakeChart chart in new[] { spy, gold })
+            chart.Become(chart.State with { Phase = SeriesPhase.Reconnecting, Text = feed.Text, Sources = [feed, history] });
+        JsonElement[] problems = [.. (await test.StatusAsync()).GetProperty("problems").EnumerateArray()];
+        Assert.Equal(["redis://h:6379 does not answer.", "influx://h/market refused the password."], problems.Select(one => one.GetProperty("text").GetString()));
+        Assert.All(problems, one => Assert.Equal("""["GC=F 1h","SPY 1m"]""", one.GetProperty("series").GetRawText()));
+        Assert.Equal(["feed", "history"], problems.Select(one => one.GetProperty("role").GetString()));
+        gold.Become(gold.State with { Phase = SeriesPhase.Rejecting, Text = "Feed rejected 7 events: low (-1) is negative.", Sources = [] });
+        Assert.Contains((await test.StatusAsync()).GetProperty("problems").EnumerateArray(), one => one.GetProperty("text").GetString() == "Feed rejected 7 events: low (-1) is negative.");
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using RealtimeNotebook.Live;
-using RealtimeNotebook.Server;
 using RealtimeNotebook.Tests.Live;
 
 namespace RealtimeNotebook.Tests.Server;

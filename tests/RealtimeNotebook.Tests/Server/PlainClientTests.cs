@@ -1,7 +1,5 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using RealtimeNotebook.Live;
-using RealtimeNotebook.Server;
 
 namespace RealtimeNotebook.Tests.Server;
 
