@@ -145,7 +145,7 @@ public sealed class LiveCandleRoutesTests
 
     [Theory]
     [InlineData("ZZZ\r\nabc\r\n")]
-    [InlineData("3\r\nabcX")]
+    [InlineData("3\r\nabcXY\r\n")]
     [InlineData("FFFFFFFFFFFF\r\n")]
     [InlineData("-1\r\na\r\n")]
     public async Task A_malformed_chunk_is_a_bad_request(string chunk)
