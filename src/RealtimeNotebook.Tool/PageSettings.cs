@@ -18,18 +18,16 @@ internal sealed record Page(
     string Host, int Port, Uri? PublicUrl, bool DemandsToken, bool Opens, IReadOnlyList<string> Origins, string? TokenFile = null,
     int OnDemand = 128, int OnDemandSeconds = 300)
 {
-    private const string Variable = "REALTIME_TOKEN";
     private const int MaxTokenFile = 4_096;
 
     /// <summary>The token that was given, so that open pages go on after a restart; null for a random one.</summary>
     /// <exception cref="ToolException">The file cannot be read, or what was given is no token; the message does not repeat it.</exception>
     internal string? ReadToken()
     {
-        string? given = TokenFile is null ? Environment.GetEnvironmentVariable(Variable) : ReadFile(TokenFile);
-        if (string.IsNullOrWhiteSpace(given))
-            return TokenFile is null ? null : throw new ToolException($"--token-file {TokenFile} is empty; openssl rand -hex 32 makes a token.");
-        given = given.Trim();
-        return AccessToken.Fault(given) is { } fault ? throw new ToolException($"{(TokenFile is null ? Variable : $"--token-file {TokenFile}")}: {fault}") : given;
+        string? given = TokenFile is null ? AccessToken.FromEnvironment() : ReadFile(TokenFile).Trim();
+        return given is not null && AccessToken.Fault(given) is { } fault
+            ? throw new ToolException($"{(TokenFile is null ? AccessToken.Variable : $"--token-file {TokenFile}")}: {fault}")
+            : given;
     }
 
     private static string ReadFile(string path)

@@ -6,6 +6,9 @@ namespace RealtimeNotebook.Server;
 /// <summary>The secret that opens this process's server: 256 random bits, or a text that was given so that it outlasts a restart.</summary>
 internal sealed class AccessToken
 {
+    /// <summary>The environment variable that a token is taken from, so that open pages go on after a restart.</summary>
+    internal const string Variable = "REALTIME_TOKEN";
+
     private readonly byte[] _hash;
 
     /// <summary>Takes a secret, or makes one.</summary>
@@ -25,6 +28,9 @@ internal sealed class AccessToken
 
     /// <summary>A secret that nobody can guess: 256 random bits in base64url.</summary>
     internal static string Random() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    /// <summary>The token of the environment; null where there is none.</summary>
+    internal static string? FromEnvironment() => Environment.GetEnvironmentVariable(Variable) is { } given && !string.IsNullOrWhiteSpace(given) ? given.Trim() : null;
 
     /// <summary>Says what is wrong with a token that was given, without repeating it; null when it is well.</summary>
     internal static string? Fault(string given) =>

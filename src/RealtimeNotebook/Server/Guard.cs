@@ -43,6 +43,11 @@ internal sealed class Guard(AccessControl access, ServerCounters counters, Viewe
         {
             await RefuseAsync(context, new(e.StatusCode, "BAD_REQUEST", "The request is malformed or too large.")).ConfigureAwait(false);
         }
+        catch (IOException) when (HttpMethods.IsPost(context.Request.Method) && !context.Response.HasStarted)
+        {
+            // A chunk whose size is no number that fits is reported in this way, and not as a bad request.
+            await RefuseAsync(context, new(400, "BAD_REQUEST", "The body cannot be read; send it with a length, or in well-formed chunks.")).ConfigureAwait(false);
+        }
         catch (Exception e)
         {
             counters.CountFault(e);

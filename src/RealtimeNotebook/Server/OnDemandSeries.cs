@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using RealtimeNotebook.Feeds;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Server;
