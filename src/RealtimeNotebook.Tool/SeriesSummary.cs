@@ -42,6 +42,7 @@ internal sealed class SeriesSummary(IReadOnlyList<LiveSeries> series, TimeProvid
             SeriesPhase.Waiting => "waiting for the first event",
             SeriesPhase.Live => "live",
             SeriesPhase.Reconnecting => "reconnecting",
+            SeriesPhase.Rejecting => "rejecting",
             _ => "stopped",
         };
         return status.State.Text is { Length: > 0 } text ? $"{phase}: {text.TrimEnd('.')}" : phase;

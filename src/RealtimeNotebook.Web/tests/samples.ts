@@ -58,6 +58,7 @@ export function full(seq: number, bar: Candle | null, past?: History): FullUpdat
     signals: noSignals,
     history: past,
     drawn: undefined,
+    sessionZone: undefined,
     precision: undefined,
     simulated: undefined,
   };

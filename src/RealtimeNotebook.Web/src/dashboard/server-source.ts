@@ -6,6 +6,7 @@ import { readFunding, readLiquidations, readOpenInterest } from '../wire/derivat
 import { type Json, WireFault, isObject } from '../wire/fields';
 import type { ServerMessage } from '../wire/messages';
 import { parseMessage } from '../wire/parse';
+import { runUp } from '../model/venue-sum';
 import type { Candle } from '../wire/candle';
 import type { Past, Source, SourceListener, SourceState, SymbolList } from './source';
 
@@ -51,7 +52,8 @@ export class ServerSource implements Source {
   public async past(symbol: string, from: number, to: number): Promise<Past> {
     const range = { symbol, from: String(Math.floor(from)), to: String(Math.ceil(to)) };
     const [openInterest, funding, liquidations] = await Promise.all([
-      this._get('api/history/oi', { ...range, limit: String(mostPoints) }),
+      // A sum depends on words from before its first moment.
+      this._get('api/history/oi', { ...range, from: String(Math.floor(from - runUp)), limit: String(mostPoints) }),
       this._get('api/history/funding', { ...range, limit: '4000' }),
       this._get('api/history/liquidations', { ...range, limit: String(mostLiquidations) }),
     ]);

@@ -40,6 +40,8 @@ export class Series {
   public figure: OwnFigure | undefined;
   public precision = 2;
   public simulated = false;
+  /** The zone whose days, weeks and months the bars are. */
+  public sessionZone = 'utc';
   /** Messages and entries that were not taken, since the start. */
   public refused = 0;
   private _name: string | undefined;
@@ -130,6 +132,7 @@ export class Series {
     this.drawn = message.drawn ?? this.drawn;
     this._precision = message.precision ?? this._precision;
     this.simulated = message.simulated ?? this.simulated;
+    this.sessionZone = message.sessionZone ?? this.sessionZone;
   }
 
   private _refuse(): Change {

@@ -33,6 +33,8 @@ export interface FullUpdate extends BarMessage {
   /** Digits after the decimal point of a price. */
   readonly precision: number | undefined;
   readonly simulated: boolean | undefined;
+  /** The zone whose days, weeks and months the bars are, an IANA name; undefined for UTC, or when this message does not say. */
+  readonly sessionZone: string | undefined;
 }
 
 /** The forming bar as it is now, or in its final state. */

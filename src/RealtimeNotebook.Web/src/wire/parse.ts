@@ -98,6 +98,7 @@ function readFullUpdate(from: Json): FullUpdate {
     history: history === undefined ? undefined : readHistory(history),
     drawn: optional(from, 'panels', readDrawn),
     precision: optional(from, 'precision', readPrecision),
+    sessionZone: optional(from, 'session_zone', (f, n) => textAt(f, n, 64)),
     simulated: optional(from, 'simulated', readFlag),
   };
 }
@@ -139,7 +140,7 @@ function readGaps(from: Json, field: string): readonly Gap[] {
 
 function readPrecision(from: Json, field: string): number {
   const digits = numberAt(from, field);
-  if (!Number.isInteger(digits) || digits < 0 || digits > 12) throw new WireFault(field, 'a whole number 0 to 12');
+  if (!Number.isInteger(digits) || digits < 0 || digits > 20) throw new WireFault(field, 'a whole number 0 to 20');
   return digits;
 }
 
