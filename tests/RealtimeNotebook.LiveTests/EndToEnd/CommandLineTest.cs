@@ -130,7 +130,7 @@ public class CommandLineTest
 
         Assert.Equal(0, await rtnb.ExitAsync());
         Assert.True(rtnb.FirstLineAfter < FirstLineWithin, $"The address came after {rtnb.FirstLineAfter}.");
-        Assert.Matches("^http://127\\.0\\.0\\.1:[0-9]+/chart/SPY/1m\\?token=[A-Za-z0-9_-]{43}$", url);
+        Assert.Matches("^http://127\\.0\\.0\\.1:[0-9]+/chart/SPY/1m#token=[A-Za-z0-9_-]{43}$", url);
         Assert.Single(rtnb.Output);
     }
 
@@ -143,7 +143,7 @@ public class CommandLineTest
 
         using var http = new HttpClient();
         using HttpResponseMessage without = await http.GetAsync(new Uri(url, "/api/status"));
-        using HttpResponseMessage with = await http.GetAsync(new Uri(url, $"/api/status{url.Query}"));
+        using HttpResponseMessage with = await http.GetAsync(new Uri(url, $"/api/status{url.TokenQuery()}"));
 
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, without.StatusCode);
         Assert.Equal(System.Net.HttpStatusCode.OK, with.StatusCode);

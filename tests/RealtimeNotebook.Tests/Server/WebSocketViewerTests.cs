@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using RealtimeNotebook.Tests.Live;
@@ -206,7 +205,7 @@ public sealed class WebSocketViewerTests(ITestOutputHelper output)
         await using TestServer test = await TestServer.StartAsync(TestServer.With(new() { MostViewers = 2 }), new FakeChart().Fill(2));
         await using TestViewer first = await test.ViewAsync();
         await using TestViewer second = await test.ViewAsync();
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await TestServer.RefusedAsync(test.SocketUri("/ws/market/GC%3DF/1h")));
+        Assert.Equal(("VIEWER_LIMIT", 4429), await TestServer.ClosedAsync(test.SocketUri("/ws/market/GC%3DF/1h")));
         await first.DisposeAsync();
         await TestServer.UntilAsync(async () => (await test.StatusAsync()).GetProperty("viewers").GetArrayLength() == 1, "the place is free");
         // It is free a moment after the viewer has left the status.
@@ -232,7 +231,7 @@ public sealed class WebSocketViewerTests(ITestOutputHelper output)
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await again.ReadToCloseAsync());
         await removing;
         Assert.Equal("stopped", again.Model.LastState);
-        Assert.Equal(HttpStatusCode.NotFound, await TestServer.RefusedAsync(test.SocketUri("/ws/market/GC%3DF/1h")));
+        Assert.Equal(("UNKNOWN_SERIES", 4404), await TestServer.ClosedAsync(test.SocketUri("/ws/market/GC%3DF/1h")));
     }
 
     [Fact]
