@@ -364,7 +364,8 @@ await section('connection', async () => {
   await server.stop();
   await until(page, `${handle}.state === 'disconnected'`);
   server = await startMock({ every: 100, port });
-  await page.getByRole('button', { name: 'Reconnect now' }).click();
+  // It may have come back by itself meanwhile.
+  await page.evaluate("document.querySelector('.rtnb-banner-button')?.click()");
   await until(page, `${handle}.state === 'live'`);
   check('the button connects', true);
 
@@ -403,10 +404,10 @@ await section('connection', async () => {
   check('and a clock that is ahead', (await banner()).includes('ahead'));
   await page.getByRole('button', { name: 'Dismiss' }).first().click();
   check('they can be dismissed', (await page.locator('.rtnb-banner-text').count()) === 1);
-  server.pause(false);
 
   server.status({ state: 'stopped', text: 'The series was stopped.' });
   await until(page, `${handle}.state === 'stopped'`);
+  server.pause(false);
   server.closeAll(1001);
   check('a page whose series was stopped goes on trying', await comes(() => server.connections() === 1));
   await until(page, `${handle}.state === 'live'`);

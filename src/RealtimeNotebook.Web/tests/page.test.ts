@@ -89,6 +89,9 @@ describe('the token of an address', () => {
       expect(await takeToken('http://h:1/other/')).toBeUndefined();
       expect(asked).toEqual([['http://h:1/api/session', { code: 'once' }]]);
       expect(replaced).toEqual(['http://h:1/chart/SPY/1m']);
+      expect([...kept.keys()]).toEqual(['rtnb-token /']);
+      kept.set('rtnb-token http://other:2/', 'theirs');
+      expect(await takeToken('http://other:2/')).toBe('theirs');
     } finally {
       vi.unstubAllGlobals();
     }

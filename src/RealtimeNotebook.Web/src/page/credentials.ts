@@ -30,7 +30,9 @@ export function splitAddress(address: string): AddressSecrets {
 export async function takeToken(base: string): Promise<string | undefined> {
   const { token, code, rest } = splitAddress(location.href);
   if (rest !== location.href) history.replaceState(history.state, '', rest);
-  const key = `${storageKey} ${base}`;
+  // The list of charts keeps it by the same name, for the pages that it leads to.
+  const { origin, pathname } = new URL(base);
+  const key = `${storageKey} ${origin === new URL(location.href).origin ? pathname : base}`;
   const fresh = token ?? (code === undefined ? undefined : await exchange(base, code));
   if (fresh === undefined) return stored(key);
   store(key, fresh);

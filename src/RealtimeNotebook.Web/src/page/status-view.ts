@@ -53,8 +53,6 @@ export class StatusView {
    * @param event - When the event that they tell of was applied, if they tell of one.
    */
   public bars(event: UnixMs | undefined): void {
-    // A series that was stopped has been started again.
-    if (this._server?.state === 'stopped') this._server = undefined;
     if (event !== undefined && event > (this.lastEvent ?? 0)) this.lastEvent = event;
   }
 
