@@ -16,14 +16,13 @@ namespace RealtimeNotebook.History;
 internal sealed class InfluxWriter : ISeriesStore
 {
     private const int RowsAtOnce = 1_000;
-    private const int MostSaid = 256 * 1_024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly InfluxAddress _address;
     private readonly InfluxLines _lines;
+    private readonly ServerHttp _server;
     private readonly InfluxStoredBars _stored;
-    private readonly HttpClient _http;
     private readonly Uri _write;
     private readonly bool _withIndicators;
     private readonly bool _isHistory;
@@ -55,12 +54,8 @@ internal sealed class InfluxWriter : ISeriesStore
         (_isHistory, _awaitsHistory, _hasHistory) = (isHistory, awaitsHistory, isHistory || awaitsHistory);
         _stored = new(address, key, handler);
         Name = $"{address} write";
-        _write = new(address.Server, $"/write?db={Uri.EscapeDataString(address.Database)}&precision=ms");
-        _http = new(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), AllowAutoRedirect = false })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = MostSaid,
-        };
+        _write = new(address.Server, $"/write?{address.Target}&precision=ms");
+        _server = new(address.Server, handler);
     }
 
     public string Name { get; }
@@ -91,7 +86,7 @@ internal sealed class InfluxWriter : ISeriesStore
     public async ValueTask DisposeAsync()
     {
         await _stored.DisposeAsync().ConfigureAwait(false);
-        _http.Dispose();
+        _server.Dispose();
     }
 
     private async Task<StoreAnswer> KeepBarsAsync(SeriesImage now, CancellationToken stop)
@@ -202,7 +197,7 @@ internal sealed class InfluxWriter : ISeriesStore
             using var request = new HttpRequestMessage(HttpMethod.Post, _write) { Content = new StringContent(text, Encoding.UTF8) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/plain") { CharSet = "utf-8" };
             request.Headers.Authorization = _address.Authorization;
-            using HttpResponseMessage response = await _http.SendAsync(request, patience.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _server.Http.SendAsync(request, patience.Token).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
                 return null;
             string said = await response.Content.ReadAsStringAsync(patience.Token).ConfigureAwait(false);

@@ -26,6 +26,9 @@ internal sealed class WriteBack
     /// <summary>Names stores that a test has made.</summary>
     internal static WriteBack Of(params ISeriesStore[] stores) => new(stores, isOfficialFromHistory: true);
 
+    /// <summary>The stores, before they are begun to be written to.</summary>
+    internal IReadOnlyList<ISeriesStore> Stores => _stores;
+
     /// <summary>How the stores do.</summary>
     internal IReadOnlyList<SourceHealth> Health => _keepers.Count == 0 ? _last : [.. _keepers.Select(keeper => keeper.Health)];
 
@@ -51,7 +54,10 @@ internal sealed class WriteBack
         Add(nameof(to.Official), to.Official, uri => new RedisOfficialBars(RedisClient.Open(uri), key, mostStored: to.OfficialMost), mustBeReal: true);
         Add(nameof(to.Bars), to.Bars, uri => OpenInflux(uri, key, to, history, environment), mustBeReal: true);
         if (faults.Count > 0)
+        {
+            Release.All(stores);
             throw new ArgumentException(string.Join(' ', faults));
+        }
         // What is told by nobody but that very set is there already.
         bool fromHistory = !string.IsNullOrWhiteSpace(to.Official) && !history.ReadsOnly(RedisAddress.From(SourceAddress.Parse(to.Official.Trim())));
         return stores.Count == 0 ? null : new(stores, fromHistory);

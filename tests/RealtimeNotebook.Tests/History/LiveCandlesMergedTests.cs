@@ -63,7 +63,7 @@ public sealed class LiveCandlesMergedTests
         return desk.Take()!.LiveMs;
     }
 
-    /// <summary>A history that answers with pages as they are.</summary>
+    /// <summary>A history of pages, given oldest first.</summary>
     private sealed class Pages(IReadOnlyList<IReadOnlyList<Candle>> pages) : IHistory
     {
         public string Name => "pages";
@@ -74,7 +74,7 @@ public sealed class LiveCandlesMergedTests
             SeriesKey key, HistoryRange range, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
         {
             await Task.Yield();
-            foreach (IReadOnlyList<Candle> page in pages)
+            foreach (IReadOnlyList<Candle> page in pages.Reverse())
                 yield return page;
         }
 
