@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
+using RealtimeNotebook.Indicators;
 using RealtimeNotebook.LiveTests.Servers;
 
 namespace RealtimeNotebook.LiveTests.History;
@@ -100,6 +101,22 @@ public sealed class InfluxHistoryTests
             var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => BarsAsync(history, 100));
             Assert.Contains("has no retention policy 'nowhere': create it", refused.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Bars_are_written_to_the_retention_policy_that_they_are_read_from()
+    {
+        await using InfluxServer server = await InfluxServer.StartAsync();
+        await server.QueryAsync("CREATE DATABASE market");
+        await server.QueryAsync("CREATE RETENTION POLICY \"week-1\" ON market DURATION INF REPLICATION 1");
+        Candle[] bars = DemoBars.Make(20);
+        var address = InfluxAddress.From(SourceAddress.Parse($"influx://127.0.0.1:{server.Port}/market/week-1"), null);
+        await using var writer = new InfluxWriter(address, Spy, withIndicators: false, isHistory: false, awaitsHistory: false);
+        await writer.KeepAsync(new(Spy, 0, 0, CandleColumns.From(bars), null, IndicatorColumns.Empty, [], false), default);
+        await using InfluxHistory history = Open(server, "market?rp=week-1");
+        Assert.Equal(bars, await BarsAsync(history, 100));
+        await using InfluxHistory elsewhere = Open(server, "market");
+        Assert.Empty(await BarsAsync(elsewhere, 100));
     }
 
     [Fact]

@@ -33,6 +33,19 @@ public sealed class InfluxDocumentedRepliesTests
         Assert.StartsWith("?db=market&epoch=ms&q=SELECT%20", request.RequestUri.Query, StringComparison.Ordinal);
     }
 
+    // InfluxDB 2 documents that a bucket named "db/rp" is mapped to that database and retention policy, for /query and for /write.
+    [Theory]
+    [InlineData("influx://h/market/a%20year?token=t", "?db=market&rp=a%20year&epoch=ms&q=SELECT%20")]
+    [InlineData("influx://h/market?rp=a%20year&token=t", "?db=market&rp=a%20year&epoch=ms&q=SELECT%20")]
+    [InlineData("influx://h/market%2Fyear?token=t", "?db=market&rp=year&epoch=ms&q=SELECT%20")]
+    public async Task A_bucket_of_database_and_retention_policy_is_asked_by_both_names(string address, string query)
+    {
+        var server = new Replay(HttpStatusCode.OK, "v2.7.4", """{"results":[{"statement_id":0}]}""");
+        await using InfluxHistory history = Open(address, server);
+        Assert.Empty(await history.BarsAsync(range: new(0, 600_000, 100)));
+        Assert.StartsWith(query, server.Asked[0].RequestUri!.Query, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.Unauthorized, """{"code":"unauthorized","message":"unauthorized access"}""", "unauthorized access")]
     [InlineData(HttpStatusCode.NotFound, """{"code":"not found","message":"no dbrp mapping found"}""", "'influx v1 dbrp create'")]
