@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealtimeNotebook.History;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Tool;
@@ -12,7 +13,7 @@ internal sealed class SeriesSummary(IReadOnlyList<LiveSeries> series, TimeProvid
     internal (string Text, string Phase) Now()
     {
         SeriesStatus[] all = [.. series.Select(one => one.Status)];
-        return (string.Join(" | ", all.Select(Describe)), string.Join(" | ", all.Select(Phase)));
+        return (string.Join(" | ", all.Select(Describe)), string.Join(" | ", all.Select(status => Phase(status) + Rows(status))));
     }
 
     private string Describe(SeriesStatus status)
@@ -22,7 +23,24 @@ internal sealed class SeriesSummary(IReadOnlyList<LiveSeries> series, TimeProvid
             $"{status.Key.Symbol} {status.Key.Interval} {Phase(status)}, {status.Bars} bars, {status.EventsReceived} events ({Rate(status):0.0}/s), queue {status.EventQueue.Now}, p99 {status.LatencyMicroseconds.P99:0} us, {status.Viewers} viewers");
         if (refused > 0)
             text += string.Create(CultureInfo.InvariantCulture, $", {refused} not applied");
+        text += Rows(status);
         return status.State.IsSimulated ? text + ", SIMULATED" : text;
+    }
+
+    // Which rows of its history made no bar, and what was assumed of them.
+    private static string Rows(SeriesStatus status)
+    {
+        string text = "";
+        foreach (SourceHealth source in status.Sources.Where(source => source.Role == SourceRole.History))
+        {
+            if (source.RowsSkipped > 0)
+                text += string.Create(CultureInfo.InvariantCulture, $", {source.RowsSkipped} rows skipped (first {source.FirstSkippedRow?.TrimEnd('.')})");
+            if (source.RowsRepaired > 0)
+                text += string.Create(CultureInfo.InvariantCulture, $", {source.RowsRepaired} rows repaired");
+            if (source.State == SourceState.Ok && source.Text is { Length: > 0 } remark)
+                text += $", {remark.TrimEnd('.')}";
+        }
+        return text;
     }
 
     private double Rate(SeriesStatus status)
@@ -42,6 +60,7 @@ internal sealed class SeriesSummary(IReadOnlyList<LiveSeries> series, TimeProvid
             SeriesPhase.Waiting => "waiting for the first event",
             SeriesPhase.Live => "live",
             SeriesPhase.Reconnecting => "reconnecting",
+            SeriesPhase.Rejecting => "rejecting",
             _ => "stopped",
         };
         return status.State.Text is { Length: > 0 } text ? $"{phase}: {text.TrimEnd('.')}" : phase;

@@ -9,7 +9,7 @@ internal static class ServeCommand
     {
         Option<string> feed = Settings.Text("--feed", "Where events come from: redis://HOST:PORT, binance://, binance://spot?from=trades, demo://?seed=1&rate=10 or replay:FILE?speed=60.", "URI");
         feed.Required = true;
-        Option<string> history = Settings.Text("--history", "Where older bars come from: influx://HOST:PORT/DATABASE, redis://HOST:PORT, file:PATH, binance://, demo:// or none:; 'A B' for the first that has bars, 'A + B' for both merged.", "URI");
+        Option<string> history = Settings.Text("--history", "Where older bars come from: influx://HOST:PORT/DATABASE, redis://HOST:PORT, file:PATH, binance://, demo:// or none:; 'A B' for A and, for what it lacks, B, 'A + B' for both merged.", "URI");
         Option<SeriesKey[]> symbols = Settings.Symbols();
         Option<int> rate = Settings.Number("--rate", "Milliseconds between two drawings of the forming bar; 0 for every frame.", 300, 0, 60_000);
         Option<string> redisChannel = Settings.Text("--redis-channel", "The Redis channel of a series, with {eventSymbol}, {symbol} and {interval}.", "TEMPLATE");

@@ -39,7 +39,7 @@ internal sealed class StaleFeedCondition(TimeSpan after) : IAlertCondition
     public AlertFinding? Look(AlertMoment moment)
     {
         bool was = _isStale;
-        _isStale = moment.SinceEvent >= after && moment.State.Phase is SeriesPhase.Live or SeriesPhase.Waiting or SeriesPhase.Reconnecting && (was || IsBarDue(moment));
+        _isStale = moment.SinceEvent >= after && moment.State.Phase is SeriesPhase.Live or SeriesPhase.Rejecting or SeriesPhase.Waiting or SeriesPhase.Reconnecting && (was || IsBarDue(moment));
         return _isStale && !was ? new($"No event for {AlertText.Length(moment.SinceEvent)}, though bars are due", null) : null;
     }
 

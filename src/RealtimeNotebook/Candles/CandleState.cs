@@ -45,8 +45,9 @@ public sealed partial class CandleState
         Interval = new(key.Interval, zone);
         Capacity = capacity;
         _closed = new(Math.Min(capacity + Slack(capacity), 1_024));
-        // Daily bars of an exchange open at its own midnight: twice a year one of them is an hour short.
-        _daylightSlackMs = key.Interval.Milliseconds >= 24 * HourMs ? 2 * HourMs : 0;
+        // Bars of more than an hour may be counted from an exchange's own midnight: on the day that clocks change one of them is an
+        // hour short or long.
+        _daylightSlackMs = key.Interval.Milliseconds >= 24 * HourMs ? 2 * HourMs : key.Interval.Milliseconds >= 2 * HourMs ? HourMs : 0;
     }
 
     /// <summary>What this is a series of.</summary>
@@ -152,7 +153,7 @@ public sealed partial class CandleState
             _formingSequence = update.Sequence;
         if (!closes)
             return new(MergeOutcome.Revised);
-        CloseForming();
+        CloseForming(AuthorityOf(update));
         return new(MergeOutcome.Closed, 1);
     }
 
@@ -173,11 +174,15 @@ public sealed partial class CandleState
         HasForming = true;
         if ((update.Traits & UpdateTraits.Closes) == 0)
             return new(MergeOutcome.Opened, closed, gap);
-        CloseForming();
+        CloseForming(AuthorityOf(update));
         return new(MergeOutcome.Closed, closed + 1, gap);
     }
 
-    private void CloseForming()
+    private static BarAuthority AuthorityOf(in CandleUpdate update) =>
+        (update.Traits & UpdateTraits.Official) != 0 ? BarAuthority.Official
+        : (update.Traits & UpdateTraits.Closes) != 0 ? BarAuthority.Complete : BarAuthority.Feed;
+
+    private void CloseForming(BarAuthority authority = BarAuthority.Feed)
     {
         if (_closed.Count >= Capacity + Slack(Capacity))
         {
@@ -186,12 +191,12 @@ public sealed partial class CandleState
             FirstBar += drop;
             ForgetGapsBefore(_closed.View().OpenMs[0]);
         }
-        _closed.Append(_forming);
+        _closed.Append(_forming, authority, _formingSequence);
         _forming = default;
         HasForming = false;
     }
 
-    // Whether a bar that ends at the given time contains the event. In a day's last hours only a whole bar's own opening time can be
+    // Whether a bar that ends at the given time contains the event. In a long bar's last hours only a whole bar's own opening time can be
     // that of a successor which comes early, and changes of clocks are whole half hours; a piece lies where its time says.
     private bool EndsAfter(in CandleUpdate update, long endMs)
     {

@@ -28,21 +28,34 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval, TimeZoneI
         long fromMs = range.FromMs == long.MinValue ? long.MinValue : OpenNotBefore(coarse, range.FromMs);
         long toMs = OpenNotBefore(coarse, range.ToMs);
         int most = (int)Math.Min((range.MostBars + 1L) * (coarse.Milliseconds / interval.Milliseconds), MostFineBars);
-        var bars = new List<Candle>();
         var liveMs = new HashSet<long>();
         int read = 0;
+        int missing = range.MostBars;
+        // The oldest bar so far, which the next page may have the beginning of.
+        Candle? begun = null;
         await foreach (IReadOnlyList<Candle> page in fine.ReadAsync(new(key.Symbol, interval), new(fromMs, toMs, most), stop).ConfigureAwait(false))
         {
+            if (page.Count == 0)
+                continue;
             read += page.Count;
             if (page is LivePage)
                 liveMs.Add(coarse.OpenOf(page[0].OpenMs));
+            var bars = new List<Candle>();
             foreach (Candle bar in page)
                 Add(bars, coarse, bar);
+            if (begun is { } later)
+                AddPart(bars, later);
+            begun = bars[0];
+            bars.RemoveRange(0, Math.Max(1, bars.Count - missing));
+            missing -= bars.Count;
+            foreach (IReadOnlyList<Candle> whole in LivePage.Split(bars, liveMs))
+                yield return whole;
+            if (missing == 0)
+                yield break;
         }
         // As many as were asked for may be only the newest there are, and the first bar then lacks its beginning.
-        int first = Math.Max(bars.Count - range.MostBars, read == most ? 1 : 0);
-        foreach (IReadOnlyList<Candle> page in LivePage.Split(bars.GetRange(Math.Min(first, bars.Count), Math.Max(0, bars.Count - first)), liveMs))
-            yield return page;
+        if (begun is { } first && read < most)
+            yield return liveMs.Contains(first.OpenMs) ? new LivePage(first) : [first];
     }
 
     public ValueTask DisposeAsync() => fine.DisposeAsync();
@@ -51,6 +64,15 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval, TimeZoneI
     {
         long open = interval.OpenOf(timeMs);
         return open == timeMs ? open : interval.NextOpen(open);
+    }
+
+    // A bar, or the later part of the last.
+    private static void AddPart(List<Candle> bars, in Candle later)
+    {
+        if (bars[^1].OpenMs == later.OpenMs)
+            bars[^1] = bars[^1].Joined(later);
+        else
+            bars.Add(later);
     }
 
     private static void Add(List<Candle> bars, in ZonedInterval coarse, in Candle fine)

@@ -19,9 +19,11 @@ public sealed class CandleTable
     public override string ToString() => $"{Title}{Environment.NewLine}{Table().ToText()}".TrimEnd();
 
     /// <summary>The table as HTML.</summary>
-    public string ToHtml() => $"<p>{Title}</p>{Table().ToHtml()}";
+    public string ToHtml() => $"<p>{SvgWriter.Escape(Title)}</p>{Table().ToHtml()}";
 
-    private string Title => Count switch
+    private string Title => _bars is CandleColumns { Report: { IsClean: false } report } ? $"{Counted}; {report}" : Counted;
+
+    private string Counted => Count switch
     {
         0 => "No bars.",
         1 => "1 bar, time in UTC",

@@ -73,7 +73,7 @@ public sealed partial class RealtimeChart : IAsyncDisposable
 
     /// <summary>Opens <see cref="Url"/> in the user's browser.</summary>
     /// <returns>Whether there was a browser to open.</returns>
-    public bool OpenInBrowser() => Browser.TryOpen(Url);
+    public bool OpenInBrowser() => Browser.TryOpen(_server.ForBrowser(Url));
 
     /// <summary>Ends the chart: the feed is left, viewers are told, and with the last chart the server goes too. Idempotent.</summary>
     public Task StopAsync() => _registry.StopAsync(this);

@@ -16,6 +16,7 @@ internal static class StatusJson
     {
         json.WriteStartObject();
         json.WriteString("status", isHealthy ? "ok" : "unhealthy");
+        ProblemsJson.Write(json, registry.Sources);
         json.WriteStartArray("series");
         foreach (IChartSource source in registry.Sources)
             WriteSeries(json, source);

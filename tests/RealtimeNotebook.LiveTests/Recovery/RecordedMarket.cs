@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Threading.Channels;
 using RealtimeNotebook.LiveTests.Servers;
 
 namespace RealtimeNotebook.LiveTests.Recovery;
@@ -22,12 +23,18 @@ internal sealed class RecordedMarket : IAsyncDisposable
     private readonly List<Candle> _bars = [];
     private readonly Queue<Candle> _unwritten = new();
     private readonly byte[] _replies = new byte[4_096];
+    private readonly Channel<byte[]>? _unsent;
     private TcpClient? _redis;
     private double _price = 100;
     private Task _publishing = Task.CompletedTask;
     private Task _writing = Task.CompletedTask;
+    private Task _sending = Task.CompletedTask;
 
-    private RecordedMarket(RedisServer redis, InfluxServer influx, int seed) => (_redisPort, _influx, _random) = (redis.Port, influx, new(seed));
+    private RecordedMarket(RedisServer redis, InfluxServer influx, int seed, bool goesOn)
+    {
+        (_redisPort, _influx, _random) = (redis.Port, influx, new(seed));
+        _unsent = goesOn ? Channel.CreateUnbounded<byte[]>() : null;
+    }
 
     /// <summary>Events that a server took, and those that none was there for.</summary>
     internal (long Published, long Lost) Events { get; private set; }
@@ -36,9 +43,14 @@ internal sealed class RecordedMarket : IAsyncDisposable
     internal IReadOnlyList<Candle> Bars => _bars;
 
     /// <summary>Writes a past into the database, and goes on from there.</summary>
-    internal static async Task<RecordedMarket> OpenAsync(RedisServer redis, InfluxServer influx, int seed, int pastBars)
+    /// <param name="redis">Where events are published.</param>
+    /// <param name="influx">Where bars are written.</param>
+    /// <param name="seed">Decides the prices.</param>
+    /// <param name="pastBars">How many bars there are at the beginning.</param>
+    /// <param name="goesOn">Whether trading goes on while the server does not answer: its events are sent when it does.</param>
+    internal static async Task<RecordedMarket> OpenAsync(RedisServer redis, InfluxServer influx, int seed, int pastBars, bool goesOn = false)
     {
-        var market = new RecordedMarket(redis, influx, seed);
+        var market = new RecordedMarket(redis, influx, seed, goesOn);
         await influx.QueryAsync($"CREATE DATABASE {Database}");
         long nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000;
         var lines = new StringBuilder();
@@ -51,6 +63,7 @@ internal sealed class RecordedMarket : IAsyncDisposable
             lines.Append(Line(bar));
         }
         await influx.WriteAsync(Database, lines.ToString());
+        market._sending = goesOn ? Task.Run(market.SendAsync) : Task.CompletedTask;
         market._publishing = Task.Run(market.PublishAsync);
         market._writing = Task.Run(market.WriteAsync);
         return market;
@@ -61,6 +74,7 @@ internal sealed class RecordedMarket : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _publishing;
+        await _sending.WaitAsync(TimeSpan.FromSeconds(60));
         await _writing.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
@@ -95,6 +109,17 @@ internal sealed class RecordedMarket : IAsyncDisposable
         }
         if (bar is { } last)
             Close(last);
+        _unsent?.Writer.TryComplete();
+    }
+
+    // In order, and one at a time, as a client does that waits for its server.
+    private async Task SendAsync()
+    {
+        await foreach (byte[] command in _unsent!.Reader.ReadAllAsync())
+        {
+            while (!await TrySendAsync(command))
+                await Task.Delay(20);
+        }
     }
 
     private void Close(Candle bar)
@@ -121,6 +146,11 @@ internal sealed class RecordedMarket : IAsyncDisposable
             $"{{\"eventSymbol\":\"{Symbol}\",\"time\":{bar.OpenMs},\"open\":{bar.Open:R},\"high\":{bar.High:R},\"low\":{bar.Low:R},\"close\":{bar.Close:R},\"volume\":{bar.Volume:R}}}");
         string channel = $"market:CandleEvent:{Symbol}";
         byte[] command = Encoding.ASCII.GetBytes($"*3\r\n$7\r\nPUBLISH\r\n${channel.Length}\r\n{channel}\r\n${message.Length}\r\n{message}\r\n");
+        return _unsent?.Writer.TryWrite(command) ?? await TrySendAsync(command);
+    }
+
+    private async Task<bool> TrySendAsync(byte[] command)
+    {
         try
         {
             if (_redis is null)

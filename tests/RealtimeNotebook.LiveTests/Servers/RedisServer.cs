@@ -32,6 +32,9 @@ internal sealed class RedisServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Sends the server a signal, such as STOP or CONT.</summary>
+    internal void Signal(string signal) => _process.Signal(signal);
+
     /// <summary>Ends the server as kill -9 does.</summary>
     internal Task KillAsync() => _process.KillAsync();
 

@@ -60,6 +60,13 @@ internal sealed class ServerProcess(string program, string remedy, IReadOnlyList
         }
     }
 
+    /// <summary>Sends the program a signal, such as STOP or CONT.</summary>
+    internal void Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        kill.WaitForExit();
+    }
+
     /// <summary>Ends the program as kill -9 does.</summary>
     internal async Task KillAsync()
     {

@@ -82,11 +82,12 @@ public sealed class CandleStateTests
     }
 
     [Fact]
-    public void A_late_event_is_ignored()
+    public void A_late_increment_or_trade_is_not_applied()
     {
         _state.Apply(Snapshot(Flat(0, 10)));
         _state.Apply(Snapshot(Flat(1, 11)));
-        Assert.Equal(MergeOutcome.Late, _state.Apply(Snapshot(Flat(0, 99))).Outcome);
+        Assert.Equal(MergeOutcome.Late, _state.Apply(Increment(Flat(0, 99))).Outcome);
+        Assert.Equal(MergeOutcome.Late, _state.Apply(new Tick(Start + 1, 99, 1)).Outcome);
         Assert.Equal(MergeOutcome.Late, _state.Apply(Snapshot(Flat(-5, 99))).Outcome);
         Assert.Equal([Flat(0, 10)], _state.Closed);
     }
@@ -185,7 +186,8 @@ public sealed class CandleStateTests
         foreach (string time in new[] { "2026-03-06T22:00:01Z", "2026-03-06T23:07Z", "2026-03-06T23:59:59Z" })
             Assert.Equal(MergeOutcome.Revised, daily.Apply(Snapshot(Flat(0, Ms(time) % 1_009) with { OpenMs = Ms(time) })).Outcome);
         daily.CloseDue(Ms("2026-03-07T00:00Z"));
-        Assert.Equal(MergeOutcome.Late, daily.Apply(Snapshot(Flat(0, 9) with { OpenMs = Ms("2026-03-06T23:59:59Z") })).Outcome);
+        Assert.Equal(MergeOutcome.Rewritten, daily.Apply(Snapshot(Flat(0, 9) with { OpenMs = Ms("2026-03-06T23:59:59Z") })).Outcome);
+        Assert.Equal([Flat(0, 9) with { OpenMs = Ms("2026-03-06T00:00Z") }], daily.Closed);
     }
 
     [Fact]

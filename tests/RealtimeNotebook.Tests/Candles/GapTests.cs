@@ -29,7 +29,7 @@ public sealed class GapTests
         Assert.Equal(MergeOutcome.Rewritten, _state.Apply(Snapshot(Flat(2, 12))).Outcome);
         Assert.Equal([Flat(0, 10), Flat(2, 12)], _state.Closed);
         Assert.Equal([new(Start + Minute, Start + 2 * Minute), new(Start + 3 * Minute, Start + 4 * Minute)], _state.Gaps);
-        Assert.Equal(MergeOutcome.Late, _state.Apply(Snapshot(Flat(2, 99))).Outcome);
+        Assert.Equal(MergeOutcome.Late, _state.Apply(Snapshot(Flat(-2, 99))).Outcome);
         Assert.Equal(MergeOutcome.Late, _state.Apply(new Tick(Start + Minute, 1, 1)).Outcome);
     }
 

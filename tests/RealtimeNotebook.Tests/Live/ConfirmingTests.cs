@@ -92,7 +92,7 @@ public sealed class ConfirmingTests
     [Fact]
     public async Task What_the_feed_calls_official_is_kept_as_such_once_it_has_closed()
     {
-        await using var series = new LiveSeries(Spy, _feed, _history, new() { ConfirmAfter = Timeout.InfiniteTimeSpan }, WriteBack.Of(_store));
+        await using var series = new LiveSeries(Spy, _feed, _history, new() { ConfirmAfter = Timeout.InfiniteTimeSpan, MaxAhead = TimeSpan.FromHours(1) }, WriteBack.Of(_store));
         await series.Seeded.WaitAsync(Eventually.Limit);
         await TradeAsync(0, 10);
         await TradeAsync(1, 11);

@@ -8,6 +8,9 @@ namespace RealtimeNotebook.Tests.Live;
 /// <summary>What was lost is found again, and what came in time is not lost to what history said before.</summary>
 public sealed class HealingTests
 {
+    // The clock stands still while bars go by.
+    private static readonly RealtimeOptions Ahead = new() { MaxAhead = TimeSpan.FromHours(1) };
+
     private readonly SetClock _clock = new(Start);
     private readonly FakeListener _feed;
 
@@ -51,7 +54,7 @@ public sealed class HealingTests
     public async Task A_loss_after_the_question_is_asked_about_again()
     {
         var history = new FakeHistory();
-        await using var series = new LiveSeries(Spy, _feed, history, new());
+        await using var series = new LiveSeries(Spy, _feed, history, Ahead);
         await series.Seeded.WaitAsync(Eventually.Limit);
         await _feed.SendAsync(Walk(2, 3));
         await Eventually.IsTrue(() => series.Snapshot.Bars.Count == 2);
@@ -70,7 +73,7 @@ public sealed class HealingTests
     public async Task A_bar_that_lost_some_of_its_pieces_is_read_from_history_when_it_has_closed()
     {
         var history = new FakeHistory();
-        await using var series = new LiveSeries(Spy, _feed, history, new());
+        await using var series = new LiveSeries(Spy, _feed, history, Ahead);
         await series.Seeded.WaitAsync(Eventually.Limit);
         await AddAsync(Flat(0, 10));
         await _feed.WriteAsync(FeedEvent.Interrupted(0));

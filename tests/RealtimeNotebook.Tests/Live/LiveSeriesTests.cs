@@ -73,10 +73,12 @@ public sealed class LiveSeriesTests
     }
 
     [Fact]
-    public async Task History_that_says_there_were_no_bars_settles_the_gap()
+    public async Task Gap_is_settled_by_a_history_that_has_bars_after_it()
     {
         Candle[] all = Walk(4, 30);
-        await using var series = new LiveSeries(Spy, _feed, new FakeHistory(), Patient);
+        var history = new FakeHistory();
+        history.Bars.AddRange([.. all[..10], all[20]]);
+        await using var series = new LiveSeries(Spy, _feed, history, Patient);
         await _feed.SendAsync([.. all[..10], .. all[20..]]);
         await Eventually.IsTrue(() => series.Snapshot.Forming == all[^1]);
         Assert.Empty(series.Snapshot.Status.Gaps);

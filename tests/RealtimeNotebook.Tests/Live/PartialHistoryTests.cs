@@ -25,7 +25,7 @@ public sealed class PartialHistoryTests
         clock.NowMs = all[13].OpenMs + 10_000;
         await feed.SendAsync(all[9], all[13]);
         await Eventually.IsTrue(() => series.Snapshot.Bars.Contains(all[12]) && series.Status.State.Gaps.Count > 0);
-        Assert.Equal(new CandleGap(all[10].OpenMs, all[13].OpenMs), Assert.Single(series.Status.State.Gaps));
+        Assert.Equal(new CandleGap(all[11].OpenMs, all[12].OpenMs), Assert.Single(series.Status.State.Gaps));
         Assert.DoesNotContain(all[11], series.Snapshot.Bars);
 
         archive.Fault = null;

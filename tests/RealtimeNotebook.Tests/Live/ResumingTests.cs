@@ -47,6 +47,7 @@ public sealed class ResumingTests
         history.Bars.AddRange(all[..56]);
         await using var series = new LiveSeries(Spy, _feed, history, Options with { GapPatience = TimeSpan.FromMilliseconds(50) }, WriteBack.Of(Left(all[..40], all[40] with { Volume = 1 })));
         await series.Seeded.WaitAsync(Eventually.Limit);
+        _clock.NowMs = all[56].OpenMs;
         await _feed.SendAsync(all[56]);
         await Eventually.IsTrue(() => series.Status.State.Gaps.Count == 1);
         Assert.Equal(new CandleGap(all[41].OpenMs, all[56].OpenMs), series.Status.State.Gaps[0]);

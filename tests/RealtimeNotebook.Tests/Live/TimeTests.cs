@@ -23,7 +23,7 @@ public sealed class TimeTests
         Candle official = all[61] with { Volume = all[61].Volume + 1 };
         history.Bars.AddRange([.. all[..61], official, all[62] with { Close = all[62].Low, Volume = 1 }]);
         _clock.Advance(TimeSpan.FromMinutes(62));
-        await using var series = new LiveSeries(Spy, _feed, history, new(), clock: _clock);
+        await using var series = new LiveSeries(Spy, _feed, history, new() { MaxAhead = TimeSpan.FromHours(1) }, clock: _clock);
         foreach (Candle bar in all[60..63])
             await SendAsync(bar);
         await Eventually.IsTrue(() => history.IsAsked);
@@ -136,12 +136,19 @@ public sealed class TimeTests
     [Fact]
     public async Task An_even_time_is_no_news()
     {
-        (LiveSeries series, FakeHistory history, _) = await RunningAsync();
+        (LiveSeries series, FakeHistory history, Candle[] all) = await RunningAsync();
         await using LiveSeries ended = series;
+        await SendAsync(all[9]);
+        await AppliedAsync(series, 11);
+        lock (history.Bars)
+            history.Bars.AddRange(all[..10]);
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Forming is null, seconds: 0.9));
+        // The bar that the clock has closed is confirmed once.
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Origin.InDoubt.Count == 0, seconds: 0.9));
         int asked = history.Asked.Count;
         for (int i = 0; i < 1_000; i++)
             _clock.Advance(TimeSpan.FromMilliseconds(900));
-        await Eventually.IsTrue(() => series.Snapshot.Forming is null);
+        await series.StopAsync();
         Assert.Equal((0, 0, 0), (series.Status.Pauses, series.Status.ClockChanges, series.Status.Resynchronisations));
         Assert.Equal(asked, history.Asked.Count);
     }

@@ -19,12 +19,14 @@ export function spokenSummary(
   return `${name}${mark}, ${status ?? ''}: last price ${grouped(close, precision)}, ${move}.`;
 }
 
-/** The price, for the tab of a page of its own. */
+/** The price, for the tab of a page of its own; where nothing goes on, the state in place of it. */
 export function tabTitle(
   { symbol, timeframe }: { readonly symbol: string; readonly timeframe: string },
   { bars, precision }: Series,
+  frozen: string | undefined,
 ): string {
   const close = bars.close[bars.last];
   const title = `${symbol} ${timeframe}`;
+  if (frozen !== undefined) return `${frozen} - ${title}`;
   return close === undefined ? title : `${grouped(close, precision)} ${title}`;
 }
