@@ -45,6 +45,9 @@ internal sealed class ChartState
         set => Volatile.Write(ref _status, value);
     }
 
+    /// <summary>Says the session zone that history has learnt, where the options name none; from any thread.</summary>
+    internal Func<string?>? ZoneOfHistory { private get; init; }
+
     /// <summary>What the user has drawn; from any thread.</summary>
     internal ChartMarks Marks { get; } = new();
 
@@ -219,7 +222,7 @@ internal sealed class ChartState
         {
             Signals = closed.Signals,
             Marks = Marks.All,
-            SessionZone = _sessionZone,
+            SessionZone = _sessionZone ?? ZoneOfHistory?.Invoke(),
             Origin = Origin,
         };
     }

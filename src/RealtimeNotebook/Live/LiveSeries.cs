@@ -43,10 +43,14 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         (Key, Options, _listener, _history, _writeBack, _clock) = (key, options, listener, history, writeBack, clock ?? TimeProvider.System);
         _sources = new(listener, history, writeBack, _counters);
         _state = new(key, options.Keep, options.Indicators,
-            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []) {
+            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, [])
+            {
                 Sources = _sources.Now,
                 SinceMs = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            }, options.Signals, options.SessionZone);
+            }, options.Signals, options.SessionZone)
+        {
+            ZoneOfHistory = key.Interval.Milliseconds >= 86_400_000 ? () => SessionZones.Of(history) : null,
+        };
         _events = Channel.CreateBounded<FeedEvent>(
             new BoundedChannelOptions(options.EventQueue)
             {

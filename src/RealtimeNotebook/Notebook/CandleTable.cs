@@ -37,7 +37,7 @@ public sealed class CandleTable
         return new CellTable("time", "#open", "#high", "#low", "#close", "#change", "#volume").AddEnds(Count, i =>
         {
             Candle bar = _bars[i];
-            string change = bar.Open > 0 ? PriceText.Signed((bar.Close / bar.Open - 1) * 100, 2) + " %" : "";
+            string change = bar.Open != 0 ? PriceText.Signed((bar.Close - bar.Open) / Math.Abs(bar.Open) * 100, 2) + " %" : "";
             return
             [
                 PriceText.Format(bar.OpenMs, format), PriceText.Number(bar.Open, decimals), PriceText.Number(bar.High, decimals),

@@ -7,6 +7,7 @@ namespace RealtimeNotebook.Notebook;
 internal sealed class ChartClock
 {
     private const long DayMs = 86_400_000;
+    private const string FixedZone = "Etc/";
 
     private readonly TimeZoneInfo _zone;
     private readonly string _name;
@@ -20,7 +21,7 @@ internal sealed class ChartClock
     {
         string? name = interval.Milliseconds >= DayMs ? sessionZone : timeZone;
         TimeZoneInfo? zone = SessionHours.ZoneOf(name);
-        (_zone, _name) = zone is null ? (TimeZoneInfo.Utc, "UTC") : (zone, name!);
+        (_zone, _name) = zone is null ? (TimeZoneInfo.Utc, "UTC") : (zone, name!.StartsWith(FixedZone, StringComparison.Ordinal) ? OffsetOf(zone) : name!);
         _format = interval.Milliseconds switch
         {
             >= DayMs when zone is not null => "yyyy-MM-dd",
@@ -28,6 +29,10 @@ internal sealed class ChartClock
             _ => "yyyy-MM-dd HH:mm",
         };
     }
+
+    // Names such as Etc/GMT-9 say the opposite of what people expect.
+    private static string OffsetOf(TimeZoneInfo zone) => FormattableString.Invariant(
+        $"UTC{(zone.BaseUtcOffset < TimeSpan.Zero ? '\u2212' : '+')}{Math.Abs(zone.BaseUtcOffset.Hours)}");
 
     /// <summary>What stands behind a time that is told in full.</summary>
     internal string Name => _name;
