@@ -31,7 +31,7 @@ internal static class ChartHost
                     Port = page.Port,
                     PublicUrl = page.PublicUrl,
                     RequireToken = page.DemandsToken,
-                    LiveCandles = WriteBack.OpenLiveCandles(options.WriteBack),
+                    LiveCandles = WriteBack.OpenLiveCandles(options, Environment.GetEnvironmentVariable),
                     Derivatives = hub,
                     Token = token,
                     AllowedOrigins = page.Origins,

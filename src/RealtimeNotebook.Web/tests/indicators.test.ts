@@ -14,7 +14,16 @@ import { type Signals, noSignals, signalKinds } from '../src/wire/signals';
 import { at, history, onClock } from './samples';
 
 function pictureOf(bars: Bars, more: Partial<Picture>): Picture {
-  const shared = { drawn: [], signals: noSignals, gaps: [], marks: [], precision: 2, highest: 1_000, palette: dark };
+  const shared = {
+    drawn: [],
+    signals: noSignals,
+    gaps: [],
+    filled: [],
+    marks: [],
+    precision: 2,
+    highest: 1_000,
+    palette: dark,
+  };
   return { bars, ...shared, hidden: new Set<string>(), ...onClock, ...more };
 }
 

@@ -45,8 +45,15 @@ public sealed partial class CandleState
         }
     }
 
-    /// <summary>Takes note of a gap that an earlier session knew of; it lies after all gaps known here.</summary>
-    internal void Miss(CandleGap gap) => AddGap(gap);
+    /// <summary>Adds a gap that is known from elsewhere, unless it is known already.</summary>
+    internal void Miss(CandleGap gap)
+    {
+        if (!_gaps.Exists(known => known.FromMs < gap.ToMs && gap.FromMs < known.ToMs))
+            AddGap(gap);
+    }
+
+    /// <summary>Strikes off what is left of a gap between two bars that is too short for a bar.</summary>
+    internal void SettleRests() => _gaps.RemoveAll(gap => Interval.NextOpen(gap.FromMs) > gap.ToMs + _daylightSlackMs);
 
     private bool ShowsGap(long openMs, out CandleGap gap)
     {
@@ -72,7 +79,10 @@ public sealed partial class CandleState
     {
         if (_gaps.Count == MostGaps)
             _gaps.RemoveAt(0);
-        _gaps.Add(gap);
+        int at = _gaps.Count;
+        while (at > 0 && _gaps[at - 1].FromMs > gap.FromMs)
+            at--;
+        _gaps.Insert(at, gap);
     }
 
     private bool IsInGap(long timeMs)

@@ -29,14 +29,25 @@ public sealed partial class CandleState
     /// <param name="capacity">How many closed bars are kept at least, 2 to 10,000,000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is outside its range.</exception>
     public CandleState(SeriesKey key, int capacity = 5_000)
+        : this(key, capacity, null)
+    {
+    }
+
+    /// <summary>Starts an empty series whose long bars begin by the clock of a zone.</summary>
+    /// <param name="key">What it is a series of.</param>
+    /// <param name="capacity">How many closed bars are kept at least.</param>
+    /// <param name="zone">The session zone; null for UTC.</param>
+    internal CandleState(SeriesKey key, int capacity, TimeZoneInfo? zone)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, MinCapacity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxCapacity);
         Key = key;
+        Interval = new(key.Interval, zone);
         Capacity = capacity;
         _closed = new(Math.Min(capacity + Slack(capacity), 1_024));
-        // Daily bars of an exchange open at its own midnight: twice a year one of them is an hour short.
-        _daylightSlackMs = key.Interval.Milliseconds >= 24 * HourMs ? 2 * HourMs : 0;
+        // Bars of more than an hour may be counted from an exchange's own midnight: on the day that clocks change one of them is an
+        // hour short or long.
+        _daylightSlackMs = key.Interval.Milliseconds >= 24 * HourMs ? 2 * HourMs : key.Interval.Milliseconds >= 2 * HourMs ? HourMs : 0;
     }
 
     /// <summary>What this is a series of.</summary>
@@ -107,7 +118,7 @@ public sealed partial class CandleState
     /// <summary>When the forming bar's time is over, in Unix milliseconds; <see cref="long.MaxValue"/> when none is forming.</summary>
     public long FormingEndMs => HasForming ? _formingEndMs : long.MaxValue;
 
-    private Interval Interval => Key.Interval;
+    private ZonedInterval Interval { get; }
 
     // A quarter more room than is kept, so that the move to new arrays is paid once per that many bars.
     private static int Slack(int capacity) => Math.Max(64, capacity / 4);
@@ -142,7 +153,7 @@ public sealed partial class CandleState
             _formingSequence = update.Sequence;
         if (!closes)
             return new(MergeOutcome.Revised);
-        CloseForming();
+        CloseForming(AuthorityOf(update));
         return new(MergeOutcome.Closed, 1);
     }
 
@@ -163,11 +174,15 @@ public sealed partial class CandleState
         HasForming = true;
         if ((update.Traits & UpdateTraits.Closes) == 0)
             return new(MergeOutcome.Opened, closed, gap);
-        CloseForming();
+        CloseForming(AuthorityOf(update));
         return new(MergeOutcome.Closed, closed + 1, gap);
     }
 
-    private void CloseForming()
+    private static BarAuthority AuthorityOf(in CandleUpdate update) =>
+        (update.Traits & UpdateTraits.Official) != 0 ? BarAuthority.Official
+        : (update.Traits & UpdateTraits.Closes) != 0 ? BarAuthority.Complete : BarAuthority.Feed;
+
+    private void CloseForming(BarAuthority authority = BarAuthority.Feed)
     {
         if (_closed.Count >= Capacity + Slack(Capacity))
         {
@@ -176,12 +191,12 @@ public sealed partial class CandleState
             FirstBar += drop;
             ForgetGapsBefore(_closed.View().OpenMs[0]);
         }
-        _closed.Append(_forming);
+        _closed.Append(_forming, authority, _formingSequence);
         _forming = default;
         HasForming = false;
     }
 
-    // Whether a bar that ends at the given time contains the event. In a day's last hours only a whole bar's own opening time can be
+    // Whether a bar that ends at the given time contains the event. In a long bar's last hours only a whole bar's own opening time can be
     // that of a successor which comes early, and changes of clocks are whole half hours; a piece lies where its time says.
     private bool EndsAfter(in CandleUpdate update, long endMs)
     {

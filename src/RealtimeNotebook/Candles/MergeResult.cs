@@ -21,7 +21,8 @@ public enum MergeOutcome
     /// <summary>The event's number is behind one already applied to the same bar.</summary>
     OutOfOrder,
 
-    /// <summary>The event is for a bar that has closed, and is no correction.</summary>
+    /// <summary>The event is for a bar that has closed, and does not replace it: a trade or an increment, or a snapshot that is older
+    /// or has less authority than the bar.</summary>
     Late,
 
     /// <summary>There was nothing to do.</summary>
@@ -34,6 +35,10 @@ public enum MergeOutcome
 /// <param name="Gap">The stretch that the event showed to be missing; from and to are equal when there is none.</param>
 public readonly record struct MergeResult(MergeOutcome Outcome, int BarsClosed = 0, CandleGap Gap = default)
 {
+    /// <summary>Where <see cref="MergeOutcome.Rewritten"/>: the number of the first closed bar that is other than it was, counted as
+    /// <see cref="CandleState.FirstBar"/> is.</summary>
+    internal long FirstChanged { get; init; }
+
     /// <summary>Whether the series is other than it was.</summary>
     public bool Changed => Outcome <= MergeOutcome.Rewritten;
 }

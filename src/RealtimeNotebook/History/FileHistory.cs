@@ -13,7 +13,7 @@ namespace RealtimeNotebook.History;
 internal sealed class FileHistory : IHistory
 {
     private readonly FileAddress _address;
-    private readonly FilePattern _pattern;
+    private readonly SharedLease<FileIndex> _files;
     private readonly bool _takesSimulated;
     private readonly ParquetBars _parquet;
     private long _rowsSkipped;
@@ -23,7 +23,7 @@ internal sealed class FileHistory : IHistory
     /// <param name="takesSimulated">Whether recordings of made-up prices are read, too; if not, they are refused.</param>
     internal FileHistory(FileAddress address, bool takesSimulated = true)
     {
-        (_address, _pattern, _parquet, _takesSimulated) = (address, new(address.Path), new(address.DuckDb), takesSimulated);
+        (_address, _files, _parquet, _takesSimulated) = (address, FileIndex.Lease(address.Path), new(address.DuckDb), takesSimulated);
         Name = $"file:{address.Path}";
     }
 
@@ -39,13 +39,14 @@ internal sealed class FileHistory : IHistory
     {
         // Files are read by calls that wait; the caller does not.
         NewestBars bars = await Task.Run(() => FindAsync(key, range, stop), stop).ConfigureAwait(false);
-        foreach (IReadOnlyList<Candle> page in bars.Pages())
+        foreach (IReadOnlyList<Candle> page in bars.PagesNewestFirst())
             yield return page;
     }
 
     public ValueTask DisposeAsync()
     {
         _parquet.Dispose();
+        _files.Dispose();
         return default;
     }
 
@@ -63,7 +64,7 @@ internal sealed class FileHistory : IHistory
     {
         var search = new BarSearch(key, range);
         var parquet = new List<SeriesFile>();
-        foreach (SeriesFile file in _pattern.Find())
+        foreach (SeriesFile file in _files.Value.Find())
         {
             if (file.IsOfAnother(search.Symbols))
                 continue;

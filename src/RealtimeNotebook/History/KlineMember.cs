@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RealtimeNotebook.Feeds;
 
 namespace RealtimeNotebook.History;
 
@@ -31,6 +32,26 @@ internal readonly record struct KlineMember(Candle Candle, double Trades)
             // No JSON; the caller counts it.
             return false;
         }
+    }
+
+    /// <summary>Why a member makes no bar, in a sentence.</summary>
+    internal static string Fault(ReadOnlySpan<byte> json, double scoreMs)
+    {
+        Span<double> fields = stackalloc double[TradesAt + 1];
+        fields.Clear();
+        try
+        {
+            if (Math.Abs(scoreMs) < 1e17 && Math.Floor(scoreMs) == scoreMs && TryFields(json, (long)scoreMs, fields)
+                && !RealtimeNotebook.Candle.TryCreate((long)scoreMs, fields[1], fields[2], fields[3], fields[4], fields[5], out _, out CandleFault fault))
+            {
+                return RowFault.Text(fault, (long)scoreMs, new((long)scoreMs, fields[1], fields[2], fields[3], fields[4], fields[5]));
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // No JSON, which the text says.
+        }
+        return $"'{Refusal.Printable(json)}' is not a kline; expected [time,open,high,low,close,volume,...], its time equal to the score.";
     }
 
     /// <summary>Whether this member is newer than another with the same score.</summary>

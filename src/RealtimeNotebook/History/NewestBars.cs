@@ -37,6 +37,13 @@ internal sealed class NewestBars(int most)
             yield return _bars.GetRange(at, Math.Min(PageBars, _bars.Count - at));
     }
 
+    /// <summary>The bars in pages, the newest page first; within a page oldest first.</summary>
+    internal IEnumerable<IReadOnlyList<Candle>> PagesNewestFirst()
+    {
+        Settle();
+        return HistoryPages.NewestFirst(_bars, PageBars);
+    }
+
     private void Settle()
     {
         if (!_isSorted)

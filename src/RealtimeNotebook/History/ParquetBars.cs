@@ -5,7 +5,7 @@ namespace RealtimeNotebook.History;
 internal sealed class ParquetBars(string? library) : IDisposable
 {
     private readonly object _gate = new();
-    private DuckDb? _duckDb;
+    private SharedLease<DuckDb>? _duckDb;
     private bool _isDisposed;
 
     /// <summary>Reads files.</summary>
@@ -46,7 +46,7 @@ internal sealed class ParquetBars(string? library) : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _duckDb ??= new(library);
+            return (_duckDb ??= DuckDb.Lease(library)).Value;
         }
     }
 

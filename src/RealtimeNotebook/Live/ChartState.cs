@@ -17,6 +17,7 @@ internal sealed class ChartState
     private readonly CandleState _candles;
     private readonly IndicatorSet _indicators;
     private readonly SignalTracker _signals;
+    private readonly string? _sessionZone;
     private ClosedPart _closed;
     private SeriesState _status;
     private BarOrigin _origin = BarOrigin.Unknown;
@@ -24,9 +25,10 @@ internal sealed class ChartState
     private bool _isWanted;
     private ChartSnapshot? _handedOver;
 
-    internal ChartState(SeriesKey key, int keep, IEnumerable<IIndicator> indicators, SeriesState status, SignalOptions? signals = null)
+    internal ChartState(SeriesKey key, int keep, IEnumerable<IIndicator> indicators, SeriesState status, SignalOptions? signals = null, string? sessionZone = null)
     {
-        _candles = new(key, keep);
+        _sessionZone = sessionZone;
+        _candles = new(key, keep, SessionHours.ZoneOf(sessionZone));
         _indicators = new(indicators);
         _signals = new(key.Interval, signals ?? new());
         _closed = ReadClosed();
@@ -110,6 +112,14 @@ internal sealed class ChartState
         }
     }
 
+    /// <summary>Strikes a gap off: none of its bars will come.</summary>
+    internal void GiveUp(CandleGap gap)
+    {
+        BeginWrite();
+        _candles.Settle(gap.FromMs, gap.ToMs);
+        EndWrite();
+    }
+
     /// <summary>Merges what history said.</summary>
     internal MergeResult Merge(HistoryAnswer answer)
     {
@@ -136,7 +146,7 @@ internal sealed class ChartState
         BeginWrite();
         try
         {
-            Follow(_candles.Merge(bars, nowMs));
+            Follow(_candles.Merge(bars, nowMs, BarAuthority.Feed, []));
             foreach (CandleGap gap in gaps)
                 _candles.Miss(gap);
         }
@@ -209,6 +219,7 @@ internal sealed class ChartState
         {
             Signals = closed.Signals,
             Marks = Marks.All,
+            SessionZone = _sessionZone,
             Origin = Origin,
         };
     }
@@ -216,25 +227,30 @@ internal sealed class ChartState
     private MergeResult MergeAndSettle(HistoryAnswer answer)
     {
         IReadOnlyList<Candle> bars = answer.Bars ?? throw new ArgumentException("There is no answer to merge.", nameof(answer));
-        MergeResult result = _candles.Merge(bars as Candle[] ?? [.. bars], answer.AskedMs);
-        // What lacks a source proves nothing of the bars that are not in it.
-        if (answer.Fault is not null)
-            return result;
-        // As many bars as were asked for may be only the newest of those there are.
-        bool isWhole = bars.Count < answer.Range.MostBars;
-        long fromMs = isWhole ? answer.Range.FromMs : bars[0].OpenMs;
-        Interval interval = _candles.Key.Interval;
-        if (answer.Range.ToMs <= answer.SilentToMs)
-        {
-            _candles.Settle(fromMs, answer.Range.ToMs);
-            return result;
-        }
-        // The newest bars may not have been written yet: those that are there are no gap, the others may still come.
-        long silentToMs = interval.OpenOf(answer.SilentToMs);
-        _candles.Settle(fromMs, silentToMs);
-        for (int i = bars.Count - 1; i >= 0 && bars[i].OpenMs >= silentToMs; i--)
-            _candles.Settle(bars[i].OpenMs, interval.NextOpen(bars[i].OpenMs));
+        MergeResult result = _candles.Merge(bars as Candle[] ?? [.. bars], answer.AskedMs, BarAuthority.Official, answer.LiveMs);
+        if (_candles.Gaps.Count > 0)
+            Settle(answer, bars);
         return result;
+    }
+
+    // What is there is no gap. What is not there is none where the source has bars after it, for it is filled from old to new; before
+    // those it may only not have got the bars yet. What lacks a source proves nothing of the bars that are not in it.
+    private void Settle(HistoryAnswer answer, IReadOnlyList<Candle> bars)
+    {
+        Interval interval = _candles.Key.Interval;
+        (long oldestMs, long newestMs) = (long.MaxValue, long.MinValue);
+        foreach (Candle bar in bars)
+        {
+            oldestMs = Math.Min(oldestMs, bar.OpenMs);
+            if (!answer.LiveMs.Contains(bar.OpenMs))
+                newestMs = Math.Max(newestMs, bar.OpenMs);
+            _candles.Settle(bar.OpenMs, interval.NextOpen(bar.OpenMs));
+        }
+        // As many bars as were asked for may be only the newest of those there are.
+        long fromMs = bars.Count < answer.Range.MostBars ? answer.CoveredFromMs : Math.Max(oldestMs, answer.CoveredFromMs);
+        if (fromMs < newestMs)
+            _candles.Settle(fromMs, newestMs);
+        _candles.SettleRests();
     }
 
     private void BeginWrite() => Interlocked.Increment(ref _version);

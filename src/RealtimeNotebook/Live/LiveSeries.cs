@@ -41,20 +41,19 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         SeriesKey key, IFeedListener listener, IHistory history, RealtimeOptions options, WriteBack? writeBack = null, TimeProvider? clock = null)
     {
         (Key, Options, _listener, _history, _writeBack, _clock) = (key, options, listener, history, writeBack, clock ?? TimeProvider.System);
-        _sources = new(listener, history, writeBack, _counters, _clock);
+        _sources = new(listener, history, writeBack, _counters);
         _state = new(key, options.Keep, options.Indicators,
-            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []) { Sources = _sources.Now }, options.Signals);
+            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []) {
+                Sources = _sources.Now,
+                SinceMs = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            }, options.Signals, options.SessionZone);
         _events = Channel.CreateBounded<FeedEvent>(
             new BoundedChannelOptions(options.EventQueue)
             {
                 FullMode = listener.CanWait ? BoundedChannelFullMode.Wait : BoundedChannelFullMode.DropOldest,
                 SingleReader = true,
             },
-            dropped =>
-            {
-                if (dropped.Kind != FeedEventKind.Wake)
-                    _counters.Drop();
-            });
+            dropped => _counters.Drop(dropped));
         _deltas = Channel.CreateBounded<ChartDelta>(new BoundedChannelOptions(DeltaQueue)
         {
             FullMode = BoundedChannelFullMode.DropOldest,
@@ -70,7 +69,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         using (ExecutionContext.SuppressFlow())
         {
             _processor = new(listener, history, options, _state, _counters, _sources, _events, _deltas.Writer, _clock) { WriteBack = writeBack };
-            writeBack?.Start(Attach);
+            writeBack?.Start(Attach, _processor.AskAgainFrom);
             Completion = Task.Run(RunAsync);
         }
         _ = Completion.ContinueWith(
@@ -111,6 +110,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
                 LastUpdateMs = _counters.LastUpdateMs,
                 EventsReceived = _counters.Received,
                 EventsApplied = _counters.Applied,
+                EventsRepaired = _counters.Repaired,
                 NotApplied = _counters.NotApplied(),
                 LastRefusal = _counters.LastRefusal,
                 EventQueue = (_events.Reader.Count, _counters.EventQueueMost),
@@ -216,6 +216,11 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         {
             // Stopping is not a failure.
         }
+        catch (OperationCanceledException e)
+        {
+            // Nobody has stopped it: a task that was cancelled would pass for one that was.
+            failure = new FeedUnavailableException($"{_listener.Name} ended without being stopped: {e.Message}", e);
+        }
         catch (Exception e)
         {
             failure = e;
@@ -225,21 +230,27 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         _processor.Dispose();
         if (failure is not null)
             _sources.FeedFailed(failure.Message);
-        failure ??= processing.Exception?.InnerException ?? updating.Exception?.InnerException;
+        failure ??= FailureOf(processing) ?? FailureOf(updating);
         _state.Status = _state.Status with
         {
             Phase = SeriesPhase.Stopped,
+            SinceMs = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
             Progress = 1,
             Text = failure?.Message ?? "Stopped.",
             Sources = _sources.Now,
         };
         _deltas.Writer.TryComplete();
         await updating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        failure ??= updating.Exception?.InnerException;
+        failure ??= FailureOf(updating);
         if (_writeBack is not null)
             await _writeBack.EndAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
+
+    // A task that was cancelled by somebody else's token has failed, too.
+    private static Exception? FailureOf(Task task) => task.IsCanceled
+        ? new InvalidOperationException("A task of the series was cancelled without the series being stopped.")
+        : task.Exception?.InnerException;
 }

@@ -38,9 +38,13 @@ public sealed partial record RealtimeOptions
 
     /// <summary>Where older bars come from: <c>influx://</c>, <c>influxs://</c>, <c>redis://</c>, <c>rediss://</c>, <c>file:</c>, <c>binance://</c>, <c>demo://</c>, or <c>none:</c>.</summary>
     /// <remarks>
-    /// <para>Several with blanks between them (<c>redis://a influx://b/market</c>): the first that has bars answers. Several joined by a plus
+    /// <para>Several with blanks between them (<c>redis://a influx://b/market</c>): the first answers, and the next is asked for what it lacks:
+    /// older and newer bars, and those in a hole between two bars. Several joined by a plus
     /// between blanks (<c>redis://a + influx://b/market</c>): all are asked at once and merged, and of a bar that several have the one
     /// named first counts. The plus binds closer than the blank.</para>
+    /// <para><c>influx://host/database/policy</c> or <c>?rp=policy</c>: bars in a retention policy other than the database's default. InfluxDB 2
+    /// maps a bucket named <c>database/policy</c> to these two by itself. <c>?measurement=</c> and <c>?tag=</c> name others than
+    /// <c>CandleEvent</c> and <c>eventSymbol</c>.</para>
     /// <para><c>redis://host?klines=klines_z:{symbol}:{interval}&amp;live=live_candle:{symbol}:{interval}</c>: a sorted set of official bars, and the
     /// live candle beside it. The two keys are the defaults.</para>
     /// <para><c>file:path</c>: a .csv, .tsv, .ndjson, .jsonl or .parquet file, a folder of them, or a pattern such as <c>file:data/**/*.parquet</c>.
@@ -122,6 +126,11 @@ public sealed partial record RealtimeOptions
     /// <value>1 s; 0 to 1 minute.</value>
     public TimeSpan GapPatience { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long bars that are missing are asked for, where history has neither them nor any bar after them: it may not have been
+    /// filled yet. Until then they are listed as a gap.</summary>
+    /// <value>1 hour; 0 to 7 days, or <see cref="Timeout.InfiniteTimeSpan"/> for as long as the series lives.</value>
+    public TimeSpan GapTimeout { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long after its close a bar that was built of trades or increments is compared with history, whose word counts; it is
     /// asked again, ever more seldom, until it has the bar, for half an hour at most.</summary>
     /// <value>3 s; 0 to 1 hour, or <see cref="Timeout.InfiniteTimeSpan"/> for never.</value>
@@ -131,9 +140,10 @@ public sealed partial record RealtimeOptions
     /// <value>Nowhere; see <see cref="WriteBackOptions"/>.</value>
     public WriteBackOptions WriteBack { get; init; } = new();
 
-    /// <summary>How far ahead of the clock a bar may open, beyond one interval, before it is refused.</summary>
-    /// <value>1 hour; 0 or more.</value>
-    public TimeSpan MaxAhead { get; init; } = TimeSpan.FromHours(1);
+    /// <summary>How far ahead of the clock a bar may open. An event whose bar opens later than that is held until its time, and refused where
+    /// that is more than five minutes later; the chart says how far the feed's clock is ahead.</summary>
+    /// <value>5 s; 0 or more.</value>
+    public TimeSpan MaxAhead { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The Redis channel of a series. <c>{eventSymbol}</c> stands for dxFeed's spelling (<c>SPY{=m}</c>),
     /// <c>{symbol}</c> and <c>{interval}</c> for ours; several templates are separated by blanks.</summary>
@@ -162,6 +172,8 @@ public sealed partial record RealtimeOptions
             yield return $"CloseGrace {CloseGrace} is outside 0..1 hour.";
         if (GapPatience < TimeSpan.Zero || GapPatience > TimeSpan.FromMinutes(1))
             yield return $"GapPatience {GapPatience} is outside 0..1 minute.";
+        if (GapTimeout != Timeout.InfiniteTimeSpan && (GapTimeout < TimeSpan.Zero || GapTimeout > TimeSpan.FromDays(7)))
+            yield return $"GapTimeout {GapTimeout} is outside 0..7 days, and is not infinite.";
         if (ConfirmAfter != Timeout.InfiniteTimeSpan && (ConfirmAfter < TimeSpan.Zero || ConfirmAfter > TimeSpan.FromHours(1)))
             yield return $"ConfirmAfter {ConfirmAfter} is outside 0..1 hour, and is not infinite.";
         if (MaxAhead < TimeSpan.Zero)

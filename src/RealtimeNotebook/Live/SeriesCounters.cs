@@ -1,4 +1,5 @@
 using RealtimeNotebook.Candles;
+using RealtimeNotebook.Feeds;
 
 namespace RealtimeNotebook.Live;
 
@@ -13,10 +14,13 @@ internal sealed class SeriesCounters
     private readonly long[] _outcomes = new long[Enum.GetValues<MergeOutcome>().Length];
     private readonly long[] _faults = new long[FaultNames.Length];
     private long _dropped;
+    private long _drops;
+    private int _droppedLink;
+    private long _missedSinceMs = long.MaxValue;
 
     internal long Received;
-    internal long LastReceivedAt;
     internal long Applied;
+    internal long Repaired;
     internal long BarsClosed;
     internal long LastUpdateMs;
     internal long Interruptions;
@@ -29,17 +33,57 @@ internal sealed class SeriesCounters
     internal int EventQueueMost;
     internal string? LastRefusal;
 
+    /// <summary>Events for bars that a full channel had no room for.</summary>
     internal long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Rises with whatever a full channel had no room for.</summary>
+    internal long Drops => Volatile.Read(ref _drops);
+
+    /// <summary>Held events that were given up for a newer snapshot of the same bar.</summary>
+    internal long Superseded;
+
+    /// <summary>Events that wait until their bar begins.</summary>
+    internal int Held;
+
+    /// <summary>Events refused since the last that was applied.</summary>
+    internal long RefusedInRow;
 
     internal LatencyWindow Latency { get; } = new();
 
-    internal void Drop() => Interlocked.Increment(ref _dropped);
+    /// <summary>Takes note of what a full channel had no room for; from the channel's writer.</summary>
+    internal void Drop(in FeedEvent dropped)
+    {
+        switch (dropped.Kind)
+        {
+            case FeedEventKind.Wake:
+                return;
+            case FeedEventKind.Interrupted or FeedEventKind.Resumed:
+                Volatile.Write(ref _droppedLink, (int)dropped.Kind);
+                break;
+            case FeedEventKind.Missed:
+                Volatile.Write(ref _missedSinceMs, Math.Min(Volatile.Read(ref _missedSinceMs), dropped.SinceMs));
+                break;
+            default:
+                Interlocked.Increment(ref _dropped);
+                break;
+        }
+        Interlocked.Increment(ref _drops);
+    }
+
+    /// <summary>Takes what dropped events said of the connection: the last of <see cref="FeedEventKind.Interrupted"/> and
+    /// <see cref="FeedEventKind.Resumed"/>, if there was one, and since when events were missed.</summary>
+    internal (FeedEventKind? Link, long MissedSinceMs) TakeDroppedNews()
+    {
+        int link = Interlocked.Exchange(ref _droppedLink, 0);
+        return (link == 0 ? null : (FeedEventKind)link, Interlocked.Exchange(ref _missedSinceMs, long.MaxValue));
+    }
 
     internal void Count(MergeOutcome outcome) => _outcomes[(int)outcome]++;
 
     internal void Count(CandleFault fault, string text)
     {
         _faults[(int)fault]++;
+        RefusedInRow++;
         LastRefusal = text;
     }
 
@@ -49,6 +93,8 @@ internal sealed class SeriesCounters
         foreach ((MergeOutcome outcome, string name) in Outcomes)
             counts[name] = _outcomes[(int)outcome];
         counts["dropped"] = Dropped;
+        counts["superseded"] = Superseded;
+        counts["held"] = Held;
         for (int i = 1; i < _faults.Length; i++)
             counts[FaultNames[i]] = _faults[i];
         return counts;

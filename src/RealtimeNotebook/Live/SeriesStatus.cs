@@ -17,7 +17,7 @@ public sealed partial record SeriesStatus
     /// <summary>Bars that have closed since the start.</summary>
     public long BarsClosed { get; init; }
 
-    /// <summary>When the last bar was changed, in Unix milliseconds; 0 before the first.</summary>
+    /// <summary>When an event of the feed was last applied, in Unix milliseconds; 0 before the first.</summary>
     public long LastUpdateMs { get; init; }
 
     /// <summary>Events taken from the feed.</summary>
@@ -26,8 +26,12 @@ public sealed partial record SeriesStatus
     /// <summary>Events that changed the series.</summary>
     public long EventsApplied { get; init; }
 
-    /// <summary>Events that did not, by reason: <c>late</c>, <c>duplicate</c>, <c>out_of_order</c>, <c>dropped</c>, and the refusals by
-    /// fault, such as <c>not_finite</c>.</summary>
+    /// <summary>Events whose high or low differed from the open or close by a rounding error; they were repaired.</summary>
+    public long EventsRepaired { get; init; }
+
+    /// <summary>Events that did not, by reason: <c>late</c>, <c>duplicate</c>, <c>out_of_order</c>, <c>dropped</c>; <c>held</c>, those ahead of
+    /// time that wait until their bar begins, and <c>superseded</c>, those of them that gave way to a newer snapshot of the same bar; and
+    /// the refusals by fault, such as <c>not_finite</c>.</summary>
     public required IReadOnlyDictionary<string, long> NotApplied { get; init; }
 
     /// <summary>The last refusal in words: what was wrong and what was expected; null when there was none.</summary>

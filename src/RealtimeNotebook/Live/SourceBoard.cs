@@ -4,9 +4,10 @@ using RealtimeNotebook.History;
 namespace RealtimeNotebook.Live;
 
 /// <summary>How the sources of one series do: its feed, whatever its history asks, and where it is kept. Readable from any thread.</summary>
-internal sealed class SourceBoard(IFeedListener listener, IHistory history, WriteBack? writeBack, SeriesCounters counters, TimeProvider clock)
+internal sealed class SourceBoard(IFeedListener listener, IHistory history, WriteBack? writeBack, SeriesCounters counters)
 {
     private string? _feedFault;
+    private string? _rejection;
     private bool _feedFailed;
 
     /// <summary>Every source, the feed first.</summary>
@@ -16,23 +17,22 @@ internal sealed class SourceBoard(IFeedListener listener, IHistory history, Writ
     {
         get
         {
-            string? fault = Volatile.Read(ref _feedFault);
+            string? fault = Volatile.Read(ref _feedFault) ?? Volatile.Read(ref _rejection);
             SourceState state = Volatile.Read(ref _feedFailed) ? SourceState.Down
                 : fault is not null ? SourceState.Degraded
                 : counters.Received + counters.Reconnects > 0 ? SourceState.Ok : SourceState.Idle;
-            return new(listener.Name, SourceRole.Feed, state, fault, LastEventMs, counters.Received, counters.Interruptions);
+            return new(listener.Name, SourceRole.Feed, state, fault, counters.LastUpdateMs, counters.Received, counters.Interruptions);
         }
     }
-
-    // The events carry the counter of the machine's clock; what that was in Unix time is worked out by whoever wants to know.
-    private long LastEventMs => counters.Received == 0 ? 0
-        : (clock.GetUtcNow() - clock.GetElapsedTime(counters.LastReceivedAt)).ToUnixTimeMilliseconds();
 
     /// <summary>The feed is gone and is dialled again.</summary>
     internal void FeedLost(string text) => Volatile.Write(ref _feedFault, text);
 
     /// <summary>The feed is back.</summary>
     internal void FeedBack() => Volatile.Write(ref _feedFault, null);
+
+    /// <summary>All that the feed sends is refused; null when it is not.</summary>
+    internal void FeedRejected(string? text) => Volatile.Write(ref _rejection, text);
 
     /// <summary>The feed has failed for good.</summary>
     internal void FeedFailed(string text)

@@ -7,6 +7,7 @@ internal sealed partial class StateProcessor
     private const int MostAttempts = 12;
     private const long LongestConfirmMs = 300_000;
     private const long LeastConfirmMs = 1_000;
+    private const long DefaultConfirmMs = 3_000;
 
     private readonly List<Provisional> _provisional = [];
     private long _confirmAt = long.MaxValue;
@@ -34,16 +35,42 @@ internal sealed partial class StateProcessor
         ReadOnlySpan<long> closed = _state.Candles.Closed.OpenMs;
         long delay = Math.Max((long)_options.ConfirmAfter.TotalMilliseconds, LeastConfirmMs);
         for (int i = Math.Max(0, closed.Length - count); i < closed.Length; i++)
-            _provisional.Add(new(closed[i], _state.Candles.Key.Interval.NextOpen(closed[i]), Milliseconds + (long)_options.ConfirmAfter.TotalMilliseconds, delay, 0));
+            _provisional.Add(new(closed[i], _state.Candles.Key.Interval.NextOpen(closed[i]), Milliseconds + (long)_options.ConfirmAfter.TotalMilliseconds, delay, 0, false));
         if (_provisional.Count > MostProvisional)
             _provisional.RemoveRange(0, _provisional.Count - MostProvisional);
         ScheduleConfirmation();
     }
 
+    // A closed bar that may not be whole; again where something new is known of it.
+    private void AskToConfirm(long openMs, long endMs, bool isAgain)
+    {
+        if (!_history.IsPresent)
+            return;
+        int at = _provisional.FindIndex(bar => bar.OpenMs == openMs);
+        if (at >= 0 && (!isAgain || _provisional[at].Attempts == 0))
+            return;
+        if (at >= 0)
+            _provisional.RemoveAt(at);
+        // The options may exempt bars that are merely built here from being compared, not those that may lack something.
+        long delay = Math.Max(_options.ConfirmAfter == Timeout.InfiniteTimeSpan ? DefaultConfirmMs : (long)_options.ConfirmAfter.TotalMilliseconds, LeastConfirmMs);
+        // All series of a process may have to ask at the same moment.
+        _provisional.Add(new(openMs, endMs, Milliseconds + delay + Random.Shared.Next((int)LeastConfirmMs / 2), delay, 0, isAgain));
+        if (_provisional.Count > MostProvisional)
+            _provisional.RemoveAt(0);
+        ScheduleConfirmation();
+    }
+
     private void AskForConfirmation(CancellationToken stop)
     {
-        if (!_desk.IsBusy && IsConfirmationDue)
+        if (_desk.IsBusy || !IsConfirmationDue)
+            return;
+        if (_reads.TryEnter())
+        {
             AskForAllDue(stop);
+            return;
+        }
+        _confirmAt = Milliseconds + _reads.PauseMs;
+        SetAlarm();
     }
 
     // One question for all that are due, and for all after the first of them.
@@ -73,18 +100,25 @@ internal sealed partial class StateProcessor
             }
             Ask(new(fromMs, _state.Candles.Key.Interval.NextOpen(ClockNow), _options.Keep), stop);
         }
+        else
+        {
+            _reads.Leave();
+        }
         ScheduleConfirmation();
     }
 
     // What history has told of bars that were over when it was asked is official, but for live candles.
     private void NoteConfirmed(HistoryAnswer answer)
     {
-        Candle[] official = [.. answer.Bars!.Where(bar => _state.Candles.Key.Interval.NextOpen(bar.OpenMs) <= answer.AskedMs && !answer.LiveMs.Contains(bar.OpenMs))];
+        Interval interval = _state.Candles.Key.Interval;
+        Candle[] official = [.. answer.Bars!.Where(bar => interval.NextOpen(bar.OpenMs) <= answer.AskedMs && !answer.LiveMs.Contains(bar.OpenMs))];
         // That it has answered is worth knowing, even if it has nothing.
         long newestMs = official.Length > 0 ? official[^1].OpenMs : long.MinValue + 1;
         if (newestMs > _state.Origin.HistoryToMs)
             _state.Origin = _state.Origin with { HistoryToMs = newestMs };
         WriteBack?.OfferHistory(official);
+        if (_state.Origin.InDoubt.Count > 0)
+            SetConfirmed([.. official.Select(bar => new CandleGap(bar.OpenMs, interval.NextOpen(bar.OpenMs)))]);
         if (_provisional.Count == 0 || official.Length == 0)
             return;
         HashSet<long> told = [.. official.Select(bar => bar.OpenMs)];
@@ -106,6 +140,8 @@ internal sealed partial class StateProcessor
         if (closed.IndexOf(openMs) is not (>= 0 and int at))
             return;
         WriteBack?.OfferOfficial(closed[at]);
+        if (_state.Origin.InDoubt.Count > 0)
+            SetConfirmed([new(openMs, _state.Candles.Key.Interval.NextOpen(openMs))]);
         if (_provisional.RemoveAll(bar => bar.OpenMs == openMs) > 0)
             ScheduleConfirmation();
     }
@@ -121,5 +157,5 @@ internal sealed partial class StateProcessor
         SetAlarm();
     }
 
-    private readonly record struct Provisional(long OpenMs, long EndMs, long DueAt, long Delay, int Attempts);
+    private readonly record struct Provisional(long OpenMs, long EndMs, long DueAt, long Delay, int Attempts, bool IsAgain);
 }

@@ -5,7 +5,7 @@ namespace RealtimeNotebook.Live;
 // Bars whose last events may have been lost. They are drawn as they are; but what is written counts for whole wherever it is read.
 internal sealed partial class StateProcessor
 {
-    private const int MostDoubts = 100;
+    private const int MaxUnconfirmed = 100;
 
     private bool _isFeedLost;
     private bool _mayBeOlder;
@@ -16,9 +16,10 @@ internal sealed partial class StateProcessor
         CandleColumns closed = _state.Candles.Closed;
         long oldestMs = closed.Count > 0 ? closed.OpenMs[0] : long.MinValue;
         List<CandleGap> doubts = [.. _state.Origin.InDoubt.Where(bars => bars.ToMs > oldestMs)];
-        for (; doubts.Count > 0 && (doubts[^1].ToMs >= fromMs || doubts.Count >= MostDoubts); doubts.RemoveAt(doubts.Count - 1))
+        for (; doubts.Count > 0 && (doubts[^1].ToMs >= fromMs || doubts.Count >= MaxUnconfirmed); doubts.RemoveAt(doubts.Count - 1))
             fromMs = Math.Min(fromMs, doubts[^1].FromMs);
         doubts.Add(new(fromMs, long.MaxValue));
+        _closedByClock.RemoveAll(bar => bar.ToMs > fromMs);
         _state.Origin = _state.Origin with { InDoubt = doubts };
     }
 

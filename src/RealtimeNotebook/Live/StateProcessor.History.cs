@@ -1,4 +1,5 @@
 using RealtimeNotebook.Candles;
+using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
@@ -27,6 +28,9 @@ internal sealed partial class StateProcessor
     private int _requestsAsked;
     private long _unansweredFromMs = long.MaxValue;
     private bool _isSeeded;
+
+    // What an answer that was cut short did not reach.
+    private HistoryRange? _olderRest;
 
     // Bars that are to be asked for from here on, once the clock has passed there.
     private CandleGap? _askLater;
@@ -80,10 +84,16 @@ internal sealed partial class StateProcessor
 
     private void NoteDropped()
     {
-        _droppedSeen = _counters.Dropped;
-        // The event at hand may be from before those that were dropped, and the word that the feed is back may be among them.
-        (_mayBeOlder, _isFeedLost) = (true, false);
-        RequestResynchronisation();
+        _droppedSeen = _counters.Drops;
+        // The event at hand may be from before those that were dropped.
+        _mayBeOlder = true;
+        (FeedEventKind? link, long missedSinceMs) = _counters.TakeDroppedNews();
+        // Whatever is left in the channel came after them.
+        if (link == FeedEventKind.Interrupted)
+            NoteInterrupted();
+        else if (link == FeedEventKind.Resumed)
+            NoteResumed();
+        RequestResynchronisation(missedSinceMs);
     }
 
     private void RequestResynchronisation(long sinceMs = long.MaxValue)
@@ -137,7 +147,7 @@ internal sealed partial class StateProcessor
     {
         if (_desk.IsBusy || stop.IsCancellationRequested)
             return null;
-        Ask(new(BarBefore(gap), gap.ToMs, _options.Keep), stop);
+        Ask(new(BarBefore(gap), AfterGap(gap), _options.Keep), stop);
         await _desk.WaitAsync(_options.GapPatience, stop).ConfigureAwait(false);
         return _desk.Take();
     }
@@ -149,18 +159,28 @@ internal sealed partial class StateProcessor
     {
         long to = _state.Candles.Key.Interval.NextOpen(ClockNow);
         IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
-        if (_resyncFromMs != long.MaxValue)
+        if (!_reads.TryEnter())
+        {
+            _retryAt = Milliseconds + _reads.PauseMs;
+            SetAlarm();
+            return;
+        }
+        if (_olderRest is { } rest)
+            Ask(rest, stop);
+        else if (_resyncFromMs != long.MaxValue)
             Ask(new(gaps.Count > 0 ? Math.Min(_resyncFromMs, BarBefore(gaps[0])) : _resyncFromMs, to, _options.Keep), stop);
         else if (gaps.Count > 0)
-            Ask(new(BarBefore(gaps[0]), gaps[^1].ToMs, _options.Keep), stop);
+            Ask(new(BarBefore(gaps[0]), AfterGap(gaps[^1]), _options.Keep), stop);
         else
-            _retryAt = long.MaxValue;
+            (_retryAt, _) = (long.MaxValue, _reads.Leave());
     }
 
     private void Ask(HistoryRange range, CancellationToken stop)
     {
         _requestsAsked = _requests;
         _askedAt = Milliseconds;
+        // A bar that is ahead of the clock is as wrong in history as from the feed.
+        range = range with { ToMs = Math.Min(range.ToMs, Math.Max(AheadLimitMs + 1, range.FromMs)) };
         _desk.Ask(range, ClockNow - GraceMs, ClockNow - SilenceMs, stop);
     }
 
@@ -177,6 +197,15 @@ internal sealed partial class StateProcessor
 
     private void NoteAnswer(HistoryAnswer answer)
     {
+        _reads.Leave();
+        if (answer.IsCutShort)
+        {
+            NoteCutShort(answer);
+            return;
+        }
+        bool wasOlderRest = answer.Range == _olderRest;
+        if (wasOlderRest && answer.Bars is not null)
+            _olderRest = null;
         if (answer.Fault is not null)
         {
             NoteFault(answer);
@@ -190,25 +219,72 @@ internal sealed partial class StateProcessor
             AskLater(NewestInDoubtMs);
         }
         // What was lost after the question was asked is not in the answer.
-        if (_resyncFromMs != long.MaxValue && answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests)
+        if (_resyncFromMs != long.MaxValue && !wasOlderRest && answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests)
         {
             _resyncFromMs = long.MaxValue;
             _counters.Resynchronisations++;
         }
         _retryDelay = FirstRetryMs;
-        // A gap that is left is too young to be settled.
-        ScheduleRetry(_resyncFromMs == long.MaxValue ? Math.Max(FirstRetryMs, SilenceMs) : FirstRetryMs);
         RefreshSources();
         RefreshGaps();
+        GiveUpOldGaps(answer);
+        RefreshGaps();
+        ScheduleRetry(_resyncFromMs == long.MaxValue && _olderRest is null ? GapRetryMs() : FirstRetryMs);
         AskAgainAfterAnOutage(answer.Range.FromMs);
-        if (_state.Status.Text is not null && _state.Status.Phase != SeriesPhase.Reconnecting)
+        if (_state.Status.Text is not null && _state.Status.Phase is not (SeriesPhase.Reconnecting or SeriesPhase.Rejecting))
             SetPhase(_state.Status.Phase, null);
+    }
+
+    // The newest bars have been read; those before them are requested next, page by page if need be.
+    private void NoteCutShort(HistoryAnswer answer)
+    {
+        bool wasOlderRest = answer.Range == _olderRest;
+        NoteConfirmed(answer);
+        RefreshSources();
+        RefreshGaps();
+        if (!_isSeeded)
+        {
+            _isSeeded = true;
+            AskLater(NewestInDoubtMs);
+        }
+        int left = answer.Range.MostBars - answer.Bars!.Count;
+        if (wasOlderRest || _olderRest is null)
+            _olderRest = left > 0 && IsRoomBefore(answer.CoveredFromMs) ? new(answer.Range.FromMs, answer.CoveredFromMs, left) : null;
+        else
+            _resyncFromMs = Math.Min(_resyncFromMs, answer.Range.FromMs);
+        if (!wasOlderRest)
+        {
+            long newestMs = Math.Max(answer.CoveredFromMs, NewestInDoubtMs);
+            bool isAnswered = answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests;
+            _resyncFromMs = isAnswered ? newestMs : Math.Min(_resyncFromMs, newestMs);
+        }
+        SetFaultText(answer.Fault);
+        // There is progress, so the next request need not wait long.
+        _retryDelay = FirstRetryMs;
+        ScheduleRetry(_retryDelay);
+    }
+
+    // Once bars have left memory, what is older than the oldest in it is not taken.
+    private bool IsRoomBefore(long timeMs) =>
+        _state.Candles.FirstBar == 0 || (_state.Candles.Closed.Count > 0 && _state.Candles.Closed.OpenMs[0] < timeMs);
+
+    private void SetFaultText(string? text)
+    {
+        if (_state.Status.Phase != SeriesPhase.Rejecting)
+            SetPhase(_state.Status.Phase, text);
     }
 
     private void NoteFault(HistoryAnswer answer)
     {
-        SetPhase(_state.Status.Phase, answer.Fault);
+        SetFaultText(answer.Fault);
         RefreshSources();
+        if (answer.Range == _olderRest)
+        {
+            // It is requested again as it is; what is newer has been read.
+            ScheduleRetry(_retryDelay);
+            _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
+            return;
+        }
         _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
         bool isPart = answer.Bars is { Count: > 0 };
         // What one source has told is not asked for again and again because another is silent; when that is back, it is asked for all it owes.
@@ -236,7 +312,7 @@ internal sealed partial class StateProcessor
 
     private void ScheduleRetry(long delayMs)
     {
-        bool missing = _history.IsPresent && (_state.Candles.Gaps.Count > 0 || _resyncFromMs != long.MaxValue);
+        bool missing = _history.IsPresent && (_state.Candles.Gaps.Count > 0 || _resyncFromMs != long.MaxValue || _olderRest is not null);
         _retryAt = missing ? Milliseconds + delayMs : long.MaxValue;
         SetAlarm();
     }

@@ -8,7 +8,13 @@ internal sealed partial class StateProcessor
     private void SetPhase(SeriesPhase phase, string? text)
     {
         SeriesState now = _state.Status;
-        SetStatus(now with { Phase = phase, Text = text, Progress = phase == SeriesPhase.Seeding ? now.Progress : 1 });
+        SetStatus(now with
+        {
+            Phase = phase,
+            Text = text,
+            Progress = phase == SeriesPhase.Seeding ? now.Progress : 1,
+            SinceMs = phase == now.Phase ? now.SinceMs : _clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        });
     }
 
     private void SetProgress(double progress) => SetStatus(_state.Status with { Progress = progress });
@@ -16,8 +22,11 @@ internal sealed partial class StateProcessor
     private void RefreshGaps()
     {
         IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
-        if (!gaps.SequenceEqual(_state.Status.Gaps))
-            SetStatus(_state.Status with { Gaps = [.. gaps] });
+        if (gaps.SequenceEqual(_state.Status.Gaps))
+            return;
+        NoteGapAges(gaps);
+        SetStatus(_state.Status with { Gaps = [.. gaps] });
+        ReleasePassed();
     }
 
     private void RefreshSources()

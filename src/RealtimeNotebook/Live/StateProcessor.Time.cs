@@ -5,6 +5,8 @@ namespace RealtimeNotebook.Live;
 // What the processor does when nothing came: bars that close by the clock, breaks in time, the hourly check.
 internal sealed partial class StateProcessor
 {
+    private const int MaxSpreadMs = 2_000;
+
     private static readonly TimeSpan CheckEvery = TimeSpan.FromHours(1);
 
     private long _lastEventAt;
@@ -17,7 +19,7 @@ internal sealed partial class StateProcessor
     private bool IsCheckDue => _clock.GetElapsedTime(Volatile.Read(ref _checkedAt)) >= CheckEvery;
 
     private ValueTask Tend(CancellationToken stop) =>
-        _retryAt == long.MaxValue && !_desk.IsBusy && !IsLater && !IsConfirmationDue && _orders.IsEmpty ? default : TendAsync(stop);
+        _retryAt == long.MaxValue && !_desk.IsBusy && !IsLater && !IsConfirmationDue && _orders.IsEmpty && !IsHeldDue ? default : TendAsync(stop);
 
     private bool IsLater => _askLater is { } later && later.ToMs <= ClockNow - GraceMs;
 
@@ -37,12 +39,14 @@ internal sealed partial class StateProcessor
             AskWhatIsMissing(stop);
         AskForConfirmation(stop);
         CheckHourly();
+        ForgetClockAhead();
+        ShowRejection();
         RefreshSources();
-        return default;
+        return IsHeldDue ? ApplyHeldAsync(stop) : default;
     }
 
     // Whether the processor should look though no event came; from the watch's timer.
-    private bool HasNews() => IsCheckDue || SourceBoard.Differ(_sources.Now, _state.Status.Sources);
+    private bool HasNews() => IsCheckDue || IsRejectionNews || SourceBoard.Differ(_sources.Now, _state.Status.Sources);
 
     private void HealTime()
     {
@@ -56,6 +60,10 @@ internal sealed partial class StateProcessor
         // What the machine has kept for us meanwhile is given time to come before the clock closes a bar.
         _lastEventAt = _clock.GetTimestamp();
         RequestResynchronisation();
+        // All series of a process stood still together: they do not ask history together.
+        if (_retryAt != long.MaxValue)
+            _retryAt += Random.Shared.Next(MaxSpreadMs);
+        SetAlarm();
     }
 
     private void CloseByClock()
@@ -69,6 +77,7 @@ internal sealed partial class StateProcessor
         {
             _counters.BarsClosed += result.BarsClosed;
             NoteClosed(result.BarsClosed);
+            MarkClosedByClock();
             Tell(new(0, IsUrgent: true));
         }
         SetAlarm();
@@ -80,6 +89,8 @@ internal sealed partial class StateProcessor
         if (due != long.MaxValue)
             due += GraceMs;
         // A retry is due in real time; where the feed's clock runs faster, the look is only earlier than need be.
+        if (_held.Count > 0)
+            due = Math.Min(due, _held.NextOpenMs - (long)_options.MaxAhead.TotalMilliseconds);
         long again = Math.Min(_retryAt, _confirmAt);
         if (again != long.MaxValue)
             due = Math.Min(due, ClockNow + Math.Max(0, again - Milliseconds));

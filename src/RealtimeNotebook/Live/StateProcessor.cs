@@ -22,6 +22,7 @@ internal sealed partial class StateProcessor : IDisposable
     private readonly Alarm _alarm;
     private readonly Watch _watch;
     private readonly HistoryDesk _desk;
+    private readonly ReadLimiter.Turn _reads;
     private readonly UpdateSemantics _semantics;
     private readonly TaskCompletionSource _seeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -34,6 +35,8 @@ internal sealed partial class StateProcessor : IDisposable
         _semantics = options.Semantics ?? listener.Semantics;
         _alarm = new(events, listener.Clock);
         _desk = new(state.Candles.Key, history, _alarm.Ring, clock);
+        _reads = ReadLimiter.For(history);
+        _held = new(options.EventQueue * HeldPerQueued);
         _checkedAt = clock.GetTimestamp();
         _watch = new(clock, HasNews, _alarm.Ring);
     }
@@ -59,6 +62,7 @@ internal sealed partial class StateProcessor : IDisposable
         finally
         {
             await _desk.CloseAsync().ConfigureAwait(false);
+            _reads.Leave();
             RefuseOrders();
             _seeded.TrySetResult();
         }
@@ -73,52 +77,74 @@ internal sealed partial class StateProcessor : IDisposable
     private ValueTask ProcessAsync(in FeedEvent item, CancellationToken stop)
     {
         // Before this event is applied: the bar that is forming may have lost its last ones.
-        if (_counters.Dropped != _droppedSeen)
+        if (_counters.Drops != _droppedSeen)
             NoteDropped();
+        // Those that have waited until now come before it.
+        return IsHeldDue ? ProcessAfterHeldAsync(item, stop) : ProcessNowAsync(item, stop);
+    }
+
+    private async ValueTask ProcessAfterHeldAsync(FeedEvent item, CancellationToken stop)
+    {
+        await ApplyHeldAsync(stop).ConfigureAwait(false);
+        await ProcessNowAsync(item, stop).ConfigureAwait(false);
+    }
+
+    private ValueTask ProcessNowAsync(in FeedEvent item, CancellationToken stop)
+    {
         switch (item.Kind)
         {
             case FeedEventKind.Candle:
-                CountReceived(item);
+                _counters.Received++;
                 return ApplyAsync(item.Update, item.ReceivedAt, stop);
             case FeedEventKind.Trade:
-                CountReceived(item);
+                _counters.Received++;
                 return ApplyAsync(item.Tick, item.ReceivedAt, stop);
             case FeedEventKind.Message:
-                CountReceived(item);
+                _counters.Received++;
                 return DecodeAsync(item, stop);
             case FeedEventKind.Interrupted:
-                _counters.Interruptions++;
-                _lostFromMs = Math.Min(_lostFromMs, NewestInDoubtMs);
-                _isFeedLost = true;
-                Doubt(_lostFromMs);
-                string text = $"{_listener.Name} is not reachable; dialling again.";
-                _sources.FeedLost(text);
-                RefreshSources();
-                SetPhase(SeriesPhase.Reconnecting, text);
+                NoteInterrupted(item.FaultText);
                 return default;
             case FeedEventKind.Resumed:
-                _counters.Reconnects++;
-                _sources.FeedBack();
-                _isFeedLost = false;
-                RequestResynchronisation();
-                SetPhase(PhaseNow, null);
+                NoteResumed();
                 return TendAsync(stop);
             case FeedEventKind.Missed:
                 RequestResynchronisation(item.SinceMs);
                 return TendAsync(stop);
             case FeedEventKind.Refused:
                 _counters.Received++;
-                _counters.Count(item.Fault, item.FaultText ?? "");
+                CountRefused(item.Fault, item.FaultText ?? "");
                 return default;
             default:
                 return TendAsync(stop);
         }
     }
 
-    private void CountReceived(in FeedEvent item)
+    private void NoteInterrupted(string? reason = null)
     {
-        _counters.Received++;
-        _counters.LastReceivedAt = item.ReceivedAt;
+        _counters.Interruptions += _isFeedLost ? 0 : 1;
+        _lostFromMs = Math.Min(_lostFromMs, NewestInDoubtMs);
+        _isFeedLost = true;
+        Doubt(_lostFromMs);
+        string text = reason is null ? $"{_listener.Name} is not reachable; reconnecting." : $"{reason} Reconnecting.";
+        _sources.FeedLost(text);
+        RefreshSources();
+        SetPhase(SeriesPhase.Reconnecting, text);
+    }
+
+    private void NoteResumed()
+    {
+        _counters.Reconnects++;
+        _sources.FeedBack();
+        _isFeedLost = false;
+        RequestResynchronisation();
+        SetPhase(PhaseNow, null);
+    }
+
+    private void CountRefused(CandleFault fault, string text)
+    {
+        _counters.Count(fault, text);
+        ShowRejection();
     }
 
     private ValueTask DecodeAsync(in FeedEvent item, CancellationToken stop)
@@ -126,7 +152,7 @@ internal sealed partial class StateProcessor : IDisposable
         SeriesKey key = _state.Candles.Key;
         if (!CandleJson.TryRead(item.Payload.Span, key, _semantics, out DecodedEvent decoded, out Refusal refusal))
         {
-            _counters.Count(refusal.Fault, refusal.ToText());
+            CountRefused(refusal.Fault, refusal.ToText());
             return default;
         }
         return decoded.IsTrade
@@ -136,25 +162,26 @@ internal sealed partial class StateProcessor : IDisposable
 
     private ValueTask ApplyAsync(in CandleUpdate update, long receivedAt, CancellationToken stop)
     {
-        if (IsTooFarAhead(update.Candle.OpenMs))
+        if (IsHeldBack(update))
             return default;
+        if ((update.Traits & UpdateTraits.Repaired) != 0)
+            _counters.Repaired++;
         if (update.Semantics == UpdateSemantics.Increment)
             NotePieces();
         if (_state.Candles.ShowsGap(update, out CandleGap gap) && _history.IsPresent)
             return ApplyAfterGapAsync(gap, update, null, receivedAt, stop);
-        Note(_state.Apply(update), update.SourceMs, receivedAt);
-        NoteOfficial(update);
+        Note(_state.Apply(update), update, receivedAt);
         return Tend(stop);
     }
 
     private ValueTask ApplyAsync(in Tick tick, long receivedAt, CancellationToken stop)
     {
-        if (IsTooFarAhead(tick.TimeMs))
+        if (IsHeldBack(tick))
             return default;
         NotePieces();
         if (_state.Candles.ShowsGap(tick, out CandleGap gap) && _history.IsPresent)
             return ApplyAfterGapAsync(gap, default, tick, receivedAt, stop);
-        Note(_state.Apply(tick), tick.SourceMs, receivedAt);
+        Note(_state.Apply(tick), tick.ToUpdate(), receivedAt);
         return Tend(stop);
     }
 
@@ -166,32 +193,25 @@ internal sealed partial class StateProcessor : IDisposable
         MergeResult result = answer is { Bars: not null } ? _state.ApplyWithAnswer(update, tick, answer)
             : tick is { } trade ? _state.Apply(trade)
             : _state.Apply(update);
-        Note(result, tick?.SourceMs ?? update.SourceMs, receivedAt);
-        NoteOfficial(update);
+        Note(result, tick?.ToUpdate() ?? update, receivedAt);
         if (answer is not null)
             NoteAnswer(answer);
         else
             ScheduleRetry(_retryDelay);
     }
 
-    private bool IsAhead(long openMs) => openMs > _listener.Clock.GetUtcNow().ToUnixTimeMilliseconds()
-        + _state.Candles.Key.Interval.Milliseconds + (long)_options.MaxAhead.TotalMilliseconds;
-
-    private bool IsTooFarAhead(long openMs)
-    {
-        if (!IsAhead(openMs))
-            return false;
-        _counters.Count(CandleFault.Future,
-            $"The bar opens at {DateTimeOffset.FromUnixTimeMilliseconds(openMs):u}, more than MaxAhead ({_options.MaxAhead}) after the present.");
-        return true;
-    }
-
-    private void Note(in MergeResult result, long sourceMs, long receivedAt)
+    private void Note(in MergeResult result, in CandleUpdate update, long receivedAt)
     {
         _counters.Count(result.Outcome);
+        if (result.Outcome == MergeOutcome.Late)
+            MarkLate(update);
         if (!result.Changed)
+        {
+            NoteOfficial(update);
             return;
+        }
         _counters.Applied++;
+        EndRejection();
         EndDoubt(result.Outcome);
         _counters.BarsClosed += result.BarsClosed;
         if (result.BarsClosed > 0)
@@ -201,12 +221,25 @@ internal sealed partial class StateProcessor : IDisposable
         {
             SetAlarm();
             RefreshGaps();
+            NoteChangedBar(result.Outcome, update);
         }
         if (_state.Status.Phase is SeriesPhase.Waiting or SeriesPhase.Reconnecting)
             SetPhase(SeriesPhase.Live, null);
-        Tell(new(_listener.HasSourceTimes ? sourceMs : 0, result.Outcome != MergeOutcome.Revised));
+        Tell(new(_listener.HasSourceTimes ? update.SourceMs : 0, result.Outcome != MergeOutcome.Revised));
         _counters.Latency.Add(_clock.GetTimestamp() - receivedAt);
         _lastEventAt = receivedAt;
+        NoteOfficial(update);
+    }
+
+    private void NoteChangedBar(MergeOutcome outcome, in CandleUpdate update)
+    {
+        if (outcome == MergeOutcome.Rewritten)
+        {
+            MarkReplaced(update.Candle.OpenMs);
+            return;
+        }
+        _feedNewestMs = Math.Max(_feedNewestMs, update.Candle.OpenMs);
+        ReleasePassed();
     }
 
     private void Tell(ChartDelta delta)

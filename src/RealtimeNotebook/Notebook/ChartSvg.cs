@@ -27,7 +27,7 @@ internal sealed partial class ChartSvg
     private ChartSvg(ChartSnapshot snapshot, string? timeZone)
     {
         _snapshot = snapshot;
-        _clock = new(timeZone, snapshot.Key.Interval);
+        _clock = new(timeZone, snapshot.Key.Interval, snapshot.SessionZone);
         _bars = new ChartWindow(snapshot, MostBars);
         _decimals = PriceText.Decimals(_bars);
         int slots = Math.Max(_bars.Count + 1, FewestSlots);
@@ -42,7 +42,7 @@ internal sealed partial class ChartSvg
     internal static string Draw(ChartSnapshot snapshot, ChartTheme theme, string? timeZone = null) => new ChartSvg(snapshot, timeZone).Draw(theme);
 
     /// <summary>The picture in one or two sentences, for those who do not see it.</summary>
-    internal static string Describe(ChartSnapshot snapshot, string? timeZone = null) => Describe(snapshot, new ChartClock(timeZone, snapshot.Key.Interval));
+    internal static string Describe(ChartSnapshot snapshot, string? timeZone = null) => Describe(snapshot, new ChartClock(timeZone, snapshot.Key.Interval, snapshot.SessionZone));
 
     private static string Describe(ChartSnapshot snapshot, ChartClock clock)
     {

@@ -108,7 +108,7 @@ public sealed partial class RealtimeChart : IAsyncDisposable
         var last = new ChartWindow(now, 50);
         string simulated = now.Status.IsSimulated ? ", SIMULATED" : "";
         string price = last.Count == 0 ? "" : $", {PriceText.Number(last[last.Count - 1].Close, PriceText.Decimals(last))} "
-            + $"at {PriceText.Time(last[last.Count - 1].OpenMs, Key.Interval)}";
+            + $"at {new ChartClock(null, Key.Interval, now.SessionZone).Time(last[last.Count - 1].OpenMs)}";
         return $"{Key.Symbol} {Key.Interval}: {PriceText.Phase(now.Status)}, {now.Bars.Count} bars{price}, from {now.Status.Feed}{simulated}";
     }
 }

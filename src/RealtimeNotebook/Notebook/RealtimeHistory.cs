@@ -37,10 +37,10 @@ public static class RealtimeHistory
             {
                 long toMs = (to ?? feed.Clock.GetUtcNow()).ToUnixTimeMilliseconds();
                 var range = new HistoryRange(from?.ToUnixTimeMilliseconds() ?? long.MinValue, toMs, mostBars);
-                var bars = new List<Candle>();
+                var pages = new List<IReadOnlyList<Candle>>();
                 await foreach (IReadOnlyList<Candle> page in source.ReadAsync(key, range, stop).ConfigureAwait(false))
-                    bars.AddRange(page);
-                return CandleColumns.From(bars);
+                    pages.Add(page);
+                return CandleColumns.From(pages.OldestFirst());
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed class RunningServer(LiveServer server) : IChartServer
                 PublicUrl = options.PublicUrl,
                 Compress = options.Compress,
                 Token = AccessToken.FromEnvironment(),
-                LiveCandles = WriteBack.OpenLiveCandles(options.WriteBack),
+                LiveCandles = WriteBack.OpenLiveCandles(options, Environment.GetEnvironmentVariable),
             },
             TimeProvider.System, CancellationToken.None).ConfigureAwait(false));
 

@@ -49,6 +49,8 @@ internal static class ChartMessages
             WriteHistory(json, withHistory, window);
             IndicatorJson.WritePanels(json, withHistory.Indicators.Drawn);
             json.WriteNumber("precision", PricePrecision.Of(withHistory.Bars, withHistory.Forming));
+            if (withHistory.SessionZone is { } zone)
+                json.WriteString("session_zone", zone);
         }
         End(json, envelope, bar.IsFinal);
     }

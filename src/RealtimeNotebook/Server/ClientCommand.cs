@@ -8,6 +8,7 @@ internal enum ClientAction
     Resync,
     Rate,
     Latency,
+    Ping,
     Features,
 }
 
@@ -19,7 +20,7 @@ internal readonly record struct ClientCommand(
     ClientAction Action, TimeSpan Every = default, ViewerLatency Latency = default, ViewerFeatures Features = ViewerFeatures.None)
 {
     private const string Expected =
-        "expected {\"action\":\"resync\"}, {\"action\":\"rate\",\"ms\":0..60000}, {\"action\":\"features\",\"types\":[\"status\",\"alerts\",\"marks\",\"figure\"]} or {\"action\":\"latency\",\"samples\":n,\"p50\":ms,\"p95\":ms,\"max\":ms}, "
+        "expected {\"action\":\"resync\"}, {\"action\":\"ping\"}, {\"action\":\"rate\",\"ms\":0..60000}, {\"action\":\"features\",\"types\":[\"status\",\"alerts\",\"marks\",\"figure\"]} or {\"action\":\"latency\",\"samples\":n,\"p50\":ms,\"p95\":ms,\"max\":ms}, "
         + "where several series are shown with \"symbol\" and \"timeframe\" if only one is meant.";
 
     private const int MostMilliseconds = 60_000;
@@ -85,6 +86,9 @@ internal readonly record struct ClientCommand(
         {
             case "resync":
                 command = new(ClientAction.Resync);
+                return null;
+            case "ping":
+                command = new(ClientAction.Ping);
                 return null;
             case "rate" when numbers.TryGetValue("ms", out double ms) && ms is >= 0 and <= MostMilliseconds:
                 command = new(ClientAction.Rate, TimeSpan.FromMilliseconds(ms));

@@ -109,6 +109,8 @@ internal sealed class WebSocketViewer : IConnectedViewer, IDisposable
     {
         if (ClientCommand.Read(message, out ClientCommand command) is { } fault)
             _connection.Refuse(fault);
+        else if (command.Action == ClientAction.Ping)
+            _connection.Pong();
         else
             Obey(command);
     }

@@ -71,11 +71,11 @@ public sealed class GridTest : IAsyncLifetime
     [Fact]
     public async Task What_is_not_linked_is_left_alone_and_a_series_that_is_not_there_says_so()
     {
-        await using RtnbProcess serve = RtnbProcess.Start("serve", "--feed", "demo://?seed=1&rate=10", "--symbols", "SPY:1m,QQQ:1m", "--rate", "100", "--no-open");
+        await using RtnbProcess serve = RtnbProcess.Start("serve", "--feed", "demo://?seed=1&rate=10", "--symbols", "SPY:1m,QQQ:1m", "--rate", "100", "--on-demand", "0", "--no-open");
         var list = new Uri(await serve.FirstLineAsync());
         await Page.GotoAsync(new Uri(list, $"/grid?series=SPY:1m,NONE:1m,QQQ:1m&range=off&cursor=off#token={list.Token()}").AbsoluteUri);
-        await UntilAsync("() => { const states = document.getElementById('grid')?.realtimeNotebook?.charts.map(chart => chart.state).join(); return states === 'live,stopped,live'; }");
-        Assert.Contains("NONE 1m", await Page.Locator(".rtnb-notice").Nth(1).TextContentAsync(), StringComparison.Ordinal);
+        await UntilAsync("() => { const states = document.getElementById('grid')?.realtimeNotebook?.charts.map(chart => chart.state).join(); return states === 'live,refused,live'; }");
+        Assert.Contains("NONE 1m", await Page.Locator(".rtnb-cell").Nth(1).Locator(".rtnb-banner-text").TextContentAsync(), StringComparison.Ordinal);
         await UntilAsync("() => document.getElementById('grid').realtimeNotebook.charts[0].chart !== undefined && document.getElementById('grid').realtimeNotebook.charts[2].stats().overlayDraws > 0");
         await Page.Locator(".rtnb-image").First.FocusAsync();
         await Page.Keyboard.PressAsync("Shift+ArrowLeft");

@@ -52,6 +52,24 @@ public sealed partial class ParquetHistoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Histories_share_one_DuckDB_which_ends_with_the_last_that_uses_it()
+    {
+        _files.Write("SPY_1m.parquet", Bars, "SELECT make_timestamp(t * 1000) AS time, open, high, low, close, volume FROM bars");
+        string own = Path.Combine(_folder, "libduckdb.so");
+        File.CreateSymbolicLink(own, _library);
+        FileHistory[] histories = [.. Enumerable.Range(0, 3).Select(_ =>
+            new FileHistory(FileAddress.From(SourceAddress.Parse($"file:{_folder}/SPY_1m.parquet?duckdb={own}"), null)))];
+        Assert.Equal(0, DuckDb.Shares(own));
+        Assert.All(await Task.WhenAll(histories.Select(history => history.BarsAsync())), read => Assert.Equal(Bars, read));
+        Assert.Equal(3, DuckDb.Shares(own));
+        await histories[0].DisposeAsync();
+        await histories[1].DisposeAsync();
+        Assert.Equal(Bars, await histories[2].BarsAsync());
+        await histories[2].DisposeAsync();
+        Assert.Equal(0, DuckDb.Shares(own));
+    }
+
+    [Fact]
     public async Task Days_are_read()
     {
         Candle[] days = [.. Bars[..400].Select((bar, i) => bar with { OpenMs = 86_400_000L * (i - 200) })];

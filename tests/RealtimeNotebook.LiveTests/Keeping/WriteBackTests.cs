@@ -243,7 +243,7 @@ public sealed class WriteBackTests
         await using var history = new InfluxHistory(InfluxAddress.From(SourceAddress.Parse($"influx://{user}127.0.0.1:{influx.Port}/{database}"), null));
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, new(long.MinValue, Start + 1_000 * Minute, 1_000), default))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         return [.. bars];
     }
 

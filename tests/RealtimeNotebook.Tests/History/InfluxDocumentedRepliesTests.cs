@@ -26,7 +26,7 @@ public sealed class InfluxDocumentedRepliesTests
         await using InfluxHistory history = Open(address, server);
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, new(0, 600_000, 100), CancellationToken.None))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         Assert.Equal([new(60_000, 1, 2, 1, 2, 3), new(120_000, 2, 3, 2, 3, 0)], bars);
         HttpRequestMessage request = server.Asked[0];
         Assert.Equal((HttpMethod.Get, "/query", authorization), (request.Method, request.RequestUri!.AbsolutePath, request.Headers.Authorization?.ToString()));

@@ -135,15 +135,27 @@ public sealed class LiveSeriesTests
         await _feed.SendAsync("{");
         await _feed.SendAsync("""{"eventSymbol":"QQQ{=m}","time":"2026-11-20T14:30:00Z","open":1,"high":2,"low":1,"close":2,"volume":3}""");
         await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2026-11-20T14:30:00Z","open":1,"high":0.5,"low":1,"close":2,"volume":3}""");
-        await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2026-11-20T14:30:00Z","open":-1,"high":2,"low":-1,"close":2,"volume":3}""");
+        await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2026-11-20T14:30:00Z","open":1,"high":2,"low":1,"close":2,"volume":-3}""");
         await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2099-11-20T14:30:00Z","open":1,"high":2,"low":1,"close":2,"volume":3}""");
         await _feed.SendAsync(new string(' ', 10_000_000));
         await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2026-11-20T14:31:00Z","open":5,"high":6,"low":5,"close":6,"volume":7}""");
         await Eventually.IsTrue(() => series.Snapshot.Forming?.Close == 6 && series.Status.EventsApplied == 2);
         IReadOnlyDictionary<string, long> counts = series.Status.NotApplied;
-        foreach (string reason in new[] { "not_json", "wrong_series", "range_broken", "negative_price", "future", "too_large" })
+        foreach (string reason in new[] { "not_json", "wrong_series", "range_broken", "negative_volume", "future", "too_large" })
             Assert.Equal(1, counts[reason]);
         Assert.Equal(8, series.Status.EventsReceived);
+    }
+
+    [Fact]
+    public async Task Prices_below_zero_are_applied_and_repaired_bars_are_counted()
+    {
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), Patient with { MaxAhead = TimeSpan.FromDays(3_650) });
+        await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2020-04-20T18:30:00Z","open":-37,"high":-36,"low":-40.32,"close":-37.63,"volume":2000}""");
+        await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2020-04-20T18:31:00Z","open":-1,"high":1.1999999,"low":-1.5,"close":1.2,"volume":700}""");
+        await Eventually.IsTrue(() => series.Snapshot.Forming?.High == 1.2 && series.Snapshot.Bars.Count == 1);
+        Assert.Equal(-40.32, series.Snapshot.Bars[0].Low);
+        Assert.Equal(1, series.Status.EventsRepaired);
+        Assert.Equal(2, series.Status.EventsApplied);
     }
 
     [Fact]

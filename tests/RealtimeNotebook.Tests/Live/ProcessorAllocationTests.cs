@@ -36,7 +36,7 @@ public sealed class ProcessorAllocationTests
         var options = new RealtimeOptions { MaxAhead = TimeSpan.FromDays(10_000) };
         var counters = new SeriesCounters();
         var history = new NoHistory();
-        var sources = new SourceBoard(feed, history, null, counters, clock);
+        var sources = new SourceBoard(feed, history, null, counters);
         var state = new ChartState(key, 500, options.Indicators, new(SeriesPhase.Seeding, 0, null, "fake", "none", true, []) { Sources = sources.Now });
         Channel<FeedEvent> events = Channel.CreateUnbounded<FeedEvent>();
         Channel<ChartDelta> deltas = Channel.CreateBounded<ChartDelta>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });

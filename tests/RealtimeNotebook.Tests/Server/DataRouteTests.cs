@@ -158,7 +158,7 @@ public sealed class DataRouteTests
     private static int Pages(FakeHistory history)
     {
         lock (history.Asked)
-            return history.Asked.Count(range => range.MostBars > 1);
+            return history.Asked.Count(range => range.MostBars > 16);
     }
 
     private static async Task<JsonElement> GetAsync(TestServer test, string path)

@@ -106,6 +106,9 @@ public sealed class SeveralSeriesTests
     [InlineData("series=SP<Y:1m", 400, "INVALID_SYMBOL")]
     [InlineData("series=SPY:1m,QQQ:1m,GC%3DF:1h", 400, "SERIES_LIMIT")]
     [InlineData("series=QQQ:1m", 200, "<!doctype")]
+    [InlineData("series=SPY%7B%3D5m%2Ctho%3Dtrue%7D", 200, "<!doctype")]
+    [InlineData("series=SPY%7Btho%3Dtrue,price%3Dmark%7D:5m", 200, "<!doctype")]
+    [InlineData("series=SPY%7Btho%7D:5m", 400, "INVALID_SYMBOL")]
     [InlineData("series=SPY:1m", 200, "<!doctype")]
     [InlineData("series=SPY:1m,QQQ:1m", 200, "<!doctype")]
     [InlineData("series=SPY:1m,SPY:1,SPY%3A1m", 200, "<!doctype")]
@@ -118,6 +121,17 @@ public sealed class SeveralSeriesTests
         if (status == 200)
             Assert.Contains("default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Equal(status == 400 ? 400 : 426, (int)(await test.GetInAsync("/ws/markets?" + query)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("SPY%7B%3D5m%2Ctho%3Dtrue%7D", "SPY{tho=true} 5m")]
+    [InlineData("SPY%7Btho%3Dtrue,price%3Dmark%7D:5m", "SPY{price=mark,tho=true} 5m")]
+    public async Task The_attributes_of_a_symbol_are_part_of_its_name(string entry, string name)
+    {
+        await using TestServer test = await TestServer.StartAsync(null, new FakeChart("SPY", "5m").Fill(5));
+        await using SeveralViewer viewer = await SeveralViewer.ConnectAsync(test, "series=SPY:5m," + entry);
+        await viewer.ReadUntilAsync(() => viewer.Errors.Count > 0);
+        Assert.Equal([(name, "UNKNOWN_SERIES")], viewer.Errors);
     }
 
     [Fact]

@@ -27,6 +27,19 @@ public sealed class WebSocketViewerTests(ITestOutputHelper output)
         await TestServer.UntilAsync(() => chart.Viewers == 0, "the viewer is detached");
     }
 
+    [Fact]
+    public async Task A_ping_is_answered_by_a_pong_that_has_no_number()
+    {
+        FakeChart chart = new FakeChart().Fill(5);
+        await using TestServer test = await TestServer.StartAsync(null, chart);
+        await using TestViewer viewer = await test.ViewAsync();
+        Assert.Equal("full_update", await viewer.ReadAsync());
+        Assert.Equal("status", await viewer.ReadAsync());
+        await viewer.Socket.SendAsync("""{"action":"ping"}"""u8.ToArray(), WebSocketMessageType.Text, true, default);
+        Assert.Equal("pong", await viewer.ReadAsync());
+        Assert.Equal("""{"type":"pong"}""", viewer.Last);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
