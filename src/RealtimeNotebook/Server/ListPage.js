@@ -3,12 +3,22 @@
   'use strict';
   var maxTogether = 64;
   var main = document.querySelector('main');
-  var storageKey = 'rtnb-token ' + new URL('./', location.href).pathname;
+  // As the other pages of this server keep it.
+  var storageKey = 'rtnb-token ' + new URL('./', location.href).href;
 
   function add(parent, tag, text) {
     var made = parent.appendChild(document.createElement(tag));
     if (text !== undefined) made.textContent = text;
     return made;
+  }
+
+  // A browser may forbid a page to keep anything.
+  function stored() {
+    try { return sessionStorage.getItem(storageKey); } catch (fault) { return null; }
+  }
+
+  function store(token) {
+    try { sessionStorage.setItem(storageKey, token); } catch (fault) { return; }
   }
 
   function say(text) {
@@ -82,13 +92,13 @@
         say('The token is missing or not this server\'s: open the address that the server printed.');
         return;
       }
-      if (token) sessionStorage.setItem(storageKey, token);
+      if (token) store(token);
       return answer.json().then(function (status) { show(status.series, token ? '#token=' + token : ''); });
     });
   }
 
   var given = readFragment();
   Promise.resolve(given.code ? exchange(given.code) : given.token)
-    .then(function (token) { return load(token || sessionStorage.getItem(storageKey)); })
+    .then(function (token) { return load(token || stored()); })
     .catch(function () { say('The server cannot be reached; reload this page to try again.'); });
 })();

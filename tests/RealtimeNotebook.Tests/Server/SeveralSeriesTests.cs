@@ -123,6 +123,17 @@ public sealed class SeveralSeriesTests
         Assert.Equal(status == 400 ? 400 : 426, (int)(await test.GetInAsync("/ws/markets?" + query)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("SPY%7B%3D5m%2Ctho%3Dtrue%7D", "SPY{tho=true} 5m")]
+    [InlineData("SPY%7Btho%3Dtrue,price%3Dmark%7D:5m", "SPY{price=mark,tho=true} 5m")]
+    public async Task The_attributes_of_a_symbol_are_part_of_its_name(string entry, string name)
+    {
+        await using TestServer test = await TestServer.StartAsync(null, new FakeChart("SPY", "5m").Fill(5));
+        await using SeveralViewer viewer = await SeveralViewer.ConnectAsync(test, "series=SPY:5m," + entry);
+        await viewer.ReadUntilAsync(() => viewer.Errors.Count > 0);
+        Assert.Equal([(name, "UNKNOWN_SERIES")], viewer.Errors);
+    }
+
     [Fact]
     public async Task Addresses_are_read_as_they_are_written_whatever_the_symbol()
     {
