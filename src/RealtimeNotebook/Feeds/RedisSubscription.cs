@@ -20,6 +20,7 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
     private readonly SharedRedisProbe _probe = connections.ProbeOf(address);
     private FrozenSet<RedisChannel> _wanted = FrozenSet<RedisChannel>.Empty;
     private bool _hasListened;
+    private string? _refusal;
 
     /// <summary>Says which channels are wanted from now on; from any thread, before or while listening.</summary>
     internal void Want(IEnumerable<RedisChannel> channels)
@@ -86,7 +87,10 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
                     failures = 0;
                     outage.End();
                     if (!await HasOtherWishesAsync(lost, losses, stop).ConfigureAwait(false) || lost.Count != losses)
+                    {
                         outage.Begin(null);
+                        await UnsubscribeAsync(subscriber, open, heard).ConfigureAwait(false);
+                    }
                 }
                 else if (isStarting && lost.Count == 0 && TimeProvider.System.GetElapsedTime(start) < AnswerIn)
                 {
@@ -96,8 +100,7 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
                 else
                 {
                     isStarting = false;
-                    outage.Begin(null);
-                    // The client library subscribes again by itself when it is connected again, and ignores what the server says to that.
+                    outage.Begin(_refusal);
                     await UnsubscribeAsync(subscriber, open, heard).ConfigureAwait(false);
                     await WaitForServerAsync(outage, subscriber, stop).ConfigureAwait(false);
                     // Connected, and still not served: the server may say why to a connection of its own.
@@ -120,6 +123,7 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
         {
             // What has been wished until now is what is looked at next.
         }
+        _refusal = null;
         FrozenSet<RedisChannel> wanted = Volatile.Read(ref _wanted);
         RedisChannel[] gone = [.. open.Where(channel => !wanted.Contains(channel))];
         open.ExceptWith(gone);
@@ -141,12 +145,14 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
                 await UnsubscribeAsync(subscriber, channel, heard).ConfigureAwait(false);
                 return false;
             }
-            catch (RedisServerException e) when (!_hasListened && IsForGood(e))
-            {
-                throw new FeedUnavailableException($"{address} does not let '{channel}' be listened to: {e.Message}", e);
-            }
             catch (Exception e) when (RedisLoss.Is(e, stop))
             {
+                if (e is RedisServerException refused && IsForGood(refused))
+                {
+                    _refusal = $"{address} does not let '{channel}' be listened to: {refused.Message}";
+                    if (!_hasListened)
+                        throw new FeedUnavailableException(_refusal, e);
+                }
                 open.Remove(channel);
                 await UnsubscribeAsync(subscriber, channel, heard).ConfigureAwait(false);
                 return false;
@@ -155,7 +161,7 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
         return true;
     }
 
-    // What no waiting mends: the user may not listen there, or the server has no such command.
+    // What waiting alone does not help: the user may not listen there, or the server has no such command.
     private static bool IsForGood(RedisServerException e) =>
         e.Message.StartsWith("NOPERM", StringComparison.Ordinal) || e.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase);
 
@@ -202,6 +208,7 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
     private static bool IsConnected(ISubscriber subscriber, HashSet<RedisChannel> open) =>
         subscriber.IsConnected() && open.All(subscriber.IsConnected);
 
+    // Also after a loss: when it is connected again, the client library subscribes again by itself, and ignores what the server says to that.
     private static async Task UnsubscribeAsync(ISubscriber subscriber, HashSet<RedisChannel> open, Action<RedisChannel, RedisValue> heard)
     {
         await Task.WhenAll(open.Select(channel => UnsubscribeAsync(subscriber, channel, heard))).ConfigureAwait(false);

@@ -130,6 +130,21 @@ public sealed class LiveSeriesTests
     }
 
     [Fact]
+    public async Task An_outage_whose_reason_changes_is_one_interruption_and_shows_the_last_reason()
+    {
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), Patient);
+        await _feed.SendAsync(Walk(6, 3));
+        await _feed.WriteAsync(FeedEvent.Interrupted(0));
+        await Eventually.IsTrue(() => series.Snapshot.Status.Text == "fake is not reachable; dialling again.");
+        await _feed.WriteAsync(FeedEvent.Interrupted(0, "redis://here refused the password: check it."));
+        await Eventually.IsTrue(() => series.Snapshot.Status.Text == "redis://here refused the password: check it. Trying again.");
+        Assert.Equal(SeriesPhase.Reconnecting, series.Snapshot.Status.Phase);
+        Assert.Equal(1, series.Status.Sources.Single(source => source.Role == SourceRole.Feed).Failures);
+        await _feed.WriteAsync(FeedEvent.Resumed(0));
+        await Eventually.IsTrue(() => series.Snapshot.Status is { Phase: SeriesPhase.Live, Text: null });
+    }
+
+    [Fact]
     public async Task Bad_messages_are_counted_by_reason_and_the_next_one_is_applied()
     {
         await using var series = new LiveSeries(Spy, _feed, new NoHistory(), Patient with { MaxAhead = TimeSpan.FromDays(3_650) });
