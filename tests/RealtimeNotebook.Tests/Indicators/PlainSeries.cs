@@ -4,6 +4,7 @@ namespace RealtimeNotebook.Tests.Indicators;
 internal sealed class PlainSeries
 {
     private readonly SortedDictionary<long, Candle> _bars = [];
+    private readonly HashSet<long> _official = [];
 
     internal IReadOnlyList<Candle> Bars => [.. _bars.Values];
 
@@ -15,8 +16,13 @@ internal sealed class PlainSeries
         bool official = update.Traits.HasFlag(UpdateTraits.Official);
         if (open < last)
         {
-            if (official && _bars.ContainsKey(open))
+            if (!_bars.TryGetValue(open, out Candle known))
+                return;
+            bool replaces = update.Semantics == UpdateSemantics.Snapshot && !_official.Contains(open) && !IsEarlierState(incoming, known);
+            if (official || replaces)
                 _bars[open] = incoming with { OpenMs = open };
+            if (official)
+                _official.Add(open);
             return;
         }
         if (open > last || update.Semantics == UpdateSemantics.Snapshot)
@@ -32,5 +38,12 @@ internal sealed class PlainSeries
             Close = incoming.Close,
             Volume = bar.Volume + incoming.Volume,
         };
+    }
+
+    private static bool IsEarlierState(in Candle incoming, in Candle known)
+    {
+        bool isWithin = incoming.High <= known.High && incoming.Low >= known.Low;
+        bool isNarrower = incoming.High < known.High || incoming.Low > known.Low;
+        return incoming.Volume < known.Volume || (incoming.Volume == known.Volume && isWithin && isNarrower);
     }
 }

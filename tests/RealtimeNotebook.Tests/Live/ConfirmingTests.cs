@@ -73,7 +73,7 @@ public sealed class ConfirmingTests
     public async Task A_feed_that_tells_whole_bars_needs_no_confirmation()
     {
         var clock = new VirtualClock(Start);
-        await using var series = new LiveSeries(Spy, _feed, _history, Soon, clock: clock);
+        await using var series = new LiveSeries(Spy, _feed, _history, Soon with { MaxAhead = TimeSpan.FromHours(1) }, clock: clock);
         await series.Seeded.WaitAsync(Eventually.Limit);
         await _feed.SendAsync(Walk(8, 5));
         _clock.NowMs = Start + 4 * Minute + 30_000;
