@@ -96,7 +96,7 @@ describe('indicators', () => {
     expect((named(data, 'stop down')?.['y'] as Value[])[19]).toBeNull();
     expect(view.values.get('own:stochastic')).toEqual([0, 100]);
     expect(layout['yaxis3']).toMatchObject({ tickvals: [20, 80] });
-    expect((layout['yaxis4'] as { ticktext: string[] }).ticktext).toEqual(['-1M', '0', '1M']);
+    expect((layout['yaxis4'] as { ticktext: string[] }).ticktext).toEqual(['−1M', '0', '1M']);
     const levels = (layout['shapes'] as PlotlyObject[]).filter((shape) => shape['yref'] === 'y3');
     expect(levels.map((shape) => shape['y0'])).toEqual([20, 80]);
     // The panel stays for the other line; its scale is then that line's.

@@ -11,7 +11,7 @@ namespace RealtimeNotebook.History;
 /// <para>Where no file has the interval, the longest finer one of which it is made is put together. Of two bars with one opening time
 /// that of the later row counts, in Parquet that with more volume; and that of the file whose path comes later, Parquet last.</para>
 /// </remarks>
-internal sealed class FileHistory : IHistory
+internal sealed class FileHistory : IHistory, ISessionZone
 {
     private const long DayMs = 86_400_000;
 
@@ -20,6 +20,7 @@ internal sealed class FileHistory : IHistory
     private readonly bool _takesSimulated;
     private readonly ParquetBars _parquet;
     private readonly FileRows _rows = new();
+    private long _sessionOffsetMs = long.MinValue;
 
     /// <summary>Names files; nothing is opened yet.</summary>
     /// <param name="address">The files.</param>
@@ -33,6 +34,9 @@ internal sealed class FileHistory : IHistory
     public string Name { get; }
 
     public bool IsPresent => true;
+
+    /// <summary>The offset from UTC that the times of daily and longer bars name; null where they name none, or the address names a zone.</summary>
+    public long? SessionOffsetMs => Volatile.Read(ref _sessionOffsetMs) is var known && known != long.MinValue ? known : null;
 
     public RowCounter Rows => _rows.Counter;
 
@@ -92,6 +96,8 @@ internal sealed class FileHistory : IHistory
         }
         if (parquet.Count > 0)
             _parquet.Read(parquet, _address, search, _rows, stop);
+        if (key.Interval.Milliseconds >= DayMs && _address.Format.Zone is null && search.OffsetMs is { } offsetMs)
+            Volatile.Write(ref _sessionOffsetMs, offsetMs);
         return search;
     }
 
