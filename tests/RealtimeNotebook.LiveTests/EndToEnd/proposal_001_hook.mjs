@@ -1,6 +1,11 @@
 // The hook of proposal 001 (useRealtimeChart), its code as in the document but for host and port, with the three functions of React
 // that it uses and its updateCandles, which the document leaves out.
 //   node proposal_001_hook.mjs ORIGIN SYMBOL TIMEFRAME QUERY BARS
+import { createRequire } from 'node:module';
+
+// Node.js has a WebSocket of its own since version 22; before, the one of npm, which the page's tests have.
+globalThis.WebSocket ??= createRequire(new URL('../../../src/RealtimeNotebook.Web/package.json', import.meta.url))('ws');
+
 const [origin, givenSymbol, givenTimeframe, query, bars] = process.argv.slice(2);
 const bySymbol = new Map();
 let finished;
