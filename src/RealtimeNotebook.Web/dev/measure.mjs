@@ -532,6 +532,16 @@ await section('notebook', async () => {
   );
   await page.close();
 
+  // A notebook is of another origin than the chart's server, which lets it read /health and lets nobody embed it.
+  const mountFar = `RealtimeNotebook.mount(document.getElementById('a'),
+    { symbol: 'SPY', timeframe: '1m', urls: ['${server.url}'] });`;
+  const far = await startMock({ every: 0, pages: { '/far': cell(mountFar) } });
+  const remote = await open(far, 'far');
+  await until(remote, `${handle}.state === 'live'`);
+  check('a cell of another origin is live', true);
+  await remote.close();
+  await far.stop();
+
   const saved = await browser.newPage();
   await saved.goto(`${server.url}dead`);
   await until(saved, `${handle}.state === 'disconnected'`, { timeout: 30_000 });

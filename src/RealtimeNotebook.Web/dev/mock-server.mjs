@@ -69,7 +69,11 @@ export async function startMock(options = {}) {
     if (page !== undefined) return response.writeHead(200, { 'content-type': 'text/html' }).end(page);
     if (pathname === '/health')
       return response
-        .writeHead(200, { 'content-type': 'application/json', 'access-control-allow-origin': '*' })
+        .writeHead(200, {
+          'content-type': 'application/json',
+          'access-control-allow-origin': '*',
+          'cross-origin-resource-policy': 'same-origin',
+        })
         .end('{"status":"ok"}');
     if (pathname === '/api/session') {
       let body = '';

@@ -21,7 +21,7 @@ export function fetchWith(token: string | undefined, url: string, init: RequestI
 }
 
 /** Whether an address over http is of the page's own server. */
-export function isSameOrigin(url: string): boolean {
+function isSameOrigin(url: string): boolean {
   return typeof location !== 'undefined' && new URL(url).origin === location.origin && location.protocol !== 'file:';
 }
 
