@@ -31,6 +31,9 @@ internal sealed class InfluxWriter : ISeriesStore
     // Versions of bars sent since the last image that was kept whole; some may be stored though no answer came.
     private readonly HashSet<Candle> _sent = [];
 
+    // The version of each bar that was written last, for as long as the bar is in memory.
+    private readonly Dictionary<long, Candle> _written = [];
+
     // Opening times of unconfirmed bars that wait.
     private SortedSet<long> _withheld = [];
     private SeriesImage? _kept;
@@ -101,7 +104,7 @@ internal sealed class InfluxWriter : ISeriesStore
         string? refusal = null;
         foreach (Candle[] batch in InfluxStoredBars.Batches(rows.Select(row => now.Bars[row]).Where(bar => !withheld.Contains(bar.OpenMs)), now.Key.Interval, RowsAtOnce))
         {
-            StoreAnswer answer = await KeepBatchAsync(now, batch, stop).ConfigureAwait(false);
+            StoreAnswer answer = await KeepBatchAsync(now, batch, withheld, stop).ConfigureAwait(false);
             refusal = answer.Refusal ?? refusal;
             total = total with
             {
@@ -114,10 +117,13 @@ internal sealed class InfluxWriter : ISeriesStore
         _barsRefusal = total.Written + total.Refused > 0 ? refusal : _barsRefusal;
         Interlocked.Add(ref _missed, _withheld.Count(openMs => now.Bars.IndexOf(openMs) < 0 && openMs > now.HistoryToMs));
         _withheld = withheld;
+        long[] gone = [.. _written.Keys.Where(openMs => now.Bars.Count > 0 && openMs < now.Bars.OpenMs[0])];
+        foreach (long goneMs in gone)
+            _written.Remove(goneMs);
         return total;
     }
 
-    private async Task<StoreAnswer> KeepBatchAsync(SeriesImage now, Candle[] batch, CancellationToken stop)
+    private async Task<StoreAnswer> KeepBatchAsync(SeriesImage now, Candle[] batch, SortedSet<long> withheld, CancellationToken stop)
     {
         IReadOnlyDictionary<long, Candle> stored = await _stored.ReadAsync(batch[0].OpenMs, batch[^1].OpenMs, stop).ConfigureAwait(false);
         var text = new StringBuilder(batch.Length * 128);
@@ -127,7 +133,16 @@ internal sealed class InfluxWriter : ISeriesStore
             if (stored.TryGetValue(bar.OpenMs, out Candle there))
             {
                 if (there == bar)
+                {
+                    _written[bar.OpenMs] = bar;
                     continue;
+                }
+                // An unconfirmed version replaces nothing; what it is when it has been confirmed may.
+                if (_hasHistory && now.IsInDoubt(bar.OpenMs))
+                {
+                    withheld.Add(bar.OpenMs);
+                    continue;
+                }
                 if (!Supersedes(now, bar, there))
                 {
                     left++;
@@ -141,6 +156,8 @@ internal sealed class InfluxWriter : ISeriesStore
             written++;
         }
         string? refusal = written == 0 ? null : await SendAsync(text.ToString(), stop).ConfigureAwait(false);
+        foreach (Candle bar in refusal is null ? batch.Where(_sent.Contains) : [])
+            _written[bar.OpenMs] = bar;
         return refusal is null ? new(written) { Left = left } : new(0, written, refusal) { Left = left };
     }
 
@@ -171,7 +188,9 @@ internal sealed class InfluxWriter : ISeriesStore
     {
         if (now.IsInDoubt(bar.OpenMs))
             return false;
-        return _sent.Contains(stored) || (_kept?.Bars.IndexOf(bar.OpenMs) is >= 0 and int row && _kept.Bars[row] == stored);
+        if (_sent.Contains(stored) || (_written.TryGetValue(bar.OpenMs, out Candle last) && last == stored))
+            return true;
+        return _kept?.Bars.IndexOf(bar.OpenMs) is >= 0 and int row && _kept.Bars[row] == stored;
     }
 
     private List<int> Rows(SeriesImage now, bool withIndicators)

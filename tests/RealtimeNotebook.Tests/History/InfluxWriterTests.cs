@@ -165,6 +165,25 @@ public sealed class InfluxWriterTests
     }
 
     [Fact]
+    public async Task A_version_that_is_unconfirmed_for_a_while_replaces_the_one_before_when_it_has_been_confirmed()
+    {
+        Candle[] all = Walk(9, 5);
+        Candle second = all[3] with { Volume = 999 }, third = all[3] with { Volume = 1_000 };
+        var server = new InfluxRecorder();
+        await using InfluxWriter writer = Open(server, awaitsHistory: true, withIndicators: false);
+        SeriesImage image = Image(all) with { HistoryToMs = all[0].OpenMs - Minute };
+        CandleGap[] doubts = [new(all[3].OpenMs, all[4].OpenMs)];
+        await writer.KeepAsync(image, default);
+        SeriesImage unconfirmed = Image([.. all[..3], second, all[4]]) with { Epoch = 1, HistoryToMs = all[4].OpenMs, InDoubt = doubts };
+        Assert.Equal(0, (await writer.KeepAsync(unconfirmed, default)).Left);
+        Assert.Equal(all, server.Bars());
+        Assert.Equal(1, (await writer.KeepAsync(unconfirmed with { InDoubt = [] }, default)).Written);
+        await writer.KeepAsync(Image([.. all[..3], third, all[4]]) with { Epoch = 2, HistoryToMs = all[4].OpenMs, InDoubt = doubts }, default);
+        await writer.KeepAsync(Image([.. all[..3], all[3], all[4]]) with { Epoch = 3, HistoryToMs = all[4].OpenMs }, default);
+        Assert.Equal(all, server.Bars());
+    }
+
+    [Fact]
     public async Task A_refusal_of_one_kind_is_not_mended_by_a_success_of_the_other()
     {
         Candle[] all = Walk(8, 6);
