@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using RealtimeNotebook.Feeds;
 
@@ -92,6 +93,11 @@ internal sealed class FileHistory : IHistory
         }
         if (parquet.Count > 0)
             _parquet.Read(parquet, _address, search, _rows, stop);
+        if (search.Bars.Count > 0 && search.Bars.Replaced > 0)
+        {
+            _rows.Counter.AddRemark(string.Create(CultureInfo.InvariantCulture,
+                $"{search.Bars.Replaced} {(search.Bars.Replaced == 1 ? "row has" : "rows have")} the time of a later one and other numbers; the later one counts."));
+        }
         return search;
     }
 
