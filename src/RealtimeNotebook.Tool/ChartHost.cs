@@ -76,7 +76,7 @@ internal static class ChartHost
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var summary = new SeriesSummary(series, TimeProvider.System);
-        Task status = new StatusLine(summary.Now).RunAsync(done.Token);
+        Task status = new StatusLine(summary.Now, summary.Notice).RunAsync(done.Token);
         Task[] reports = series.Count == 1 ? [] : [.. series.Select(ReportAsync)];
         try
         {

@@ -13,8 +13,12 @@ internal sealed class SeriesSummary(IReadOnlyList<LiveSeries> series, TimeProvid
     internal (string Text, string Phase) Now()
     {
         SeriesStatus[] all = [.. series.Select(one => one.Status)];
-        return (string.Join(" | ", all.Select(Describe)), string.Join(" | ", all.Select(status => Phase(status) + Rows(status))));
+        return (string.Join(" | ", all.Select(Describe)), string.Join(" | ", all.Select(Phase)));
     }
+
+    /// <summary>Which rows of histories made no bar, and what was assumed of them; empty where there is nothing to say.</summary>
+    internal string Notice() => string.Join(Environment.NewLine, series.Select(one => one.Status)
+        .Select(status => (status.Key, Text: Rows(status))).Where(one => one.Text.Length > 0).Select(one => $"{one.Key.Symbol} {one.Key.Interval}: {one.Text}"));
 
     private string Describe(SeriesStatus status)
     {
@@ -23,24 +27,23 @@ internal sealed class SeriesSummary(IReadOnlyList<LiveSeries> series, TimeProvid
             $"{status.Key.Symbol} {status.Key.Interval} {Phase(status)}, {status.Bars} bars, {status.EventsReceived} events ({Rate(status):0.0}/s), queue {status.EventQueue.Now}, p99 {status.LatencyMicroseconds.P99:0} us, {status.Viewers} viewers");
         if (refused > 0)
             text += string.Create(CultureInfo.InvariantCulture, $", {refused} not applied");
-        text += Rows(status);
         return status.State.IsSimulated ? text + ", SIMULATED" : text;
     }
 
     // Which rows of its history made no bar, and what was assumed of them.
     private static string Rows(SeriesStatus status)
     {
-        string text = "";
+        var parts = new List<string>();
         foreach (SourceHealth source in status.Sources.Where(source => source.Role == SourceRole.History))
         {
             if (source.RowsSkipped > 0)
-                text += string.Create(CultureInfo.InvariantCulture, $", {source.RowsSkipped} rows skipped (first {source.FirstSkippedRow?.TrimEnd('.')})");
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{source.RowsSkipped} history rows skipped, first {source.FirstSkippedRow?.TrimEnd('.')}"));
             if (source.RowsRepaired > 0)
-                text += string.Create(CultureInfo.InvariantCulture, $", {source.RowsRepaired} rows repaired");
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{source.RowsRepaired} history rows repaired"));
             if (source.State == SourceState.Ok && source.Text is { Length: > 0 } remark)
-                text += $", {remark.TrimEnd('.')}";
+                parts.Add(remark.TrimEnd('.'));
         }
-        return text;
+        return string.Join("; ", parts);
     }
 
     private double Rate(SeriesStatus status)

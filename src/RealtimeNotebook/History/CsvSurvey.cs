@@ -43,7 +43,7 @@ internal sealed class CsvSurvey
         }
         var survey = new CsvSurvey(file, format, layout);
         survey.Look(search, stop);
-        return survey.Decide();
+        return survey.Decide(search.Tally);
     }
 
     private static List<string[]> Head(SeriesFile file)
@@ -90,13 +90,20 @@ internal sealed class CsvSurvey
             [.. new[] { columns.Open, columns.High, columns.Low, columns.Close }.Select(at => Field(rows, at).ToArray())]));
     }
 
-    private CsvLayout Decide()
+    private CsvLayout Decide(RowTally tally)
     {
         if ((_format.IsDecimalComma ?? _numbers.IsComma(_separator)) is not { } isComma)
             throw new FeedUnavailableException($"'{_file.Path}' has {_numbers.Ambiguity}.");
         DateOrders order = _format.Dates != DateOrders.Any ? _format.Dates : _dates.Order == DateOrders.Any ? DateOrders.YearFirst : _dates.Order;
-        if (_format.Dates == DateOrders.Any && _dates.IsOpen)
+        if (_format.Dates == DateOrders.Any && _dates.IsDayFirstByDots)
+        {
+            order = DateOrders.DayFirst;
+            tally.AddRemark($"{tally.File}: dates with dots are read with the day first; if that is wrong, add ?dates=mdy.");
+        }
+        else if (_format.Dates == DateOrders.Any && _dates.IsOpen)
+        {
             throw new FeedUnavailableException($"'{_file.Path}' has {_dates.Ambiguity}.");
+        }
         CsvLayout layout = _layout with { Numbers = new(isComma), Dates = order };
         var times = new FileTimes(null, order, isDescending: false);
         List<(Sample Sample, long Ms, bool IsNumber)> read = [];

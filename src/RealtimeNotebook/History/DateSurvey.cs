@@ -9,6 +9,10 @@ internal sealed class DateSurvey
 
     private readonly long[] _counts = new long[Orders.Length];
     private byte[]? _example;
+    private bool _isDotted = true;
+
+    /// <summary>Whether the dates may be read in several orders, but have dots between the numbers, as no country writes months before days.</summary>
+    internal bool IsDayFirstByDots => IsOpen && _isDotted;
 
     /// <summary>Whether the dates seen so far may be read in several orders.</summary>
     internal bool IsOpen { get; private set; }
@@ -22,6 +26,7 @@ internal sealed class DateSurvey
         DateOrders orders = TextDate.OrdersOf(text);
         if (orders is DateOrders.None or DateOrders.Any && !IsSeen(text, orders))
             return;
+        _isDotted &= text.IndexOf((byte)'.') is 1 or 2;
         if (_example is null && (orders & (orders - 1)) != 0)
             _example = text.ToArray();
         long most = 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using RealtimeNotebook.Feeds;
 
@@ -98,6 +99,11 @@ internal sealed class FileHistory : IHistory, ISessionZone
             _parquet.Read(parquet, _address, search, _rows, stop);
         if (key.Interval.Milliseconds >= DayMs && _address.Format.Zone is null && search.OffsetMs is { } offsetMs)
             Volatile.Write(ref _sessionOffsetMs, offsetMs);
+        if (search.Bars.Count > 0 && search.Bars.Replaced > 0)
+        {
+            _rows.Counter.AddRemark(string.Create(CultureInfo.InvariantCulture,
+                $"{search.Bars.Replaced} {(search.Bars.Replaced == 1 ? "row has" : "rows have")} the time of a later one and other numbers; the later one counts."));
+        }
         return search;
     }
 

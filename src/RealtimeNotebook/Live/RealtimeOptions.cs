@@ -49,7 +49,9 @@ public sealed partial record RealtimeOptions
     /// live candle beside it. The two keys are the defaults.</para>
     /// <para><c>file:path</c>: a .csv, .tsv, .ndjson, .jsonl or .parquet file, a folder of them, or a pattern such as <c>file:data/**/*.parquet</c>.
     /// Which series a file is of is said by its path (<c>SPY_1m.csv</c>, <c>SPY/1m.csv</c>, <c>symbol=SPY/interval=1m/</c>) or by its columns;
-    /// <c>?interval=1m</c> says it for files that do not. Parquet is read by DuckDB's C library, from <c>?duckdb=/path/libduckdb.so</c>, from
+    /// <c>?interval=1m</c> says it for files that do not. <c>?columns=time,open,close,high,low,volume</c>, <c>?dates=mdy</c> (or <c>dmy</c>,
+    /// <c>ymd</c>), <c>?zone=America/New_York</c> and <c>?decimal=,</c> say how files are written that do not show it themselves; rows that
+    /// make no bar are counted in the status. Parquet is read by DuckDB's C library, from <c>?duckdb=/path/libduckdb.so</c>, from
     /// <c>REALTIME_DUCKDB</c>, or from where the system keeps libraries.</para>
     /// <para>The address of an exchange is written as for <see cref="Feed"/>; <c>from</c> and <c>ws</c> make no difference to history.</para>
     /// </remarks>

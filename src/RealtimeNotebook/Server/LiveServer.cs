@@ -203,12 +203,10 @@ internal sealed class LiveServer : IAsyncDisposable
     private WebSocketOptions SocketOptions() => new()
     {
         KeepAliveInterval = _options.Limits.KeepAlive,
-#if NET9_0_OR_GREATER
         KeepAliveTimeout = _options.Limits.KeepAlive * 2,
-#endif
     };
 
-    private void SetLimits(KestrelServerLimits limits)
+    private static void SetLimits(KestrelServerLimits limits)
     {
         // As many series as one viewer may look at, with long names.
         limits.MaxRequestLineSize = 16 * 1_024;

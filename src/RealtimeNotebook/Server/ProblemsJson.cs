@@ -30,7 +30,7 @@ internal static class ProblemsJson
     }
 
     // Every source that fails; and what the series itself says where no source has said the same.
-    private static IEnumerable<Problem> Find(IChartSource source)
+    private static Problem[] Find(IChartSource source)
     {
         SeriesStatus status = source.Status;
         Problem[] failing = [.. status.Sources.Where(static one => one.State is SourceState.Degraded or SourceState.Down)

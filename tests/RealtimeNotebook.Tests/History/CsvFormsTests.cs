@@ -69,6 +69,25 @@ public sealed class CsvFormsTests : IDisposable
     }
 
     [Fact]
+    public async Task Dates_with_dots_are_read_with_the_day_first_which_is_reported()
+    {
+        string path = _folder.Write("x.csv", "Datum;Date;Open;High;Low;Close\nx;01.02.2024;1,0;3,5;0,5;2,0\nx;02.02.2024;1,0;3,5;0,5;2,0\n");
+        CandleColumns bars = await RealtimeHistory.ReadAsync("SPY", "1m", $"file:{path}");
+        Assert.Equal([At("2024-02-01"), At("2024-02-02")], bars.OpenMs.ToArray());
+        Assert.Contains("day first; if that is wrong, add ?dates=mdy", Assert.Single(bars.Report!.Remarks), StringComparison.Ordinal);
+        Assert.Equal([At("2024-01-02"), At("2024-02-02")], (await ReadAsync($"{path}?dates=mdy")).Select(bar => bar.OpenMs));
+    }
+
+    [Fact]
+    public async Task Rows_with_the_time_of_another_and_other_numbers_are_reported()
+    {
+        string path = _folder.Write("x.csv", "time,open,high,low,close\n2024-01-08,1,3,0.5,2\n2024-01-08,1,3,0.5,2.5\n2024-01-08,1,3,0.5,2.5\n");
+        CandleColumns bars = await RealtimeHistory.ReadAsync("SPY", "1m", $"file:{path}");
+        Assert.Equal(2.5, Assert.Single(bars).Close);
+        Assert.Equal("1 row has the time of a later one and other numbers; the later one counts", bars.Report!.ToString());
+    }
+
+    [Fact]
     public async Task Numbers_that_may_be_read_both_ways_are_refused_and_settled_by_the_address()
     {
         string path = _folder.Write("x.csv", "Date;Open;High;Low;Close\n2024-01-08;1,100;1,300;1,050;1,200\n");
