@@ -7,11 +7,14 @@ namespace RealtimeNotebook.Server;
 /// <remarks>
 /// <para>A connection over which no request comes within <see cref="ViewerLimits.FirstRequestWithin"/> is closed. Connections that have shown
 /// no token are few, in all and for each address; the oldest of them gives way to a new one, so that a new one is always heard.</para>
-/// <para>When all places are taken, the oldest connection that waits for its next request gives way; only where every one is being
+/// <para>When all places are taken, the oldest connection without a token gives way, or else the oldest that waits for its next request; only where every one is being
 /// answered is a new one refused.</para>
 /// </remarks>
 internal sealed class ConnectionLimiter : IDisposable
 {
+    // A burst of newcomers, each of which is about to ask, is no reason to drop one of them while there are places.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
@@ -80,11 +83,11 @@ internal sealed class ConnectionLimiter : IDisposable
             AdmittedConnection[] unproven = [.. _connections.Where(static other => !other.IsProven)];
             AdmittedConnection[] neighbours = [.. unproven.Where(other => other.Address.Equals(one.Address))];
             if (neighbours.Length >= _limits.MaxUnprovenPerAddress)
-                GiveWay_NeedsLock(neighbours, dropped);
+                GiveWay_NeedsLock([.. neighbours.Where(IsSettled)], dropped);
             else if (unproven.Length >= _limits.MaxUnproven)
-                GiveWay_NeedsLock(unproven, dropped);
+                GiveWay_NeedsLock([.. unproven.Where(IsSettled)], dropped);
             if (_connections.Count >= _limits.MaxConnections)
-                isAdmitted = GiveWay_NeedsLock([.. _connections.Where(static other => !other.IsBusy)], dropped);
+                isAdmitted = GiveWay_NeedsLock(unproven, dropped) || GiveWay_NeedsLock([.. _connections.Where(static other => !other.IsBusy)], dropped);
             if (isAdmitted)
                 _connections.AddLast(one);
         }
@@ -94,6 +97,8 @@ internal sealed class ConnectionLimiter : IDisposable
             _counters.CountRefusal("CONNECTION_LIMIT");
         return isAdmitted;
     }
+
+    private bool IsSettled(AdmittedConnection one) => _clock.GetElapsedTime(one.OpenedAt) >= Grace;
 
     // The oldest that is not being answered; where all are, the oldest.
     private bool GiveWay_NeedsLock(AdmittedConnection[] among, List<AdmittedConnection> dropped)

@@ -23,7 +23,7 @@ public sealed class ConnectionLimiterTests
             await using TestViewer after = await test.ViewAsync();
             Assert.Equal("full_update", await after.ReadAsync());
             Assert.Equal("full_update", await before.ReadAsync());
-            Assert.True(test.Server.Counters.Refused["UNPROVEN_CONNECTION"] > 400);
+            Assert.True(test.Server.Counters.Refused["UNPROVEN_CONNECTION"] > 80);
         }
         finally
         {
