@@ -1,5 +1,3 @@
-using RealtimeNotebook.History;
-
 namespace RealtimeNotebook.Live;
 
 // An answer that was cut short by a time-out or a fault: what has been read is merged, and the older rest is requested.
