@@ -1,7 +1,6 @@
 using System.Globalization;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
-using static RealtimeNotebook.Tests.History.HistoryReading;
 
 namespace RealtimeNotebook.Tests.History;
 
