@@ -64,11 +64,11 @@ internal sealed class DashboardRecording
         foreach (string symbol in symbols)
         {
             Part part = recording.PartOf(symbol)!;
+            var pages = new List<IReadOnlyList<Candle>>();
             await foreach (IReadOnlyList<Candle> page in candles.ReadAsync(part.Bars.Key, new(nowMs - LengthMs, nowMs, MostBars), stop).ConfigureAwait(false))
-            {
-                foreach (Candle candle in page)
-                    part.Bars.Apply(new CandleUpdate(candle, UpdateSemantics.Snapshot));
-            }
+                pages.Add(page);
+            foreach (Candle candle in pages.OldestFirst())
+                part.Bars.Apply(new CandleUpdate(candle, UpdateSemantics.Snapshot));
             var range = new DerivativesRange(symbol, nowMs - LengthMs, nowMs, MostPoints);
             part.Series.AddAll(await derivatives.OpenInterestAsync(range, stop).ConfigureAwait(false));
             part.Series.AddAll(await derivatives.FundingAsync(range with { MostEntries = MostPoints / 4 }, stop).ConfigureAwait(false));

@@ -16,7 +16,8 @@ public sealed class SharedSourcesTests
         await using var feed = new Live.FakeListener { IsSimulated = false };
         IHistory[] histories = [.. Enumerable.Range(0, 3).Select(i => HistoryAddress.Open($"influx://shared.invalid/db{i}", _ => null, feed))];
         var store = new InfluxWriter(InfluxAddress.From(SourceAddress.Parse("influx://u:p@shared.invalid:8086/db"), null), Spy, false, false, false);
-        Assert.Equal(4, ServerHttp.Shares(server));
+        // Three histories, and the store with its reader of stored bars.
+        Assert.Equal(5, ServerHttp.Shares(server));
         await store.DisposeAsync();
         foreach (IHistory history in histories)
             await history.DisposeAsync();

@@ -135,9 +135,9 @@ public sealed class LiveSeriesTests
         await using var series = new LiveSeries(Spy, _feed, new NoHistory(), Patient);
         await _feed.SendAsync(Walk(6, 3));
         await _feed.WriteAsync(FeedEvent.Interrupted(0));
-        await Eventually.IsTrue(() => series.Snapshot.Status.Text == "fake is not reachable; dialling again.");
+        await Eventually.IsTrue(() => series.Snapshot.Status.Text == "fake is not reachable; reconnecting.");
         await _feed.WriteAsync(FeedEvent.Interrupted(0, "redis://here refused the password: check it."));
-        await Eventually.IsTrue(() => series.Snapshot.Status.Text == "redis://here refused the password: check it. Trying again.");
+        await Eventually.IsTrue(() => series.Snapshot.Status.Text == "redis://here refused the password: check it. Reconnecting.");
         Assert.Equal(SeriesPhase.Reconnecting, series.Snapshot.Status.Phase);
         Assert.Equal(1, series.Status.Sources.Single(source => source.Role == SourceRole.Feed).Failures);
         await _feed.WriteAsync(FeedEvent.Resumed(0));
