@@ -4,7 +4,6 @@ import { type UnixMs, axisMs, ms, unixMs } from '../units';
 import { type PlotAxes, endsOf, readAxes } from './axes';
 import type { ChartListener, ChartOptions, Stretch } from './chart-listener';
 import { ChartTime } from './chart-time';
-import { Cursor } from './cursor';
 import { type Export, type Heading, exportFigure } from './export-figure';
 import { FigureBuilder } from './figure';
 import { PriceFormat } from './format';
@@ -12,16 +11,14 @@ import { formingShapes } from './forming-shapes';
 import { Backlog, FramePlanner, Redraw, type RedrawMask } from './frame-planner';
 import { Gestures } from './gestures';
 import { margins } from './layout';
+import { LiveOverlay } from './live-overlay';
 import { LivePlot } from './live-plot';
 import { measureHost } from './measure-host';
 import { MeasureTool } from './measure-tool';
 import { ownPalette } from './own-colours';
 import { inFigure } from './own-figure';
-import { Overlay } from './overlay';
-import { lastPriceOf } from './paint-last-price';
 import { type Picture, type View, closedBars, pictureOf } from './picture';
 import type { PlotlyApi } from './plotly';
-import { watchPointer } from './pointer';
 import { highestPrice } from './ranges';
 import type { Palette } from './theme';
 import { ViewState, linkedRange, reachable } from './view-state';
@@ -29,31 +26,25 @@ import { ViewState, linkedRange, reachable } from './view-state';
 /** The chart of one series: Plotly for closed bars, the overlay for what moves with every tick. */
 export class LiveChart {
   public redraws = 0;
-  public overlayDraws = 0;
   public readonly view: ViewState;
   public readonly measure: MeasureTool;
   public readonly time: ChartTime;
   private readonly _hidden = new Set<string>();
   private readonly _planner = new FramePlanner((mask) => this._draw(mask));
   private readonly _figure = new FigureBuilder();
-  private readonly _overlay: Overlay;
-  private readonly _cursor: Cursor;
   private readonly _gestures: Gestures;
+  private readonly _overlay: LiveOverlay;
   private readonly _plot: LivePlot;
-  private readonly _unwatch: () => void;
   private _format = new PriceFormat(2);
   /** The colours that a figure of the user's was drawn in. */
   private _colours: Palette | undefined;
   /** What waits for the end of the viewer's drag. */
   private readonly _postponed = new Backlog();
   private _highest = 1;
-  private _readOut = -1;
   /** Open of the first bar that Plotly has not drawn; by time, because indices move when old bars leave the window. */
   private _undrawn = unixMs(0);
   private _shown: View | undefined;
   private _isVisible = true;
-  private _isOld = false;
-  private _isFrozen = false;
   private _missed: RedrawMask = 0;
 
   public constructor(
@@ -68,15 +59,15 @@ export class LiveChart {
     const { dragMode, timeZone, interval, hideClosedHours, sessions } = _options;
     this.view = new ViewState(dragMode);
     this.time = new ChartTime(timeZone, interval, hideClosedHours, sessions);
-    this._overlay = new Overlay(canvas);
-    this._cursor = new Cursor((open) => _listener.pointed(open));
     this._gestures = new Gestures(plot, (isCut) => {
       if (!this.isDragged) this.request(this._postponed.take() | (isCut ? Redraw.layout : Redraw.overlay));
     });
-    this._unwatch = watchPointer(plot, (at) => {
-      this._cursor.pointer = at;
-      this.request(Redraw.overlay);
-    });
+    this._overlay = new LiveOverlay(
+      canvas,
+      plot,
+      () => this.request(Redraw.overlay),
+      (open) => _listener.pointed(open),
+    );
     this._plot = new LivePlot(plotly, plot, _options.scrollZoom, {
       moving: () => {
         this._paint();
@@ -92,8 +83,12 @@ export class LiveChart {
     this.measure = new MeasureTool(
       plot,
       _series.bars,
-      measureHost(this, () => [this._axes(), this._picture(), this._readOut], _listener),
+      measureHost(this, () => [this._axes(), this._picture(), this._overlay.readOut], _listener),
     );
+  }
+
+  public get overlayDraws(): number {
+    return this._overlay.draws;
   }
 
   public get format(): PriceFormat {
@@ -114,9 +109,7 @@ export class LiveChart {
 
   /** Marks the bar that a chart beside this one points at; undefined for none. */
   public pointAt(time: UnixMs | undefined): void {
-    if (time === this._cursor.linked) return;
-    this._cursor.linked = time;
-    this.request(Redraw.overlay);
+    this._overlay.pointAt(time);
   }
 
   /** Shows what a chart beside this one shows, of coarse bars some more, or follows as it does. It is told to nobody. */
@@ -128,9 +121,7 @@ export class LiveChart {
 
   /** Greys the last price where it is old; where nothing goes on, the time to the bar's close is not counted down. */
   public age(isOld: boolean, isFrozen: boolean): void {
-    if (isOld === this._isOld && isFrozen === this._isFrozen) return;
-    [this._isOld, this._isFrozen] = [isOld, isFrozen];
-    this.request(Redraw.overlay);
+    this._overlay.age(isOld, isFrozen);
   }
 
   /** A chart that nobody can see takes what comes, and draws it when it is back in sight. */
@@ -225,7 +216,7 @@ export class LiveChart {
 
   public dispose(): void {
     this._planner.cancelFrame();
-    this._unwatch();
+    this._overlay.dispose();
     this._gestures.dispose();
     this.measure.dispose();
     this._plot.dispose();
@@ -278,11 +269,7 @@ export class LiveChart {
     const picture = this._picture();
     const from = insertionIndex(bars.time, this._undrawn);
     const [older, measurement] = [this._olderInView(axes), this.measure.current];
-    const crosshair = this._cursor.on(axes, picture, this._format);
-    const lastPrice = lastPriceOf(picture, this._format, this._isOld, this._isFrozen);
-    this._overlay.draw({ axes, picture, view, from, older, lastPrice, crosshair, measurement });
-    this.overlayDraws++;
-    return (this._readOut = crosshair?.index ?? bars.last);
+    return this._overlay.draw({ axes, picture, view, from, older, measurement }, this._format);
   }
 
   private _olderInView({ time }: PlotAxes): readonly [number, number] {

@@ -3,14 +3,14 @@ import { setAttribute, setText } from '../page/elements';
 import type { Candle } from '../wire/candle';
 import type { DerivativesMessage } from '../wire/derivatives';
 import { Board } from './board';
-import { paletteOf, writeControls } from './controls';
+import { ChosenLayout } from './chosen-layout';
+import { writeControls } from './controls';
 import { type Facts, writeTape, writeTiles, writeVenues } from './figures';
 import { listenToKeys } from './keys';
-import { type Layout, span, writeLayout } from './layout';
+import { type Layout, span } from './layout';
 import { Legends } from './legends';
 import { closestPrecision } from './numbers';
 import { onReturn } from './page-time';
-import type { DashboardPalette } from './palette';
 import { PastLoader } from './past-loader';
 import { type Skeleton, makeSkeleton } from './skeleton';
 import type { Source, SourceListener, SourceState, SymbolList } from './source';
@@ -26,6 +26,7 @@ const day = 86_400_000;
 export class Dashboard implements SourceListener {
   public readonly stats = new Stats();
   public readonly board: Board;
+  private readonly _chosen: ChosenLayout;
   private readonly _page: Skeleton;
   private readonly _legends: Legends;
   private readonly _chips: VenueChips;
@@ -42,8 +43,9 @@ export class Dashboard implements SourceListener {
   public constructor(
     host: HTMLElement,
     private readonly _source: Source,
-    private _layout: Layout,
+    layout: Layout,
   ) {
+    this._chosen = new ChosenLayout(layout);
     this._page = makeSkeleton(host, {
       symbol: (symbol) => this._change({ symbol }, true),
       look: () => this._directory.look(),
@@ -51,15 +53,15 @@ export class Dashboard implements SourceListener {
       custom: (from, to) => this._change({ range: 'custom', from, to }, false),
       bars: (interval) => this._change({ interval }, true),
       byVenue: (byVenue) => this._restyle({ byVenue }),
-      theme: () => this._restyle({ theme: this._palette.name === 'dark' ? 'light' : 'dark' }),
+      theme: () => this._restyle({ theme: this._chosen.palette.name === 'dark' ? 'light' : 'dark' }),
       zone: () => this._restyle({ zone: this._layout.zone === 'utc' ? 'local' : 'utc' }),
       showAll: () => this.board.showAll(),
       reconnect: () => this._source.reconnect(),
     });
     this._status = new StatusLine(this._page.status, this._page.again);
     this._loader = new PastLoader(_source, (text, isBusy) => this._say(text, isBusy));
-    document.documentElement.dataset['theme'] = this._palette.name;
-    this.board = new Board(this._page.chart, this._palette, () => this._layout.zone);
+    document.documentElement.dataset['theme'] = this._chosen.palette.name;
+    this.board = new Board(this._page.chart, this._chosen.palette, () => this._layout.zone);
     this.board.showVenues(this._layout.byVenue);
     this._view = new SymbolView(this.board);
     this._legends = new Legends(this._page.legends);
@@ -132,8 +134,8 @@ export class Dashboard implements SourceListener {
     this.stats.refused++;
   }
 
-  private get _palette(): DashboardPalette {
-    return paletteOf(this._layout);
+  private get _layout(): Layout {
+    return this._chosen.layout;
   }
 
   private get _now(): number {
@@ -142,10 +144,6 @@ export class Dashboard implements SourceListener {
 
   private get _span(): Span {
     return span(this._layout, this._now);
-  }
-
-  private get _counted(): ReadonlySet<string> {
-    return new Set(this._chips.venues.filter((venue) => !this._layout.without.includes(venue)));
   }
 
   /** What there is to choose from; the first time, something is chosen. */
@@ -163,8 +161,7 @@ export class Dashboard implements SourceListener {
   }
 
   private _change(changes: Partial<Layout>, keepsView: boolean): void {
-    this._layout = { ...this._layout, ...changes };
-    this._remember();
+    this._chosen.change(changes);
     this._controls();
     if (this._layout.symbol !== undefined) void this._show(this._layout.symbol, keepsView && this.stats.loads > 0);
   }
@@ -246,13 +243,13 @@ export class Dashboard implements SourceListener {
     const now = this._now;
     return {
       book: this._view.book,
-      counted: this._counted,
+      counted: this._chosen.counted(this._chips.venues),
       venues: this._chips.venues,
       now,
       ...this.board.pricesSince(now - day),
       precision: this.board.digits,
       zone: this._layout.zone,
-      palette: this._palette,
+      palette: this._chosen.palette,
       isLive: this._source.end === undefined,
       isLoading: this._loader.isLoading && this._view.book.isEmpty,
     };
@@ -263,26 +260,22 @@ export class Dashboard implements SourceListener {
   }
 
   private _toggle(venue: string): void {
-    const { without } = this._layout;
-    const other = without.includes(venue) ? without.filter((one) => one !== venue) : [...without, venue];
-    this._layout = { ...this._layout, without: other };
-    this._remember();
+    this._chosen.toggle(venue);
     this._recount();
   }
 
   private _recount(): void {
-    this._chips.show(this._layout.without, this._palette);
+    this._chips.show(this._layout.without, this._chosen.palette);
     this.board.orderVenues(this._chips.venues);
-    this._view.count(this._counted);
+    this._view.count(this._chosen.counted(this._chips.venues));
     this._plan();
   }
 
   private _restyle(changes: Partial<Layout>): void {
-    this._layout = { ...this._layout, ...changes };
-    this._remember();
-    document.documentElement.dataset['theme'] = this._palette.name;
+    this._chosen.change(changes);
+    document.documentElement.dataset['theme'] = this._chosen.palette.name;
     this._controls();
-    this.board.colour(this._palette);
+    this.board.colour(this._chosen.palette);
     this.board.showVenues(this._layout.byVenue);
     // Times on the axis are written anew only when something of their writing has changed.
     this.board.chart.applyOptions({ localization: { locale: 'en-US' } });
@@ -297,9 +290,5 @@ export class Dashboard implements SourceListener {
     this._page.message.hidden = text === undefined;
     setAttribute(this._page.message, 'data-busy', String(isBusy));
     setText(this._page.message, text ?? '');
-  }
-
-  private _remember(): void {
-    history.replaceState(null, '', writeLayout(this._layout));
   }
 }

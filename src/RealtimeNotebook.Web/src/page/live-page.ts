@@ -2,15 +2,12 @@ import { Redraw } from '../chart/frame-planner';
 import type { DrawnFrame } from '../chart/chart-listener';
 import { LiveChart } from '../chart/live-chart';
 import { loadPlotly } from '../chart/plotly';
-import { dark, light } from '../chart/theme';
 import { intervalInWords, parseInterval } from '../model/interval';
-import { barsWithin } from '../model/gaps';
 import { type Change, Series } from '../model/series';
 import { type UnixMs, unixMs } from '../units';
-import type { CandleUpdate, FullUpdate, Gap, StatusMessage } from '../wire/messages';
+import type { CandleUpdate, FullUpdate, StatusMessage } from '../wire/messages';
 import { Advice } from './advice';
 import { AlertCenter } from './alert-center';
-import { alertTime } from './alert-parts';
 import { Announcer } from './announcer';
 import { barTimeText } from './bar-time';
 import { fetchWith } from './access';
@@ -20,11 +17,13 @@ import { type Company, alone } from './company';
 import { Controls } from './controls';
 import { Downloads } from './download';
 import { entryGroups } from './entries';
+import { filledGapText } from './filled-gap';
 import { HealthPanel } from './health-panel';
 import { Inbox } from './inbox';
 import { LatencyMeter } from './latency';
 import type { ChartLink } from './link';
 import type { Settings } from './options';
+import { PageTheme } from './page-theme';
 import { Readout } from './readout';
 import { Scrollback } from './scrollback';
 import { Sight } from './sight';
@@ -33,7 +32,6 @@ import type { ChartHandle, ChartStats } from './stats';
 import { type ShownState, isFrozen, isOld } from './status';
 import { StatusView } from './status-view';
 import { playTape } from './tape';
-import { surroundingTheme } from './theme-watch';
 import { Vitals } from './vitals';
 
 const beat = 1_000;
@@ -42,6 +40,7 @@ const beat = 1_000;
 export class LivePage implements ChartHandle {
   private readonly _series: Series;
   private readonly _parts: Skeleton;
+  private readonly _theme: PageTheme;
   private readonly _readout: Readout;
   private readonly _link: ChartLink;
   private readonly _latency = new LatencyMeter();
@@ -77,7 +76,7 @@ export class LivePage implements ChartHandle {
     still.append(..._host.childNodes);
     root.classList.toggle('rtnb-fill', _settings.fill);
     if (!_settings.fill) root.style.height = `${_settings.height}px`;
-    root.dataset['theme'] = this._theme();
+    this._theme = new PageTheme(root, _settings.theme);
     _host.append(root);
     this._sizes = new ResizeObserver(() => this._chart?.resize(plot.clientWidth, plot.clientHeight));
     this._sizes.observe(stage);
@@ -191,8 +190,7 @@ export class LivePage implements ChartHandle {
     if (this._destroyed) return;
     const { plot, canvas } = this._parts;
     const options = { ...this._settings, interval: this._interval };
-    const palette = this._theme() === 'dark' ? dark : light;
-    this._chart = new LiveChart(plotly, plot, canvas, this._series, palette, options, {
+    this._chart = new LiveChart(plotly, plot, canvas, this._series, this._theme.palette, options, {
       drawn: (frame) => this._drawn(frame),
       arranged: (axes, view) => {
         if (this._chart === undefined) return;
@@ -254,16 +252,11 @@ export class LivePage implements ChartHandle {
     this._status.take(message);
     if (message.simulated !== undefined) this._series.simulated = message.simulated;
     if (message.gaps !== undefined) {
-      for (const gap of this._series.takeGaps(message.gaps)) this._announcer.notify(this._filledText(gap));
+      const { bars } = this._series;
+      for (const gap of this._series.takeGaps(message.gaps)) this._announcer.notify(filledGapText(bars.time, gap));
       this._chart?.request(Redraw.figure);
     }
     this._showStatus();
-  }
-
-  private _filledText(gap: Gap): string {
-    const now = unixMs(Date.now());
-    const bars = barsWithin(this._series.bars.time, gap);
-    return `Gap filled: ${bars} ${bars === 1 ? 'bar' : 'bars'} from ${alertTime(gap.from, now)} to ${alertTime(gap.to, now)}`;
   }
 
   private _showStatus(): void {
@@ -294,23 +287,12 @@ export class LivePage implements ChartHandle {
 
   private _beat(): void {
     if (!this._host.isConnected) return this._end(true);
-    this._recolour();
+    if (this._theme.follow()) this._chart?.recolour(this._theme.palette);
     this._showStatus();
     // The time left to the bar's close.
     this._chart?.request(Redraw.overlay);
     if (document.visibilityState !== 'visible') this._latency.forgetWaiting();
     this._announcer.beat();
     this._health.beat();
-  }
-
-  private _theme(): 'light' | 'dark' {
-    return this._settings.theme === 'auto' ? surroundingTheme(document.body) : this._settings.theme;
-  }
-
-  private _recolour(): void {
-    const theme = this._theme();
-    if (this._parts.root.dataset['theme'] === theme) return;
-    this._parts.root.dataset['theme'] = theme;
-    this._chart?.recolour(theme === 'dark' ? dark : light);
   }
 }
