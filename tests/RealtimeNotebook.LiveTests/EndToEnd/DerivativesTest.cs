@@ -141,7 +141,7 @@ public sealed class DerivativesTest
     private static async Task<ClientWebSocket> SubscribeAsync(Uri url, RedisServer redis)
     {
         var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/ws" }.Uri, default);
+        await socket.ConnectAsync(new UriBuilder(new Uri(url, "/ws" + url.TokenQuery())) { Scheme = "ws" }.Uri, default);
         await socket.SendAsync("""{"action":"subscribe","symbols":["BTCUSDT"]}"""u8.ToArray(), WebSocketMessageType.Text, true, default);
         string[] channels = ["market:OpenInterestEvent:BTCUSDT", "market:FundingEvent:BTCUSDT", "market:LiquidationEvent:BTCUSDT"];
         await TestWait.ForAsync(() => channels.All(channel => redis.Cli("PUBSUB", "NUMSUB", channel).EndsWith("\n1", StringComparison.Ordinal)), "three channels are subscribed");
