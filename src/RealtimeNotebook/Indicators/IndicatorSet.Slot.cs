@@ -6,6 +6,8 @@ public sealed partial class IndicatorSet
     private sealed class Slot(IIndicator oldest, int at, int width)
     {
         private IIndicator _now = oldest.Clone();
+        private IIndicator? _olderMark;
+        private IIndicator? _newerMark;
 
         internal int At { get; set; } = at;
 
@@ -20,6 +22,42 @@ public sealed partial class IndicatorSet
             try
             {
                 _now = oldest.Clone();
+            }
+            catch (Exception e)
+            {
+                SwitchOff(e, live);
+            }
+        }
+
+        /// <summary>Whether it can go on from a mark; one that was switched off does not go on.</summary>
+        internal bool HasMark => Fault is not null || _newerMark is not null;
+
+        internal void Mark()
+        {
+            IIndicator? mark = null;
+            try
+            {
+                mark = Fault is null ? _now.Clone() : null;
+            }
+            catch (Exception)
+            {
+                // One that cannot be copied is no worse for it until it has to be computed anew, and then its fault is told.
+                mark = null;
+            }
+            (_olderMark, _newerMark) = (_newerMark, mark);
+        }
+
+        internal void ForgetMarks() => (_olderMark, _newerMark) = (null, null);
+
+        internal void ForgetNewerMark() => (_olderMark, _newerMark) = (null, _olderMark);
+
+        internal void RestartFromMark(Span<double> live)
+        {
+            if (Fault is not null || _newerMark is null)
+                return;
+            try
+            {
+                _now = _newerMark.Clone();
             }
             catch (Exception e)
             {

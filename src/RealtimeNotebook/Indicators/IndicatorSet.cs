@@ -101,7 +101,10 @@ public sealed partial class IndicatorSet
         if (change.Outcome == MergeOutcome.Revised)
             Preview(candles.Forming);
         else if (change.Outcome == MergeOutcome.Rewritten)
-            Replay(candles);
+        {
+            if (!TryReplayFrom(candles, change.FirstChanged))
+                Replay(candles);
+        }
         else if (change.Changed)
             CatchUp(candles, change.BarsClosed);
     }
@@ -218,6 +221,7 @@ public sealed partial class IndicatorSet
         _bars = candles.Closed;
         Reserve(Math.Max(_bars.Count * 5 / 4, SmallestCapacity));
         _count = 0;
+        ForgetMarks();
         foreach (Slot slot in _slots)
             slot.Restart(_live);
         Array.Fill(_live, double.NaN);
@@ -236,6 +240,7 @@ public sealed partial class IndicatorSet
 
     private void CloseBar(in Candle bar)
     {
+        MarkIfDue();
         foreach (Slot slot in _slots)
             slot.Close(bar, _live);
         if (_count == _capacity)
