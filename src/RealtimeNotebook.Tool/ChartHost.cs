@@ -8,8 +8,8 @@ namespace RealtimeNotebook.Tool;
 internal static class ChartHost
 {
     /// <summary>Serves until told to stop.</summary>
-    /// <returns>The exit code: 0 when stopped.</returns>
-    /// <exception cref="ToolException">Every feed has failed for good, or the options are faulty.</exception>
+    /// <returns>The exit code when it was told to stop: 0, or 1 if a series has failed for good.</returns>
+    /// <exception cref="ToolException">Every series has failed for good, or the options are faulty.</exception>
     internal static async Task<int> RunAsync(
         IReadOnlyList<SeriesKey> keys, RealtimeOptions options, Page page, CancellationToken stop, DerivativesOf? derivatives = null)
     {
@@ -17,8 +17,8 @@ internal static class ChartHost
         if (faults.Length > 0)
             throw new ToolException(string.Join(' ', faults));
         var series = new List<LiveSeries>(keys.Count);
+        string? token = page.ReadToken();
         DerivativesHub? hub = derivatives?.Open();
-        var onDemand = new DashboardSeries(options, hub);
         try
         {
             // A feed that cannot be is said before a port is opened and an address is printed.
@@ -31,10 +31,13 @@ internal static class ChartHost
                     Port = page.Port,
                     PublicUrl = page.PublicUrl,
                     RequireToken = page.DemandsToken,
-                    LiveCandles = WriteBack.OpenLiveCandles(options.WriteBack),
+                    LiveCandles = WriteBack.OpenLiveCandles(options, Environment.GetEnvironmentVariable),
                     Derivatives = hub,
-                    OpenOnDemand = hub is null ? null : onDemand.Open,
-                    MostOnDemand = DashboardSeries.MostSeries,
+                    Token = token,
+                    AllowedOrigins = page.Origins,
+                    OpenOnDemand = page.OnDemand == 0 ? null : new DashboardSeries(options).Open,
+                    MostOnDemand = page.OnDemand,
+                    CloseOnDemandAfter = TimeSpan.FromSeconds(page.OnDemandSeconds),
                 }, TimeProvider.System, stop);
             foreach (LiveSeries one in series)
                 server.Register(one);
@@ -43,15 +46,13 @@ internal static class ChartHost
         }
         finally
         {
-            await Task.WhenAll([.. series.Select(one => one.StopAsync()), onDemand.StopAsync(), hub?.StopAsync() ?? Task.CompletedTask]);
+            await Task.WhenAll([.. series.Select(one => one.StopAsync()), hub?.StopAsync() ?? Task.CompletedTask]);
         }
     }
 
     private static void Announce(LiveServer server, IReadOnlyList<SeriesKey> keys, Page page, DerivativesOf? derivatives)
     {
-        string url = keys.Count == 1
-            ? server.ChartUrl(keys[0]).AbsoluteUri
-            : $"{(page.PublicUrl ?? server.BaseUrl).AbsoluteUri.TrimEnd('/')}/?token={server.Token}";
+        string url = (keys.Count == 1 ? server.ChartUrl(keys[0]) : server.ListUrl).AbsoluteUri;
         if (derivatives is not null)
         {
             string dashboard = server.DashboardUrl(derivatives.IsFirst ? null : keys[0].Symbol).AbsoluteUri;
@@ -68,27 +69,35 @@ internal static class ChartHost
         if (server.Warning is { } warning)
             Console.Error.WriteLine($"Warning: {warning}");
         if (page.Opens)
-            Browser.TryOpen(new(url));
+            Browser.TryOpen(server.ForBrowser(new(url)));
     }
 
     private static async Task<int> WatchAsync(List<LiveSeries> series, CancellationToken stop)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var summary = new SeriesSummary(series, TimeProvider.System);
-        Task status = new StatusLine(summary.Now).RunAsync(done.Token);
+        Task status = new StatusLine(summary.Now, summary.Notice).RunAsync(done.Token);
+        Task[] reports = series.Count == 1 ? [] : [.. series.Select(ReportAsync)];
         try
         {
-            // A feed that has an end, such as a recording, leaves its chart to be looked at; one that failed for good does not.
-            await Task.WhenAll(series.Select(one => one.Completion)).WaitAsync(stop);
+            // A feed that has an end, such as a recording, leaves its chart to be looked at; and one series that has failed leaves the others.
+            await Task.WhenAll(series.Select(static one => one.Completion)).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).WaitAsync(stop);
+            await Task.WhenAll(reports);
+            if (series.TrueForAll(static one => one.HasFailed))
+            {
+                await series[0].Completion;
+                throw new ToolException("No series is left.");
+            }
             await Task.Delay(Timeout.Infinite, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return 0;
+            return series.Exists(static one => one.HasFailed) ? 1 : 0;
         }
         catch (FeedUnavailableException e) when (series.Count > 1)
         {
-            throw new ToolException($"{string.Join(", ", series.Where(one => one.Completion.IsFaulted).Select(one => $"{one.Key.Symbol} {one.Key.Interval}"))}: {e.Message}");
+            throw new ToolException($"Every series has failed for good: {string.Join(", ", series.Select(static one => $"{one.Key.Symbol} {one.Key.Interval}"))}: {e.Message}");
         }
         finally
         {
@@ -96,5 +105,14 @@ internal static class ChartHost
             await status;
         }
         return 0;
+    }
+
+    // Says at once that a series has failed for good, while the others live.
+    private static async Task ReportAsync(LiveSeries one)
+    {
+        await one.Completion.ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (one.Completion.Exception?.InnerException is { } failure)
+            await Console.Error.WriteLineAsync($"rtnb: {one.Key.Symbol} {one.Key.Interval} has failed for good: {failure.Message.ReplaceLineEndings(" ")}");
     }
 }

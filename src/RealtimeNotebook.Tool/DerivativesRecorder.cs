@@ -17,7 +17,7 @@ internal sealed class DerivativesRecorder(string feed, string path, IEnumerable<
     internal async Task RunAsync(CancellationTokenSource ending)
     {
         await using IDerivativesFeed source = DerivativesAddress.Open(feed, TimeProvider.System);
-        await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 64 * 1_024, useAsync: true);
+        await using FileStream file = AppendedLines.Open(path);
         source.Want(symbols.ToHashSet(StringComparer.Ordinal));
         var events = Channel.CreateBounded<DerivativeEvent>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
         Task listening = Task.Run(async () =>

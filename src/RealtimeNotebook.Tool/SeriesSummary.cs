@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealtimeNotebook.History;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Tool;
@@ -15,6 +16,10 @@ internal sealed class SeriesSummary(IReadOnlyList<LiveSeries> series, TimeProvid
         return (string.Join(" | ", all.Select(Describe)), string.Join(" | ", all.Select(Phase)));
     }
 
+    /// <summary>Which rows of histories made no bar, and what was assumed of them; empty where there is nothing to say.</summary>
+    internal string Notice() => string.Join(Environment.NewLine, series.Select(one => one.Status)
+        .Select(status => (status.Key, Text: Rows(status))).Where(one => one.Text.Length > 0).Select(one => $"{one.Key.Symbol} {one.Key.Interval}: {one.Text}"));
+
     private string Describe(SeriesStatus status)
     {
         long refused = status.NotApplied.Values.Sum();
@@ -23,6 +28,22 @@ internal sealed class SeriesSummary(IReadOnlyList<LiveSeries> series, TimeProvid
         if (refused > 0)
             text += string.Create(CultureInfo.InvariantCulture, $", {refused} not applied");
         return status.State.IsSimulated ? text + ", SIMULATED" : text;
+    }
+
+    // Which rows of its history made no bar, and what was assumed of them.
+    private static string Rows(SeriesStatus status)
+    {
+        var parts = new List<string>();
+        foreach (SourceHealth source in status.Sources.Where(source => source.Role == SourceRole.History))
+        {
+            if (source.RowsSkipped > 0)
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{source.RowsSkipped} history rows skipped, first {source.FirstSkippedRow?.TrimEnd('.')}"));
+            if (source.RowsRepaired > 0)
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{source.RowsRepaired} history rows repaired"));
+            if (source.State == SourceState.Ok && source.Text is { Length: > 0 } remark)
+                parts.Add(remark.TrimEnd('.'));
+        }
+        return string.Join("; ", parts);
     }
 
     private double Rate(SeriesStatus status)
@@ -42,6 +63,7 @@ internal sealed class SeriesSummary(IReadOnlyList<LiveSeries> series, TimeProvid
             SeriesPhase.Waiting => "waiting for the first event",
             SeriesPhase.Live => "live",
             SeriesPhase.Reconnecting => "reconnecting",
+            SeriesPhase.Rejecting => "rejecting",
             _ => "stopped",
         };
         return status.State.Text is { Length: > 0 } text ? $"{phase}: {text.TrimEnd('.')}" : phase;

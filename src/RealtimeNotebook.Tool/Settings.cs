@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using RealtimeNotebook.Candles;
 
 namespace RealtimeNotebook.Tool;
 
@@ -49,18 +50,25 @@ internal static class Settings
 
     internal static Option<SeriesKey[]> Symbols() => new("--symbols")
     {
-        Description = "The series, separated by commas: SPY:1m,QQQ:5m. Without an interval it is 1m.",
+        Description = "The series, separated by commas: SPY:1m,QQQ:5m, or dxFeed's whole symbol: SPY{=5m,tho=true}. Without an interval it is 1m.",
         HelpName = "LIST",
         Required = true,
-        CustomParser = result => [.. result.Tokens[0].Value.Split(',').SelectMany(item => ParseSeries(result, item)).Distinct()],
+        CustomParser = result => [.. SymbolAttributes.SplitList(result.Tokens[0].Value).SelectMany(item => ParseSeries(result, item)).Distinct()],
     };
 
     private static IEnumerable<SeriesKey> ParseSeries(ArgumentResult result, string item)
     {
         // The last colon, since exchanges put one into their symbols: BINANCE:BTCUSDT:1m.
-        int colon = item.LastIndexOf(':');
+        // One inside braces belongs to an attribute, and a period in braces needs none.
+        int colon = item.LastIndexOf(':') is var last && last > item.LastIndexOf('}') ? last : item.Contains('{', StringComparison.Ordinal) ? -1 : last;
         string symbol = colon < 0 ? item : item[..colon];
         Interval interval = Interval.OneMinute;
+        if (colon < 0 && SymbolAttributes.TryRead(item, out string bare, out string? period) && period is not null)
+        {
+            if (!Interval.TryParse(period, out interval))
+                result.AddError(IntervalFault(period));
+            symbol = bare;
+        }
         if (SeriesKey.SymbolFault(symbol) is { } fault)
             result.AddError(fault);
         else if (colon >= 0 && !Interval.TryParse(item[(colon + 1)..], out interval))

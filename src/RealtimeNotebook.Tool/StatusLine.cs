@@ -2,7 +2,8 @@ namespace RealtimeNotebook.Tool;
 
 /// <summary>Says on standard error how things go: in place on a terminal, elsewhere a line every ten seconds and at each change of phase.</summary>
 /// <param name="now">What there is to say: how things stand, and what of it is worth a line of its own when it changes.</param>
-internal sealed class StatusLine(Func<(string Text, string Phase)> now)
+/// <param name="notice">What is said once on a line of its own, and again when it changes; null for nothing.</param>
+internal sealed class StatusLine(Func<(string Text, string Phase)> now, Func<string>? notice = null)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private const int PacesPerLine = 10;
@@ -13,11 +14,17 @@ internal sealed class StatusLine(Func<(string Text, string Phase)> now)
     {
         string phase = "";
         int silent = 0;
+        string said = "";
         using var timer = new PeriodicTimer(Pace);
         try
         {
             do
             {
+                if (notice?.Invoke() is { Length: > 0 } news && news != said)
+                {
+                    said = news;
+                    Console.Error.WriteLine(_inPlace ? $"\r{news}" : news);
+                }
                 (string text, string newPhase) = now();
                 silent++;
                 if (!_inPlace && newPhase == phase && silent < PacesPerLine)

@@ -126,6 +126,8 @@ export async function startDerivatives({ port = 0, points = 50_000, symbols = un
   };
   const http = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+    if (pathname === '/health')
+      return response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
     const api = answers[pathname.replace('/api/', '')];
     if (api !== undefined) {
       requests++;
@@ -176,7 +178,11 @@ export async function startDerivatives({ port = 0, points = 50_000, symbols = un
     const candles = /^\/ws\/market\/([^/]+)\/([^/?]+)/.exec(request.url);
     if (candles !== null) {
       const tell = () => tellCandles(socket, find(decodeURIComponent(candles[1])), candles[2]);
-      socket.on('message', (data) => JSON.parse(data).action === 'resync' && tell());
+      socket.on('message', (data) => {
+        const { action } = JSON.parse(data);
+        if (action === 'ping') socket.send('{"type":"pong"}');
+        else if (action === 'resync') tell();
+      });
       return tell();
     }
     const subscribed = new Set();
@@ -192,6 +198,7 @@ export async function startDerivatives({ port = 0, points = 50_000, symbols = un
       });
     socket.on('message', (data) => {
       const { action, symbols: names } = JSON.parse(data);
+      if (action === 'ping') return socket.send('{"type":"pong"}');
       for (const name of names) action === 'subscribe' ? subscribed.add(name) : subscribed.delete(name);
       status();
     });

@@ -15,11 +15,17 @@ const policy =
 
 /**
  * Starts a server. `every` is the time between ticks in ms (0: only by `tick`), `barTicks` closes a bar after so many
- * ticks (0: by the clock).
+ * ticks (0: by the clock). With `token`, everything but pages, assets and /health needs it.
  */
 export async function startMock(options = {}) {
   const settings = { port: 0, bars: 500, every: 300, interval: 60_000, barTicks: 0, seed: 1, ...options };
-  const { symbol = 'SPY', timeframe = '1m', extra = false, simulated = true } = settings;
+  const { symbol = 'SPY', timeframe = '1m', extra = false, simulated = true, token } = settings;
+  // One-time codes, each good for a token.
+  const codes = new Set(settings.codes);
+  // What a socket is refused with: code, close code and message.
+  let refusal;
+  // A half-open connection takes what it is sent and gives nothing back.
+  let isSilent = false;
   const perClock = settings.every > 0 ? settings.interval / settings.every : 200;
   const ticksPerBar = settings.barTicks > 0 ? settings.barTicks : perClock;
   const market = new Market({ ...settings, symbol, timeframe, extra, ticksPerBar });
@@ -61,6 +67,23 @@ export async function startMock(options = {}) {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     const page = settings.pages?.[pathname];
     if (page !== undefined) return response.writeHead(200, { 'content-type': 'text/html' }).end(page);
+    if (pathname === '/health')
+      return response
+        .writeHead(200, {
+          'content-type': 'application/json',
+          'access-control-allow-origin': '*',
+          'cross-origin-resource-policy': 'same-origin',
+        })
+        .end('{"status":"ok"}');
+    if (pathname === '/api/session') {
+      let body = '';
+      for await (const part of request) body += part;
+      const isGood = codes.delete(JSON.parse(body).code);
+      return response
+        .writeHead(isGood ? 200 : 401, { 'content-type': 'application/json' })
+        .end(JSON.stringify(isGood ? { token } : { error: { code: 'INVALID_CODE', message: 'The code is used up.' } }));
+    }
+    if (pathname === '/data' && !isAllowed(request, searchParams)) return response.writeHead(401).end();
     if (pathname === '/data') return answerData(searchParams, response);
     const asset = /^\/chart\/[^/]+\/[^/]+$/.test(pathname)
       ? 'page.html'
@@ -70,33 +93,63 @@ export async function startMock(options = {}) {
     const headers = { 'content-type': `${types[asset.split('.').at(-1)]}; charset=utf-8` };
     response.writeHead(200, { ...headers, 'content-security-policy': policy }).end(body);
   });
-  const sockets = new WebSocketServer({ server: http });
+  const isAllowed = ({ headers }, query) =>
+    token === undefined ||
+    headers.authorization === `Bearer ${token}` ||
+    query.get('token') === token ||
+    (headers['sec-websocket-protocol'] ?? '').split(/, */).includes(`rtnb.token.${token}`);
+  const handleProtocols = (protocols) => (protocols.has('rtnb') ? 'rtnb' : false);
+  const sockets = new WebSocketServer({ server: http, handleProtocols });
   sockets.on('connection', (socket, request) => {
     // A page that dialled again just before the port closed would keep the server from ending.
     if (stopped) return socket.terminate();
-    if (!request.url.startsWith('/ws/market/')) return socket.close(4404, 'no such series');
-    const state = { seq: 0 };
-    pages.set(socket, state);
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+    const refuse = (close, code, message) => {
+      socket.send(JSON.stringify({ type: 'error', code, message }));
+      socket.close(close, code);
+    };
+    if (refusal !== undefined) return refuse(...refusal);
+    if (!isAllowed(request, searchParams)) return refuse(4401, 'INVALID_TOKEN', 'The token is missing or wrong.');
+    if (!pathname.startsWith('/ws/market/')) return refuse(4404, 'UNKNOWN_SERIES', 'There is no such series.');
+    const asked = new Set((searchParams.get('features') ?? '').split(','));
+    const bars = Number(searchParams.get('history') ?? 0);
+    const state = { seq: 0, asked };
     const snapshot = () => {
-      const history = market.history(settings.bars);
+      const history = bars > 0 ? market.history(Math.min(bars, settings.bars)) : undefined;
       send(socket, market.message('full_update', ++state.seq, { history, precision: 2, simulated }));
     };
+    pages.set(socket, Object.assign(state, { snapshot }));
     socket.on('message', (data) => {
+      if (isSilent) return;
       const action = JSON.parse(data);
       actions.push(action);
       if (action.action === 'resync') snapshot();
+      if (action.action === 'ping') socket.send('{"type":"pong"}');
     });
     socket.on('close', () => pages.delete(socket));
-    send(socket, { type: 'status', state: 'live', feed: 'demo://?seed=1', simulated, sources: sources() });
+    if (settings.empty !== undefined) return send(socket, { type: 'status', ...settings.empty });
+    send(socket, {
+      ...{ type: 'status', state: 'live', feed: 'demo://?seed=1', simulated, sources: sources() },
+      last_event_ms: Date.now(),
+      since_ms: Date.now(),
+      clock_ahead_ms: 0,
+    });
     snapshot();
     if (alerts.items.length > 0) send(socket, alerts.list());
   });
 
-  const send = (socket, message) => socket.send(JSON.stringify(message));
+  const features = { status: 'status', alert: 'alerts', alerts: 'alerts', marks: 'marks', figure: 'figure' };
+  const send = (socket, message) => {
+    const feature = features[message.type];
+    if (isSilent || (feature !== undefined && pages.get(socket)?.asked.has(feature) === false)) return;
+    socket.send(JSON.stringify(message));
+  };
   const broadcast = (type, more) => {
     for (const [socket, state] of pages) send(socket, market.message(type, ++state.seq, more));
   };
+  let isPaused = false;
   const tick = () => {
+    if (isPaused) return;
     ticks++;
     const bar = market.rows.at(-1);
     const over = settings.barTicks > 0 ? ticks % settings.barTicks === 0 : Date.now() >= bar.time + settings.interval;
@@ -129,8 +182,23 @@ export async function startMock(options = {}) {
     tellAlerts: () => pages.forEach((_, socket) => send(socket, alerts.list())),
     /** Skips a number on every connection, as if a message had been lost. */
     dropOne: () => pages.forEach((state) => state.seq++),
+    message: broadcast,
+    /** Tells every page the whole series, as after its past was rewritten. */
+    snapshotAll: () => pages.forEach(({ snapshot }) => snapshot()),
+    /** Sends no more bars, or goes on. */
+    pause: (paused) => (isPaused = paused),
+    /** Refuses every further socket: close code, code and message; undefined to accept them again. */
+    refuse: (...given) => (refusal = given.length > 0 ? given : undefined),
+    /** Takes what comes and answers nothing, as a connection that is half open. */
+    silence: (silent) => (isSilent = silent),
     status: (message) => pages.forEach((_, socket) => send(socket, { type: 'status', ...message })),
-    closeAll: (code) => pages.forEach((_, socket) => socket.close(code)),
+    closeAll: (code, reason) => pages.forEach((_, socket) => socket.close(code, reason)),
+    /** Ends as an orderly restart does: every page is told to come back. */
+    async shutDown() {
+      for (const socket of pages.keys()) socket.close(1001, 'The server stops.');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await this.stop();
+    },
     async stop() {
       stopped = true;
       clearInterval(timer);

@@ -49,10 +49,17 @@ export async function servePage() {
   return { url: `http://127.0.0.1:${server.address().port}/`, stop: () => server.close() };
 }
 
+/** The token in an address that the tool has printed. */
+export function tokenOf(url) {
+  return new URLSearchParams(url.hash.slice(1)).get('token') ?? url.searchParams.get('token');
+}
+
 /** The address of the page, connected to a tool. */
 export function connected(page, tool, hash = '') {
-  const query = new URLSearchParams({ server: tool.url.origin, token: tool.url.searchParams.get('token') });
-  return `${page.url}?${query}${hash}`;
+  const query = new URLSearchParams({ server: tool.url.origin });
+  const fragment = new URLSearchParams(hash.replace(/^#/, ''));
+  fragment.set('token', tokenOf(tool.url));
+  return `${page.url}?${query}#${fragment}`;
 }
 
 /** Runs `rtnb` to its end, which has to be a good one. */

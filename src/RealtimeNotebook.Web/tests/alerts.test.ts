@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AlertList } from '../src/model/alert-list';
 import { ToastPlan } from '../src/model/toast-plan';
 import { type HealthFacts, readHealth } from '../src/page/health';
-import { unixMs } from '../src/units';
+import { ms, unixMs } from '../src/units';
 import type { Alert } from '../src/wire/alerts';
 import type { StatusMessage } from '../src/wire/messages';
 import { parseMessage } from '../src/wire/parse';
@@ -161,6 +161,8 @@ describe('health', () => {
     simulated: false,
     gaps: [],
     lastEvent: undefined,
+    since: undefined,
+    clockAhead: undefined,
     sources: undefined,
   };
   const now = unixMs(Date.parse('2026-11-20T14:31:00Z'));
@@ -181,6 +183,9 @@ describe('health', () => {
     lastAnswer: unixMs(now - 60_000),
     answers: 3,
     failures: 0,
+    rowsSkipped: 0,
+    rowsRepaired: 0,
+    firstSkippedRow: undefined,
   };
   const problems = (more: Partial<HealthFacts>) => readHealth({ ...facts, ...more }).problems;
 
@@ -198,14 +203,40 @@ describe('health', () => {
   });
 
   it.each<[Partial<HealthFacts>, RegExp]>([
-    [{ link: 'reconnecting', state: 'reconnecting' }, /lost the server/],
-    [{ link: 'unanswered', state: 'stopped' }, /Run the cell again/],
+    [
+      { link: 'reconnecting', state: 'disconnected', lostAt: unixMs(now - 60_000) },
+      /^Disconnected since \d\d:30:00, reconnecting…$/,
+    ],
+    [{ link: 'connecting', state: 'connecting', lostAt: unixMs(now - 60_000) }, /^The server does not answer since/],
+    [{ link: 'unanswered', state: 'disconnected' }, /^No server answers. Run the cell again\.$/],
+    [
+      { link: 'unanswered', state: 'disconnected', wasReached: true, lostAt: unixMs(now - 60_000) },
+      /^Disconnected since \d\d:30:00: the kernel no longer answers/,
+    ],
+    [{ link: 'refused', state: 'refused', refusal: 'No series NONE 1m.' }, /^No series NONE 1m\.$/],
+    [
+      {
+        state: 'rejecting',
+        server: { ...server, state: 'rejecting', text: 'Feed rejected 4,489 events: low (-37.58) is negative.' },
+      },
+      /^Feed rejected 4,489 events: low \(-37.58\) is negative\.$/,
+    ],
     [
       { state: 'stopped', server: { ...server, state: 'stopped', text: 'The feed has ended' } },
       /^The feed has ended\.$/,
     ],
-    [{ state: 'reconnecting', server: { ...server, state: 'reconnecting' } }, /redis:\/\/a is gone/],
-    [{ state: 'stale' }, /No event for 4 s/],
+    [{ state: 'reconnecting', server: { ...server, state: 'reconnecting' } }, /^redis:\/\/a is not reachable/],
+    [{ state: 'stale' }, /^No event for 4 s from redis:\/\/a\.$/],
+    [{ server: { ...server, clockAhead: ms(75_000) } }, /^The clock of the feed is 75 s ahead|1 min ahead/],
+    [
+      {
+        server: {
+          ...server,
+          sources: [{ ...source, name: 'file:a.csv', rowsSkipped: 3, firstSkippedRow: 'line 7: high below close' }],
+        },
+      },
+      /^file:a\.csv: 3 rows skipped: line 7: high below close\.$/,
+    ],
     [{ gaps: [{ from: unixMs(now - 120_000), to: now }] }, /^Bars are missing from/],
     [
       { server: { ...server, sources: [{ ...source, state: 'down', text: 'influx://b says no' }] } },
@@ -218,6 +249,30 @@ describe('health', () => {
     [{ server: { ...server, sources: [{ ...source, state: 'down' }] } }, /^History influx:\/\/b is down\.$/],
   ])('says what is wrong (%#)', (more, words) => {
     expect(problems(more)).toEqual([expect.stringMatching(words)]);
+  });
+
+  it('says one problem once, though the feed says it, too', () => {
+    const text = 'redis://a refuses the connection';
+    const feed: Source = { ...source, name: 'redis://a', role: 'feed', state: 'down', text };
+    const down: Source = { ...source, state: 'down', text: 'influx://b does not answer' };
+    const lost: StatusMessage = { ...server, state: 'reconnecting', text, sources: [feed, down] };
+    expect(problems({ state: 'reconnecting', server: lost })).toEqual([
+      'redis://a refuses the connection.',
+      'History: influx://b does not answer.',
+    ]);
+  });
+
+  it('has one age of the last event, in the figures and beside the feed, whatever was counted of the feed', () => {
+    const feed: Source = { ...source, role: 'feed', lastAnswer: unixMs(now - 37_000) };
+    const health = readHealth({
+      ...facts,
+      state: 'stale',
+      lastEvent: unixMs(now - 34_000),
+      server: { ...server, sources: [feed] },
+    });
+    expect(health.parts[1]!.text).toBe('stale, last event 34 s ago');
+    expect(health.figures[1]).toEqual(['Last event', '34 s ago']);
+    expect(health.problems).toEqual(['No event for 34 s from redis://a.']);
   });
 
   it('tells how each source does', () => {
@@ -233,8 +288,8 @@ describe('health', () => {
     });
     expect(health.parts.map(({ label, level, text }) => `${label} ${level} ${text}`)).toEqual([
       'Server good connected',
-      expect.stringMatching(/^Feed good answers, last .* ago, 3 answers$/),
-      expect.stringMatching(/^History bad fails at times, last .* ago, 3 answers, 2 failures$/),
+      'Feed good connected, last event 4 s ago',
+      expect.stringMatching(/^History bad fails at times, last answer [\d:]+, 3 answers, 2 failures$/),
     ]);
   });
 });

@@ -203,9 +203,9 @@ describe('zones and formats', () => {
     const format = new PriceFormat(2);
     expect([-0.0004, -0.0006, 0, -1].map((value) => format.oscillator(value))).toEqual([
       '0.000',
-      '-0.001',
+      '−0.001',
       '0.000',
-      '-1.000',
+      '−1.000',
     ]);
     expect(format.indicator({ pane: 'x', range: [-1, 1], format: 'price' }, -0.001)).toBe('0.00');
   });

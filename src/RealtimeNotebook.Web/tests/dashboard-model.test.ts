@@ -5,7 +5,7 @@ import { Liquidations } from '../src/model/liquidations';
 import { Moves } from '../src/model/moves';
 import { Points } from '../src/model/points';
 import { SymbolBook } from '../src/model/symbol-book';
-import { addUpFrom, sumOf } from '../src/model/venue-sum';
+import { addUpFrom, holds, runUp, sumOf } from '../src/model/venue-sum';
 import { unixMs } from '../src/units';
 import type { Funding, Liquidation, OpenInterest, Side } from '../src/wire/derivatives';
 import { seeded, start } from './samples';
@@ -101,6 +101,41 @@ describe('venues added up', () => {
         venues[Math.floor(random() * 3)]!.add(time, Math.floor(random() * 100));
         addUpFrom(sum, venues, time);
         expect(all(sum)).toEqual(all(sumOf(venues, 10_000, day)));
+      }
+    }
+  });
+
+  it('count a last word for an hour, and leave a venue out that is silent for longer, until it speaks again', () => {
+    const [a, b] = [new Points(), new Points()];
+    for (let i = 0; i <= 12; i++) a.add(i * 600_000, 100);
+    b.merge([0, 11 * 600_000], [7, 8]);
+    const values = all(sumOf([a, b], 100, day)).map(([, value]) => value);
+    expect(values).toEqual([...new Array<number>(7).fill(107), ...new Array<number>(4).fill(100), 108, 108]);
+  });
+
+  it('are the same of a part as of all, and added up anew as from the beginning, also over long silences', () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const random = seeded(seed);
+      const venues = [0, 1, 2].map(() => new Points(50_000, day * 10));
+      const sum = sumOf(venues, 10_000, day * 10);
+      for (let i = 1; i < 100; i++) {
+        const late = random() < 0.1 ? -holds * 3 * random() : 0;
+        const last = Math.max(0, ...venues.map((venue) => (venue.length === 0 ? 0 : venue.lastTime)));
+        const time = Math.floor(last + late + (random() < 0.2 ? holds * 2.5 * random() : 600_000 * random())) + 1;
+        venues[Math.floor(random() * 3)]!.add(time, Math.floor(random() * 100));
+        addUpFrom(sum, venues, time);
+        expect(all(sum)).toEqual(all(sumOf(venues, 10_000, day * 10)));
+      }
+      const [whole, end] = [all(sum), sum.lastTime];
+      for (let i = 0; i < 20; i++) {
+        const from = Math.floor(end * random());
+        const parts = venues.map((venue) => {
+          const part = new Points(50_000, day * 10);
+          for (let at = venue.indexAt(from - runUp); at < venue.length; at++) part.add(venue.time(at), venue.value(at));
+          return part;
+        });
+        const ofParts = all(sumOf(parts, 10_000, day * 10)).filter(([time]) => time! >= from);
+        expect(ofParts).toEqual(whole.filter(([time]) => time! >= from));
       }
     }
   });
@@ -218,6 +253,19 @@ describe('the book of a symbol', () => {
     book.count(new Set(['b']));
     expect([book.sum.last, book.meanFunding(now)]).toEqual([100, -0.0003]);
     expect([book.venues, book.lastTime, book.nextFunding.get('a')]).toEqual([['a', 'b'], start + 3, start + day]);
+  });
+
+  it('says which venues are left out of the sum', () => {
+    const book = new SymbolBook(day);
+    book.count(both);
+    book.takeOpenInterest(open(0, 300));
+    book.takeOpenInterest(open(1, 100, 'b'));
+    book.takeOpenInterest(open(holds, 301));
+    expect([book.sum.last, book.leftOut]).toEqual([401, []]);
+    book.takeOpenInterest(open(holds + 2, 302));
+    expect([book.sum.last, book.leftOut]).toEqual([302, ['b']]);
+    book.takeOpenInterest(open(holds + 3, 50, 'b'));
+    expect([book.sum.last, book.leftOut]).toEqual([352, []]);
   });
 
   it('is the same whether the past comes before what is live, or after it', () => {

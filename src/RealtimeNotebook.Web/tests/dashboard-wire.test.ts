@@ -185,14 +185,15 @@ describe('what is read off the page', () => {
       { ...status, connected: true },
       { ...status, connected: false },
     ];
-    expect(shownState('connecting', undefined, 0, 0).state).toBe('connecting');
-    expect(shownState('connecting', undefined, 20_000, 0).state).toBe('disconnected');
-    expect(shownState('open', up, 0, 1_000).state).toBe('connected');
-    expect(shownState('open', up, 0, 61_000)).toEqual({ state: 'stale', text: 'Silent for 1 min' });
-    expect(shownState('open', down, 0, 0).state).toBe('reconnecting');
-    expect(shownState('reconnecting', up, 5_000, 0).state).toBe('reconnecting');
-    expect(shownState('reconnecting', up, 16_000, 0)).toEqual({ state: 'disconnected', text: 'Disconnected for 16 s' });
-    expect(shownState('recorded', undefined, 0, Infinity).state).toBe('recorded');
+    expect(shownState('connecting', undefined, 0, 0, 0).state).toBe('connecting');
+    expect(shownState('connecting', undefined, 0, 20_000, 0).state).toBe('disconnected');
+    expect(shownState('open', up, 0, 0, 1_000).state).toBe('connected');
+    expect(shownState('open', up, 0, 0, 61_000)).toEqual({ state: 'stale', text: 'Stale 1 min' });
+    expect(shownState('open', down, 0, 0, 0).state).toBe('reconnecting');
+    expect(shownState('reconnecting', up, 0, 5_000, 0).state).toBe('reconnecting');
+    expect(shownState('reconnecting', up, 0, 16_000, 0).text).toMatch(/^Disconnected since \d\d:\d\d:\d\d$/);
+    expect(shownState('refused', up, 0, 0, 0)).toEqual({ state: 'refused', text: 'Not connected' });
+    expect(shownState('recorded', undefined, 0, 0, Infinity).state).toBe('recorded');
   });
 
   it('takes a place on the picture once', () => {

@@ -6,8 +6,11 @@ export class FakeSocket {
   public sent: string[] = [];
   public onopen: (() => void) | null = null;
   public onmessage: ((event: { data: unknown }) => void) | null = null;
-  public onclose: ((event: { code: number }) => void) | null = null;
-  public constructor(public readonly url: string) {
+  public onclose: ((event: { code: number; reason?: string }) => void) | null = null;
+  public constructor(
+    public readonly url: string,
+    public readonly protocols?: readonly string[],
+  ) {
     FakeSocket.made.push(this);
   }
   public accept(): void {

@@ -13,6 +13,17 @@ import { type UnixMs, ms, px, unixMs } from '../src/units';
 import { at, history, minute, pictureOf } from './samples';
 
 describe('lists of series', () => {
+  it('reads attributes of dxFeed as part of the symbol', () => {
+    expect(
+      seriesFrom(['SPY{=5m,tho=true,price=mark},SPY{price=mark,tho=true}:1h,SPY&Q{=mo,price=last},QQQ:1m']),
+    ).toEqual([
+      { symbol: 'SPY{price=mark,tho=true}', timeframe: '5m' },
+      { symbol: 'SPY{price=mark,tho=true}', timeframe: '1h' },
+      { symbol: 'SPY&Q', timeframe: '1mo' },
+      { symbol: 'QQQ', timeframe: '1m' },
+    ]);
+  });
+
   it('are read whatever the symbols hold', () => {
     expect(seriesFrom(['SPY:1m,QQQ:5m', 'A,B:1h,BINANCE:BTCUSDT:1m'])).toEqual([
       { symbol: 'SPY', timeframe: '1m' },

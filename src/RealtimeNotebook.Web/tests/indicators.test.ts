@@ -14,7 +14,16 @@ import { type Signals, noSignals, signalKinds } from '../src/wire/signals';
 import { at, history, onClock } from './samples';
 
 function pictureOf(bars: Bars, more: Partial<Picture>): Picture {
-  const shared = { drawn: [], signals: noSignals, gaps: [], marks: [], precision: 2, highest: 1_000, palette: dark };
+  const shared = {
+    drawn: [],
+    signals: noSignals,
+    gaps: [],
+    filled: [],
+    marks: [],
+    precision: 2,
+    highest: 1_000,
+    palette: dark,
+  };
   return { bars, ...shared, hidden: new Set<string>(), ...onClock, ...more };
 }
 
@@ -87,7 +96,7 @@ describe('indicators', () => {
     expect((named(data, 'stop down')?.['y'] as Value[])[19]).toBeNull();
     expect(view.values.get('own:stochastic')).toEqual([0, 100]);
     expect(layout['yaxis3']).toMatchObject({ tickvals: [20, 80] });
-    expect((layout['yaxis4'] as { ticktext: string[] }).ticktext).toEqual(['-1M', '0', '1M']);
+    expect((layout['yaxis4'] as { ticktext: string[] }).ticktext).toEqual(['−1M', '0', '1M']);
     const levels = (layout['shapes'] as PlotlyObject[]).filter((shape) => shape['yref'] === 'y3');
     expect(levels.map((shape) => shape['y0'])).toEqual([20, 80]);
     // The panel stays for the other line; its scale is then that line's.

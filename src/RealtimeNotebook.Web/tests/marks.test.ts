@@ -18,7 +18,7 @@ function marksOf(items: readonly unknown[]): readonly Mark[] {
 
 function picture(marks: readonly Mark[], hidden: readonly string[] = []): Picture {
   const axis = TimeAxis.ofClock(ms(60_000), ms(3_600_000));
-  const shared = { drawn: [], signals: noSignals, gaps: [], precision: 2, highest: 1_000, palette: dark };
+  const shared = { drawn: [], signals: noSignals, gaps: [], filled: [], precision: 2, highest: 1_000, palette: dark };
   return { ...shared, bars: new Bars(10), marks, hidden: new Set(hidden), ...onClock, axis };
 }
 

@@ -82,7 +82,7 @@ describe('a chart without a server', () => {
       lastEvent: undefined,
       staleAfter: ms(1),
     } as const;
-    expect(shownStatus(facts).state).toBe('stopped');
+    expect(shownStatus(facts)).toEqual({ state: 'disconnected', text: 'Not connected - run the cell again' });
     const still = shownStatus({ ...facts, takenAt: unixMs(Date.UTC(2026, 10, 20, 17, 49, 59)) });
     expect(still).toEqual({ state: 'still', text: 'as of 2026-11-20 17:49 UTC' });
   });

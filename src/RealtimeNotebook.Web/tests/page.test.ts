@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backoff, longestWait } from '../src/page/backoff';
-import { socketUrls } from '../src/page/bases';
+import { baseOf, requestedParts, socketUrls } from '../src/page/bases';
+import { splitAddress, takeToken } from '../src/page/credentials';
 import { Link, type LinkState } from '../src/page/link';
 import { readOptions } from '../src/page/options';
-import { type StatusFacts, shownStatus, staleAfter } from '../src/page/status';
+import { type StatusFacts, isFrozen, isOld, shownStatus, staleAfter } from '../src/page/status';
 import { ms, unixMs } from '../src/units';
 import type { ServerState, StatusMessage } from '../src/wire/messages';
 import { FakeSocket } from './fake-socket';
@@ -27,99 +28,251 @@ describe('back-off', () => {
 describe('addresses', () => {
   const page = { baseURI: 'https://hub.example/user/me/lab/tree/a.ipynb', proxyPrefix: '/user/me' };
 
-  it('derives the socket from each base, in order', () => {
+  it('derives the socket from each base, in order, with what is requested and without the token', () => {
     const bases = ['https://public.example/rtnb', '/proxy/5000/', 'http://127.0.0.1:5000/'];
-    expect(socketUrls(bases, 'GC=F/A', '1h', 'a&b', page)).toEqual([
-      'wss://public.example/rtnb/ws/market/GC%3DF%2FA/1h?token=a%26b',
-      'wss://hub.example/user/me/proxy/5000/ws/market/GC%3DF%2FA/1h?token=a%26b',
-      'ws://127.0.0.1:5000/ws/market/GC%3DF%2FA/1h?token=a%26b',
+    const query = 'features=status,alerts,marks,figure&history=500';
+    expect(requestedParts(500)).toBe(query);
+    expect(socketUrls(bases, 'GC=F/A', '1h', requestedParts(500), page)).toEqual([
+      `wss://public.example/rtnb/ws/market/GC%3DF%2FA/1h?${query}`,
+      `wss://hub.example/user/me/proxy/5000/ws/market/GC%3DF%2FA/1h?${query}`,
+      `ws://127.0.0.1:5000/ws/market/GC%3DF%2FA/1h?${query}`,
     ]);
   });
 
   it('passes over what is no web address, and names none twice', () => {
     const bases = ['javascript:alert(1)', 'http://', 'http://a.example/', 'http://a.example/?x=1'];
-    expect(socketUrls(bases, 'S', '1m', undefined, page)).toEqual(['ws://a.example/ws/market/S/1m']);
+    expect(socketUrls(bases, 'S', '1m', '', page)).toEqual(['ws://a.example/ws/market/S/1m']);
+  });
+
+  it.each([
+    ['ws://a.example/ws/market/S/1m?x=1', 'http://a.example/'],
+    ['wss://a.example/user/me/proxy/5000/ws/markets?series=S:1m', 'https://a.example/user/me/proxy/5000/'],
+    ['ws://127.0.0.1:5000/ws', 'http://127.0.0.1:5000/'],
+  ])('finds the base of %s', (socket, base) => {
+    expect(baseOf(socket).href).toBe(base);
+  });
+});
+
+describe('the token of an address', () => {
+  it.each([
+    ['http://h:1/chart/SPY/1m#token=a%26b', 'a&b', undefined, 'http://h:1/chart/SPY/1m'],
+    ['http://h:1/chart/SPY/1m?theme=dark#code=xyz', undefined, 'xyz', 'http://h:1/chart/SPY/1m?theme=dark'],
+    ['http://h:1/dashboard#symbol=BTC&token=t', 't', undefined, 'http://h:1/dashboard#symbol=BTC'],
+    ['http://h:1/grid?series=SPY:1m&token=t', 't', undefined, 'http://h:1/grid?series=SPY%3A1m'],
+    ['http://h:1/chart/SPY/1m', undefined, undefined, 'http://h:1/chart/SPY/1m'],
+  ])('is taken out of %s', (address, token, code, rest) => {
+    expect(splitAddress(address)).toEqual({ token, code, rest });
+  });
+
+  it('is kept for the tab, and a code is exchanged for it once', async () => {
+    const kept = new Map<string, string>();
+    const replaced: string[] = [];
+    const asked: [string, unknown][] = [];
+    const place = { href: 'http://h:1/chart/SPY/1m#code=once' };
+    vi.stubGlobal('location', place);
+    vi.stubGlobal('history', {
+      state: null,
+      replaceState: (_: unknown, __: string, url: string) => replaced.push(url),
+    });
+    vi.stubGlobal('sessionStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+    });
+    vi.stubGlobal('fetch', (url: URL, init: RequestInit) => {
+      asked.push([url.href, JSON.parse(init.body as string)]);
+      return Promise.resolve(new Response('{"token":"secret"}'));
+    });
+    try {
+      expect(await takeToken('http://h:1/')).toBe('secret');
+      place.href = 'http://h:1/chart/SPY/1m';
+      expect(await takeToken('http://h:1/')).toBe('secret');
+      expect(await takeToken('http://h:1/other/')).toBeUndefined();
+      expect(asked).toEqual([['http://h:1/api/session', { code: 'once' }]]);
+      expect(replaced).toEqual(['http://h:1/chart/SPY/1m']);
+      expect([...kept.keys()]).toEqual(['rtnb-token /']);
+      kept.set('rtnb-token http://other:2/', 'theirs');
+      expect(await takeToken('http://other:2/')).toBe('theirs');
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 });
 
 describe('link', () => {
   const newest = () => FakeSocket.made.at(-1)!;
   let states: LinkState[] = [];
-  const dial = (urls: string[], givesUp = true) => {
+  let heard: unknown[] = [];
+  let probes: string[] = [];
+  /** The servers that answer a probe; undefined for all. */
+  let up: string[] | undefined;
+  const settle = () => vi.advanceTimersByTimeAsync(0);
+  const [a, b, c] = ['ws://a/ws/market/S/1m', 'ws://b/ws/market/S/1m', 'ws://c/ws/market/S/1m'];
+  const dial = async (urls: string[], givesUp = true, token?: string) => {
     const changed = (state: LinkState) => void states.push(state);
-    const link = new Link(urls, givesUp, { opened: () => {}, received: () => {}, changed });
+    const received = (data: unknown) => void heard.push(data);
+    const link = new Link(urls, { givesUp, token }, { opened: () => {}, received, changed });
     link.open();
+    await settle();
     return link;
+  };
+  const refuse = async (code: number, message = 'No.') => {
+    newest().accept();
+    newest().onmessage?.({ data: JSON.stringify({ type: 'error', code: 'X', message }) });
+    newest().end(code);
+    await settle();
   };
 
   beforeEach(() => {
-    states = [];
+    [states, heard, probes, up] = [[], [], [], undefined];
     FakeSocket.made = [];
     vi.useFakeTimers();
     vi.stubGlobal('WebSocket', FakeSocket);
+    vi.stubGlobal('fetch', (url: string) => {
+      probes.push(url);
+      return up === undefined || up.includes(new URL(url).hostname)
+        ? Promise.resolve(new Response())
+        : Promise.reject(new TypeError('refused'));
+    });
   });
   afterEach(() => {
     vi.useRealTimers();
     vi.unstubAllGlobals();
   });
 
-  it('tries the bases in order and stays with the one that answered', () => {
-    const link = dial(['a', 'b', 'c']);
+  it('tries the bases in order and stays with the one that answered', async () => {
+    const link = await dial([a, b, c]);
     newest().end();
+    await settle();
     newest().end();
+    await settle();
     newest().accept();
+    expect(link.lostAt).toBeUndefined();
     newest().end();
-    vi.advanceTimersToNextTimer();
+    expect(link.lostAt).toBe(Date.now());
+    await vi.advanceTimersToNextTimerAsync();
     newest().accept();
-    expect(FakeSocket.made.map(({ url }) => url)).toEqual(['a', 'b', 'c', 'c']);
+    expect(FakeSocket.made.map(({ url }) => url)).toEqual([a, b, c, c]);
     expect(states).toEqual(['open', 'reconnecting', 'open']);
     expect(link.reconnects).toBe(1);
   });
 
-  it('gives up when no server was ever there', () => {
-    const link = dial(['a', 'b']);
-    for (let i = 0; i < 50; i++) {
-      newest().end();
-      vi.advanceTimersByTime(longestWait);
-    }
-    expect(link.state).toBe('unanswered');
-    expect(FakeSocket.made.length).toBe(10);
+  it('opens no socket where no server answers a request, and one as soon as it does', async () => {
+    up = [];
+    const link = await dial([a], false);
+    for (let i = 0; i < 20; i++) await vi.advanceTimersByTimeAsync(longestWait);
+    expect([FakeSocket.made.length, link.state]).toEqual([0, 'connecting']);
+    expect(probes.length).toBeGreaterThan(20);
+    expect(new Set(probes)).toEqual(new Set(['http://a/health']));
+    up = ['a'];
+    for (let i = 0; i < 80 && FakeSocket.made.length === 0; i++) await vi.advanceTimersByTimeAsync(longestWait / 80);
+    newest().accept();
+    expect([FakeSocket.made.length, link.state]).toEqual([1, 'open']);
   });
 
-  it('never gives up on a server that was there, and never waits ten seconds', () => {
-    const link = dial(['a']);
+  it('gives up when no server was ever there, and tries again when it is told to', async () => {
+    up = [];
+    const link = await dial([a, b]);
+    for (let i = 0; i < 50; i++) await vi.advanceTimersByTimeAsync(longestWait);
+    expect([link.state, link.wasReached, probes.length]).toEqual(['unanswered', false, 10]);
+    up = undefined;
+    link.reconnect();
+    await settle();
+    newest().accept();
+    expect(link.state).toBe('open');
+  });
+
+  it('never gives up on a server that was there, and never waits ten seconds', async () => {
+    const link = await dial([a], false);
     newest().accept();
     for (let i = 0; i < 200; i++) {
       const lost = Date.now();
-      newest().end();
-      vi.advanceTimersToNextTimer();
+      newest().end(1001);
+      await vi.advanceTimersToNextTimerAsync();
       expect(Date.now() - lost).toBeLessThan(10_000);
       expect(FakeSocket.made.length).toBe(i + 2);
     }
     expect(link.state).toBe('reconnecting');
   });
 
-  it('passes over a base that does not answer', () => {
-    dial(['a', 'b']);
-    vi.advanceTimersByTime(5_000);
-    expect(newest().url).toBe('b');
-  });
-
-  it.each([4000, 4404])('ends when the server closes with %d', (code) => {
-    const link = dial(['a'], false);
+  it('gives up in a notebook when the kernel is gone for long', async () => {
+    const link = await dial([a]);
     newest().accept();
-    newest().end(code);
-    vi.advanceTimersByTime(60_000);
-    expect([link.state, FakeSocket.made.length]).toEqual(['stopped', 1]);
+    up = [];
+    newest().end();
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(link.state).toBe('reconnecting');
+    await vi.advanceTimersByTimeAsync(900_000);
+    expect([link.state, link.wasReached]).toEqual(['unanswered', true]);
   });
 
-  it('hangs up for good', () => {
-    const link = dial(['a']);
+  it('passes over a base that does not answer', async () => {
+    await dial([a, b]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(newest().url).toBe(b);
+  });
+
+  it.each([4400, 4401, 4404])('ends when the server refuses with %d, and says why', async (code) => {
+    const link = await dial([a], false);
+    await refuse(code, 'The series is unknown.');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([link.state, link.refusal, FakeSocket.made.length]).toEqual(['refused', 'The series is unknown.', 1]);
+    link.reconnect();
+    await settle();
+    newest().accept();
+    newest().onmessage?.({ data: '{"type":"status"}' });
+    expect([link.state, link.refusal, FakeSocket.made.length]).toEqual(['open', undefined, 2]);
+  });
+
+  it('tries the other bases before it takes a refusal for final', async () => {
+    const link = await dial([a, b], false);
+    await refuse(4401);
+    expect(newest().url).toBe(b);
+    await refuse(4401);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([link.state, FakeSocket.made.length]).toEqual(['refused', 2]);
+  });
+
+  it('backs off from a server that has too many, and says so', async () => {
+    const link = await dial([a], false);
+    const began = Date.now();
+    for (let i = 0; i < 10; i++) {
+      await refuse(4429, 'Too many.');
+      expect([link.state, link.refusal]).toEqual(['reconnecting', 'Too many.']);
+      await vi.advanceTimersToNextTimerAsync();
+    }
+    expect(Date.now() - began).toBeGreaterThan(20_000);
+  });
+
+  it('pings into silence, and takes a connection that does not answer for lost', async () => {
+    await dial([a], false);
+    newest().accept();
+    await vi.advanceTimersByTimeAsync(28_000);
+    expect(FakeSocket.made[0]!.sent[0]).toBe('{"action":"ping"}');
+    expect(FakeSocket.made.length).toBe(2);
+    newest().accept();
+    for (let i = 0; i < 30; i++) {
+      await vi.advanceTimersByTimeAsync(7_000);
+      newest().onmessage?.({ data: '{"type":"pong"}' });
+    }
+    expect([FakeSocket.made.length, newest().sent.length, heard.length]).toEqual([2, 0, 0]);
+  });
+
+  it('sends the token as a subprotocol, and none without one', async () => {
+    await dial([a], false, 'to_k-en');
+    expect(newest().protocols).toEqual(['rtnb', 'rtnb.token.to_k-en']);
+    await dial([a], false);
+    expect(newest().protocols).toBeUndefined();
+    await dial([a], false, 'a b');
+    expect([newest().protocols, newest().url]).toEqual([undefined, `${a}?token=a+b`]);
+  });
+
+  it('hangs up for good', async () => {
+    const link = await dial([a]);
     newest().accept();
     link.send({ action: 'resync' });
     link.close();
     link.send({ action: 'resync' });
-    vi.advanceTimersByTime(60_000);
+    await vi.advanceTimersByTimeAsync(60_000);
     expect([newest().sent.length, newest().readyState, FakeSocket.made.length]).toEqual([1, 3, 1]);
   });
 });
@@ -134,6 +287,8 @@ describe('status', () => {
     simulated: undefined,
     gaps: undefined,
     lastEvent: undefined,
+    since: undefined,
+    clockAhead: undefined,
     sources: undefined,
     ...more,
   });
@@ -147,20 +302,33 @@ describe('status', () => {
     staleAfter: staleAfter(undefined),
   };
   it.each<[Partial<StatusFacts>, string]>([
-    [{}, 'live'],
-    [{ link: 'connecting' }, 'connecting'],
-    [{ link: 'reconnecting', server: server('live') }, 'reconnecting'],
-    [{ link: 'unanswered' }, 'stopped - run the cell again'],
-    [{ link: 'stopped' }, 'stopped'],
-    [{ server: server('seeding', { progress: 0.424 }) }, 'seeding 42 %'],
-    [{ hasBars: false }, 'waiting for the first event'],
-    [{ lastEvent: unixMs(now - 14_000) }, 'live'],
-    [{ lastEvent: unixMs(now - 23_400) }, 'stale for 23 s'],
-    [{ lastEvent: unixMs(now - 23_400), staleAfter: staleAfter(ms(10_000)) }, 'live'],
-    [{ server: server('stale', { lastEvent: unixMs(now - 240_000) }) }, 'stale for 4 min'],
-    [{ server: server('reconnecting') }, 'feed reconnecting'],
+    [{}, 'Live'],
+    [{ link: 'connecting' }, 'Connecting'],
+    [{ link: 'reconnecting', lostAt: unixMs(now - 1_000), server: server('live') }, 'Reconnecting'],
+    [{ link: 'unanswered' }, 'Not connected - run the cell again'],
+    [{ link: 'refused' }, 'Not connected'],
+    [{ link: 'stopped' }, 'Stopped'],
+    [{ link: 'reconnecting', server: server('stopped') }, 'Stopped'],
+    [{ server: server('seeding', { progress: 0.424 }) }, 'Seeding 42 %'],
+    [{ server: server('rejecting') }, 'Rejecting events'],
+    [{ hasBars: false }, 'Waiting for the first event'],
+    [{ lastEvent: unixMs(now - 14_000) }, 'Live'],
+    [{ lastEvent: unixMs(now - 23_400) }, 'Stale 23 s'],
+    [{ lastEvent: unixMs(now - 23_400), staleAfter: staleAfter(ms(10_000)) }, 'Live'],
+    // The server knows its feed: a slow one is not stale, and a dead one not alive because its clock has closed a bar.
+    [{ lastEvent: unixMs(now - 240_000), server: server('live') }, 'Live'],
+    [{ lastEvent: unixMs(now - 240_000), server: server('stale') }, 'Stale 4 min'],
+    [{ server: server('reconnecting') }, 'Feed reconnecting'],
   ])('%j shows %s', (given, text) => {
     expect(shownStatus({ ...facts, ...given }).text).toBe(text);
+  });
+
+  it('says since when a page is disconnected, and that its prices are old', () => {
+    const shown = shownStatus({ ...facts, link: 'reconnecting', lostAt: unixMs(now - 60_000), server: server('live') });
+    expect(shown.state).toBe('disconnected');
+    expect(shown.text).toMatch(/^Disconnected since \d\d:\d\d:\d\d$/);
+    expect([isOld('disconnected'), isFrozen('disconnected')]).toEqual([true, true]);
+    expect([isOld('stale'), isFrozen('stale'), isOld('live'), isFrozen('live')]).toEqual([true, false, false, false]);
   });
 });
 

@@ -58,6 +58,7 @@ export function full(seq: number, bar: Candle | null, past?: History): FullUpdat
     signals: noSignals,
     history: past,
     drawn: undefined,
+    sessionZone: undefined,
     precision: undefined,
     simulated: undefined,
   };
@@ -73,7 +74,16 @@ export const onClock = {
 };
 
 export function pictureOf(bars: Bars, more: Partial<Picture> = {}): Picture {
-  const shared = { drawn: [], signals: noSignals, gaps: [], marks: [], precision: 2, highest: 1_000, palette: dark };
+  const shared = {
+    drawn: [],
+    signals: noSignals,
+    gaps: [],
+    filled: [],
+    marks: [],
+    precision: 2,
+    highest: 1_000,
+    palette: dark,
+  };
   return { bars, ...shared, hidden: new Set<string>(), ...onClock, ...more };
 }
 

@@ -39,6 +39,7 @@ it('asks again when the oldest bar has moved on while a page was on its way', as
   const label = { textContent: '', getAttribute: () => null, setAttribute: () => {} } as unknown as HTMLElement;
   const scrollback = new Scrollback(series, label, {
     url: (before: UnixMs) => `${before}`,
+    fetch: (url, init) => fetch(url, init),
     lookedAt: () => [series.bars.time[0]!, series.bars.time.at(-1)!],
     merged: () => merged++,
   });
@@ -60,6 +61,7 @@ it("draws the viewer's own move first, then asks for older bars, and for no more
   const label = { textContent: '', getAttribute: () => null, setAttribute: () => {} } as unknown as HTMLElement;
   const scrollback = new Scrollback(series, label, {
     url: (before: UnixMs) => `${before}`,
+    fetch: (url, init) => fetch(url, init),
     lookedAt: () => [series.bars.time[0]!, series.bars.time.at(-1)!],
     merged: () => {},
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChartTime } from '../src/chart/chart-time';
+import { formatBarTime } from '../src/chart/format';
 import { closedHours, parseSessions } from '../src/chart/sessions';
 import { TimeAxis } from '../src/chart/time-axis';
 import { timeTicks } from '../src/chart/time-ticks';
@@ -247,5 +248,32 @@ describe('regular hours', () => {
       ['10-31T17:00', '11-02T18:00'],
       ['11-03T17:00', '11-03T18:00'],
     ]);
+  });
+});
+
+describe('daily bars', () => {
+  // Stamped at midnight in Seoul; the last is that of 27 November.
+  const last = Date.parse('2026-11-26T15:00:00Z');
+  const past = history(20);
+  const daily = { ...past, time: past.time.map((_, i) => unixMs(last - (19 - i) * 86_400_000)) };
+
+  it.each([
+    ['Asia/Seoul', '27 Nov 2026'],
+    [undefined, '26 Nov 2026'],
+    ['Moon/Base', '26 Nov 2026'],
+  ])('are labelled by their session zone, whatever the viewer has: %s', (sessionZone, label) => {
+    const series = new Series(500);
+    series.apply({ ...full(1, null, daily), timeframe: '1d', sessionZone }, () => undefined);
+    const interval = parseInterval('1d');
+    const time = new ChartTime('America/New_York', interval, true);
+    time.update(series, [axisMs(0), axisMs(1)]);
+    expect(formatBarTime(time.clock.toWall(series.bars.time[series.bars.last]!), interval)).toBe(label);
+    const to = time.axis.toAxis(unixMs(last));
+    const { labels } = timeTicks(
+      { axis: time.axis, clock: time.clock, interval },
+      [axisMs(to - 3 * 86_400_000), to],
+      600,
+    );
+    expect(labels.some((text) => text.startsWith(label.slice(0, 6)))).toBe(true);
   });
 });

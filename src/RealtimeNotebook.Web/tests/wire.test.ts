@@ -59,6 +59,18 @@ describe('messages that are taken', () => {
     expect(parse({ type: 'status', state: 'seeding', progress: 1.7, gaps })).toMatchObject({
       message: { progress: 1 },
     });
+    const more = { since_ms: 1_000, clock_ahead_ms: 75_000, last_event_ms: 0, text: 'Feed rejected 2 events.' };
+    expect(parse({ type: 'status', state: 'rejecting', ...more })).toMatchObject({
+      message: { state: 'rejecting', since: 1_000, clockAhead: 75_000, lastEvent: undefined },
+    });
+    const source = { name: 'file:a', role: 'history', state: 'ok', rows_skipped: 3, rows_repaired: 1 };
+    expect(
+      parse({ type: 'status', state: 'live', sources: [{ ...source, first_skipped_row: 'line 7' }, source] }),
+    ).toMatchObject({
+      message: {
+        sources: [{ rowsSkipped: 3, rowsRepaired: 1, firstSkippedRow: 'line 7' }, { firstSkippedRow: undefined }],
+      },
+    });
     expect(parse({ type: 'error', code: 'INVALID_SYMBOL', message: 'no' })).toMatchObject({ message: { text: 'no' } });
     const alert = { id: '1', rule: 'r', severity: 'info', text: 'crossed', time: '2026-11-20T14:31:00Z' };
     expect(parse({ type: 'alert', ...alert })).toMatchObject({ message: { alert: { text: 'crossed' } } });

@@ -110,6 +110,10 @@ internal sealed class AlertDesk
 
     private string NewId() => string.Create(CultureInfo.InvariantCulture, $"{_session}-{Interlocked.Increment(ref _number)}");
 
+    /// <summary>Says that looking at the rules failed; the next look may go well.</summary>
+    internal void NoteFault(Exception e) =>
+        Raise(new(NewId(), "alerts", _key, AlertSeverity.Warning, AlertText.Clean($"The alert rules could not be evaluated: {e.GetType().Name}: {e.Message}"), Now, Now));
+
     // What the store has to say of itself, as an alert: it is about no bar, so it bears the present.
     private void Note(string text) => Raise(new(NewId(), "alert history", _key, AlertSeverity.Warning, AlertText.Clean(text), Now, Now));
 

@@ -136,14 +136,27 @@ internal sealed class AlertEngine : ISeriesViewer
         while (await _wake.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             _wake.Reader.TryRead(out _);
-            if (_last is null && Volatile.Read(ref _first) is { } first)
-                Look(first, 0);
-            if (_mailbox.Take() is { } mail)
-                Look(mail.Snapshot, mail.SourceMs);
-            else if (_last is { } last)
-                LookAgain(last);
-            Desk.SumUp();
+            try
+            {
+                LookAtNews();
+            }
+            catch (Exception e)
+            {
+                // What one look threw must not end the looking; it is said.
+                Desk.NoteFault(e);
+            }
         }
+    }
+
+    private void LookAtNews()
+    {
+        if (_last is null && Volatile.Read(ref _first) is { } first)
+            Look(first, 0);
+        if (_mailbox.Take() is { } mail)
+            Look(mail.Snapshot, mail.SourceMs);
+        else if (_last is { } last)
+            LookAgain(last);
+        Desk.SumUp();
     }
 
     private void Look(ChartSnapshot now, long sourceMs)

@@ -75,10 +75,10 @@ internal sealed class AlertKeeper(IAlertStore store, AlertLog log, Action restor
             // What is kept is never written over before it has been read.
             if (!_isLoaded)
                 await RestoreAsync(patience.Token).ConfigureAwait(false);
-            (IReadOnlyList<Alert> last, long raised) = log.Read();
+            (IReadOnlyList<Alert> last, long raised, int fresh) = log.ReadSince(_saved);
             if (raised > _saved)
             {
-                await store.SaveAsync(last, (int)Math.Min(raised - _saved, AlertLog.Most), patience.Token).ConfigureAwait(false);
+                await store.SaveAsync(last, fresh, patience.Token).ConfigureAwait(false);
                 _saved = raised;
                 Answered(null);
             }
@@ -91,6 +91,11 @@ internal sealed class AlertKeeper(IAlertStore store, AlertLog log, Action restor
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             Failed($"{store.Name} gave no answer within {within.TotalSeconds:0} s.");
+        }
+        catch (Exception e)
+        {
+            // Whatever else a store throws, a cancellation of its own included: the next attempt may go well.
+            Failed($"{store.Name} failed: {e.GetType().Name}: {e.Message}");
         }
         return false;
     }

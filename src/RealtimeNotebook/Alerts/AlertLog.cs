@@ -1,12 +1,15 @@
 namespace RealtimeNotebook.Alerts;
 
 /// <summary>The last 100 alerts, and how many there were. Thread-safe.</summary>
+/// <remarks>When there are more, the oldest of the least severe is dropped: a critical one never before a lesser one.</remarks>
 internal sealed class AlertLog
 {
     internal const int Most = 100;
 
     private readonly object _gate = new();
-    private readonly Queue<Alert> _alerts = new(Most + 1);
+
+    // With the count of alerts raised until then; 0 for those of an earlier session.
+    private readonly List<(Alert Alert, long Number)> _alerts = new(Most + 1);
     private Alert[]? _view = [];
     private long _raised;
 
@@ -14,24 +17,22 @@ internal sealed class AlertLog
     internal long Raised => Volatile.Read(ref _raised);
 
     /// <summary>The last ones, oldest first. What is returned does not change.</summary>
-    internal IReadOnlyList<Alert> History => Read().Alerts;
+    internal IReadOnlyList<Alert> History => ReadSince(0).Alerts;
 
-    /// <summary>The last ones, and how many had been raised when they were the last.</summary>
-    internal (IReadOnlyList<Alert> Alerts, long Raised) Read()
+    /// <summary>The last ones, how many had been raised when they were the last, and how many of them were raised after a count.</summary>
+    /// <param name="raised">The count.</param>
+    internal (IReadOnlyList<Alert> Alerts, long Raised, int Fresh) ReadSince(long raised)
     {
         lock (_gate)
-            return (_view ??= [.. _alerts], _raised);
+            return (_view ??= [.. _alerts.Select(static one => one.Alert)], _raised, _alerts.Count(one => one.Number > raised));
     }
 
     internal void Add(Alert alert)
     {
         lock (_gate)
         {
-            _raised++;
-            _alerts.Enqueue(alert);
-            if (_alerts.Count > Most)
-                _alerts.Dequeue();
-            _view = null;
+            _alerts.Add((alert, ++_raised));
+            Trim_NeedsLock();
         }
     }
 
@@ -40,11 +41,16 @@ internal sealed class AlertLog
     {
         lock (_gate)
         {
-            Alert[] all = [.. earlier.Concat(_alerts).DistinctBy(alert => alert.Id).TakeLast(Most)];
-            _alerts.Clear();
-            foreach (Alert alert in all)
-                _alerts.Enqueue(alert);
-            _view = null;
+            HashSet<string> ids = [.. _alerts.Select(static one => one.Alert.Id)];
+            _alerts.InsertRange(0, earlier.DistinctBy(static alert => alert.Id).Where(alert => !ids.Contains(alert.Id)).Select(static alert => (alert, 0L)));
+            Trim_NeedsLock();
         }
+    }
+
+    private void Trim_NeedsLock()
+    {
+        while (_alerts.Count > Most)
+            _alerts.RemoveAt(AlertRank.IndexToDrop(_alerts, static one => one.Alert.Severity));
+        _view = null;
     }
 }

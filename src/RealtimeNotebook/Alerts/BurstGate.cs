@@ -1,6 +1,7 @@
 namespace RealtimeNotebook.Alerts;
 
-/// <summary>Lets so many alerts through at once and so many a second after that; what comes beyond is summed up once a second.</summary>
+/// <summary>Lets so many alerts through at once and so many a second after that; what comes beyond is summed up once a second. Critical ones
+/// always pass: they are never summed up.</summary>
 /// <remarks>One caller at a time.</remarks>
 /// <param name="mostPerSecond">How fast tokens come back.</param>
 /// <param name="burst">How many tokens there are at most.</param>
@@ -26,6 +27,11 @@ internal sealed class BurstGate(int mostPerSecond, int burst, TimeProvider clock
     internal bool LetsThrough(Alert alert)
     {
         Refill();
+        if (alert.Severity == AlertSeverity.Critical)
+        {
+            _tokens = Math.Max(0, _tokens - 1);
+            return true;
+        }
         // While some are held back the others wait with them, so that a summary says what came after what was told.
         if (Held == 0 && _tokens >= 1)
         {

@@ -1,7 +1,7 @@
 namespace RealtimeNotebook.Alerts;
 
 /// <summary>What a store held.</summary>
-/// <param name="Alerts">The alerts, oldest first; at most 100.</param>
+/// <param name="Alerts">The alerts, oldest first.</param>
 /// <param name="Damaged">How many entries were none.</param>
 internal sealed record KeptAlerts(IReadOnlyList<Alert> Alerts, int Damaged);
 

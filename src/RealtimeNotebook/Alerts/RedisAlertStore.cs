@@ -10,6 +10,9 @@ namespace RealtimeNotebook.Alerts;
 /// <param name="key">The series.</param>
 internal sealed class RedisAlertStore(RedisClient redis, SeriesKey key) : IAlertStore
 {
+    // More than are shown: a critical alert outlasts lesser ones that came after it.
+    private const int MostKept = 10 * AlertLog.Most;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
     private readonly string _key = $"alerts:{key.Symbol}:{key.Interval}";
@@ -18,7 +21,7 @@ internal sealed class RedisAlertStore(RedisClient redis, SeriesKey key) : IAlert
 
     public async Task<KeptAlerts> LoadAsync(CancellationToken stop)
     {
-        RedisValue[] entries = await redis.ReadAsync(database => database.ListRangeAsync(_key, -AlertLog.Most), _key, stop).ConfigureAwait(false);
+        RedisValue[] entries = await redis.ReadAsync(database => database.ListRangeAsync(_key, -MostKept), _key, stop).ConfigureAwait(false);
         Alert[] alerts = [.. entries.Select(entry => AlertJson.Read((byte[])entry!, key)).OfType<Alert>()];
         return new(alerts, entries.Length - alerts.Length);
     }
@@ -30,7 +33,7 @@ internal sealed class RedisAlertStore(RedisClient redis, SeriesKey key) : IAlert
             Task[] steps =
             [
                 save.ListRightPushAsync(_key, [.. last.TakeLast(fresh).Select(Entry)]),
-                save.ListTrimAsync(_key, -AlertLog.Most, -1),
+                save.ListTrimAsync(_key, -MostKept, -1),
                 save.KeyExpireAsync(_key, Lifetime),
             ];
             return CommitAsync(save, steps);

@@ -23,6 +23,9 @@ public sealed partial class CandleColumns : IReadOnlyList<Candle>
     /// <summary>How many bars there are.</summary>
     public int Count { get; }
 
+    /// <summary>What their sources could not use, or assumed; null for bars that <c>RealtimeHistory.ReadAsync</c> did not read.</summary>
+    public HistoryReport? Report { get; private init; }
+
     /// <summary>Opening times in Unix milliseconds, rising.</summary>
     public ReadOnlySpan<long> OpenMs => _openMs.AsSpan(0, Count);
 
@@ -84,6 +87,9 @@ public sealed partial class CandleColumns : IReadOnlyList<Candle>
             return new(_openMs[index], _open[index], _high[index], _low[index], _close[index], _volume[index]);
         }
     }
+
+    /// <summary>The same bars with a report of how they were read.</summary>
+    internal CandleColumns With(HistoryReport report) => new(_openMs, _open, _high, _low, _close, _volume, Count) { Report = report };
 
     /// <summary>The bars before one of them.</summary>
     /// <param name="index">The first bar that is left out, 0 to <see cref="Count"/>.</param>

@@ -27,13 +27,10 @@ public enum CandleFault
     /// <summary>A number is NaN or infinite.</summary>
     NotFinite,
 
-    /// <summary>A price is below zero.</summary>
-    NegativePrice,
-
     /// <summary>A volume or size is below zero.</summary>
     NegativeVolume,
 
-    /// <summary>The high is below the open or close, or the low is above one of them.</summary>
+    /// <summary>The high is below the open or close, or the low is above one of them, by more than rounding explains.</summary>
     RangeBroken,
 
     /// <summary>The event is for another symbol or interval than the channel it came by.</summary>

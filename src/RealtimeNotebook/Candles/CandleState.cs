@@ -29,10 +29,20 @@ public sealed partial class CandleState
     /// <param name="capacity">How many closed bars are kept at least, 2 to 10,000,000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is outside its range.</exception>
     public CandleState(SeriesKey key, int capacity = 5_000)
+        : this(key, capacity, null)
+    {
+    }
+
+    /// <summary>Starts an empty series whose long bars begin by the clock of a zone.</summary>
+    /// <param name="key">What it is a series of.</param>
+    /// <param name="capacity">How many closed bars are kept at least.</param>
+    /// <param name="zone">The session zone; null for UTC.</param>
+    internal CandleState(SeriesKey key, int capacity, TimeZoneInfo? zone)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, MinCapacity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxCapacity);
         Key = key;
+        Interval = new(key.Interval, zone);
         Capacity = capacity;
         _closed = new(Math.Min(capacity + Slack(capacity), 1_024));
         // Bars of more than an hour may be counted from an exchange's own midnight: on the day that clocks change one of them is an
@@ -108,7 +118,7 @@ public sealed partial class CandleState
     /// <summary>When the forming bar's time is over, in Unix milliseconds; <see cref="long.MaxValue"/> when none is forming.</summary>
     public long FormingEndMs => HasForming ? _formingEndMs : long.MaxValue;
 
-    private Interval Interval => Key.Interval;
+    private ZonedInterval Interval { get; }
 
     // A quarter more room than is kept, so that the move to new arrays is paid once per that many bars.
     private static int Slack(int capacity) => Math.Max(64, capacity / 4);

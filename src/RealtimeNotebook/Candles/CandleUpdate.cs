@@ -22,6 +22,9 @@ public enum UpdateTraits
 
     /// <summary>The source is the authority for this bar: it may replace one that has closed.</summary>
     Official = 2,
+
+    /// <summary>The high or low differed from the open or close by a rounding error, and was repaired.</summary>
+    Repaired = 4,
 }
 
 /// <summary>An event about one bar, decoded and checked.</summary>
@@ -35,14 +38,14 @@ public readonly record struct CandleUpdate(
 
 /// <summary>One trade, from which bars are built.</summary>
 /// <param name="TimeMs">When it was made, in Unix milliseconds, UTC.</param>
-/// <param name="Price">Price in quote currency, 0 or more.</param>
+/// <param name="Price">Price in quote currency; it may be negative or zero.</param>
 /// <param name="Size">Quantity in units of the base asset, 0 or more.</param>
 /// <param name="SourceMs">When the event arose at its source, in Unix milliseconds; 0 where unknown.</param>
 public readonly record struct Tick(long TimeMs, double Price, double Size, long SourceMs = 0)
 {
     /// <summary>Makes a tick of numbers from outside, or says what is wrong with them.</summary>
     /// <param name="timeMs">When the trade was made, in Unix milliseconds.</param>
-    /// <param name="price">Price, 0 or more.</param>
+    /// <param name="price">Price; it may be negative or zero.</param>
     /// <param name="size">Quantity, 0 or more.</param>
     /// <param name="sourceMs">When the event arose at its source; 0 where unknown.</param>
     /// <param name="tick">The tick, or the default value.</param>

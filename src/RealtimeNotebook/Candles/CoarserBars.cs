@@ -8,18 +8,20 @@ namespace RealtimeNotebook.Candles;
 public sealed class CoarserBars
 {
     private readonly Interval _coarse;
+    private readonly TimeZoneInfo? _zone;
     private Candle _closedPart;
     private bool _hasClosedPart;
 
     /// <summary>Starts without any bar.</summary>
     /// <param name="fine">The interval of the bars that will come.</param>
     /// <param name="coarse">The interval to build.</param>
+    /// <param name="zone">The session zone, by whose clock days, weeks and months begin; null for UTC.</param>
     /// <exception cref="ArgumentException">The coarse interval is not made of whole fine ones.</exception>
-    public CoarserBars(Interval fine, Interval coarse)
+    public CoarserBars(Interval fine, Interval coarse, TimeZoneInfo? zone = null)
     {
         if (!coarse.IsMultipleOf(fine))
             throw new ArgumentException($"Bars of {coarse} cannot be built from bars of {fine}; expected a finer interval that divides it.", nameof(fine));
-        _coarse = coarse;
+        (_coarse, _zone) = (coarse, zone);
     }
 
     /// <summary>Adds a fine bar that has closed.</summary>
@@ -38,7 +40,7 @@ public sealed class CoarserBars
 
     private Candle Joined(in Candle fine)
     {
-        long open = _coarse.OpenOf(fine.OpenMs);
+        long open = _coarse.OpenOf(fine.OpenMs, _zone);
         if (!_hasClosedPart || _closedPart.OpenMs != open)
             return fine with { OpenMs = open };
         return _closedPart.Joined(fine);

@@ -3,10 +3,11 @@ using System.Globalization;
 
 namespace RealtimeNotebook;
 
-/// <summary>The length of a bar: one of the eighteen from one second to one month.</summary>
+/// <summary>The length of a bar: one of twenty-four from one second to one month.</summary>
 /// <remarks>
-/// Equal by value. The default value is one minute. Bars are half-open, <c>[open, open + interval)</c>, in UTC: those shorter
-/// than a week are counted from midnight, weeks from Monday, months from the first. Immutable and thread-safe.
+/// Equal by value. The default value is one minute. Bars are half-open, <c>[open, open + interval)</c>, in UTC or by the clock of a
+/// session zone: those of a day and shorter are counted from midnight, three days from 1970-01-01, weeks from Monday, months from
+/// the first. Immutable and thread-safe.
 /// </remarks>
 public readonly partial struct Interval : IEquatable<Interval>, IComparable<Interval>
 {
@@ -99,8 +100,11 @@ public readonly partial struct Interval : IEquatable<Interval>, IComparable<Inte
     /// <summary>dxFeed's spelling of the period, as inside <c>SPY{=5m}</c>: <c>m</c>, <c>5m</c>, <c>h</c>, <c>mo</c>.</summary>
     public string ToDxFeed() => Row.DxFeed;
 
-    /// <summary>Binance's spelling, where <c>1M</c> is a month.</summary>
-    public string ToBinance() => Row.Binance;
+    /// <summary>Binance's spelling, where <c>1M</c> is a month; ours where Binance has no such bars.</summary>
+    public string ToBinance() => Row.Binance ?? Row.Ours;
+
+    /// <summary>Whether Binance has bars of this length on one of its markets.</summary>
+    internal bool IsOfBinance => Row.Binance is not null;
 
     /// <summary>TradingView's spelling: minutes as a bare number, <c>1S</c>, <c>1D</c>, <c>1W</c>, <c>1M</c>.</summary>
     public string ToTradingView() => Row.TradingView;

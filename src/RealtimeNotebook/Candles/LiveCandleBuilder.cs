@@ -32,15 +32,15 @@ public sealed class LiveCandleBuilder
     public long LateTrades { get; private set; }
 
     /// <summary>Adds a trade.</summary>
-    /// <param name="price">Price in quote currency, 0 or more.</param>
+    /// <param name="price">Price in quote currency; it may be negative or zero.</param>
     /// <param name="timeMs">When it was made, in Unix milliseconds, UTC.</param>
     /// <param name="size">Quantity in units of the base asset, 0 or more.</param>
     /// <returns>Whether it changed a candle; false for one that came too late.</returns>
-    /// <exception cref="ArgumentException">The numbers make no trade: one is negative or not finite, or the time is outside the years 1900 to 2199.</exception>
+    /// <exception cref="ArgumentException">The numbers make no trade: one is not finite, the size is negative, or the time is outside the years 1900 to 2199.</exception>
     public bool Update(double price, long timeMs, double size = 0) => Tick.TryCreate(timeMs, price, size, 0, out Tick tick, out CandleFault fault)
         ? Update(tick)
         : throw new ArgumentException(FormattableString.Invariant(
-            $"A trade of {size} at {price}, made at {timeMs} ms, is refused: {fault}. Expected a price and a size of 0 or more, and Unix milliseconds."));
+            $"A trade of {size} at {price}, made at {timeMs} ms, is refused: {fault}. Expected a finite price, a size of 0 or more, and Unix milliseconds."));
 
     /// <summary>Adds a trade whose numbers have been checked.</summary>
     /// <param name="tick">The trade.</param>

@@ -9,6 +9,9 @@ internal sealed class MoveWindow
     /// <summary>Within which time, in milliseconds.</summary>
     internal const long LengthMs = 60_000;
 
+    /// <summary>The greatest move that is said; a greater one is said as this.</summary>
+    internal const decimal MostMove = 1_000_000_000m;
+
     // Far more than any venue says in a minute; beyond it the oldest are forgotten, and the window is shorter.
     private const int MostValues = 2_048;
 
@@ -47,5 +50,7 @@ internal sealed class MoveWindow
         (_held, _lastMs) = (0, long.MinValue);
     }
 
-    private static decimal Move(decimal before, decimal now) => before > 0 ? (now - before) / before : 0;
+    // From next to nothing to as much as there may be is more than a decimal can tell.
+    private static decimal Move(decimal before, decimal now) =>
+        before <= 0 ? 0 : now / MostMove >= before ? MostMove : (now - before) / before;
 }

@@ -1,40 +1,70 @@
 namespace RealtimeNotebook.Derivatives;
 
 /// <summary>Open interest of several venues as one series.</summary>
+/// <remarks>
+/// The last word of a venue counts for <see cref="HoldsMs"/>; after that the venue is left out until it speaks again. Venues that
+/// begin to speak together, within that time after a moment before which none counted, are waited for: before the last of them has
+/// begun, the sum would jump for no reason but that. So what the sum is at a moment depends on no word older than <see cref="RunUpMs"/>.
+/// The dashboard adds up by the same rules (<c>model/venue-sum.ts</c>).
+/// </remarks>
 internal static class VenueSum
 {
     /// <summary>The venue that sums bear.</summary>
     internal const string Name = "sum";
 
-    /// <summary>Adds up, each venue with its last word.</summary>
+    /// <summary>For how long a venue's last word counts, in milliseconds: an hour.</summary>
+    internal const long HoldsMs = 3_600_000;
+
+    /// <summary>How far before a moment the words reach of which the sum there depends, in milliseconds.</summary>
+    internal const long RunUpMs = 2 * HoldsMs + 1;
+
+    /// <summary>Adds up.</summary>
     /// <param name="venues">One series a venue, times rising; empty ones count for nothing.</param>
-    /// <returns>One entry for each moment at which a venue spoke, from the moment on at which each had spoken: before, the sum would
-    /// jump for no reason but that one began. The value is null while that of some venue is.</returns>
-    internal static IReadOnlyList<OpenInterest> Of(IReadOnlyList<IReadOnlyList<OpenInterest>> venues)
+    /// <param name="fromMs">The first moment of which a sum is wanted, in Unix milliseconds; earlier words only count.</param>
+    /// <returns>One entry for each moment at which a venue spoke. The value is null while that of some venue is that counts.</returns>
+    internal static IReadOnlyList<OpenInterest> Of(IReadOnlyList<IReadOnlyList<OpenInterest>> venues, long fromMs = long.MinValue)
     {
         IReadOnlyList<OpenInterest>[] present = [.. venues.Where(static venue => venue.Count > 0)];
-        if (present.Length == 0)
-            return [];
         var next = new int[present.Length];
         var sums = new List<OpenInterest>(present.Sum(static venue => venue.Count));
-        while (true)
+        (long beforeMs, long beginsMs) = (long.MinValue, long.MinValue);
+        while (NextMs(present, next) is var timeMs && timeMs != long.MaxValue)
         {
-            long timeMs = long.MaxValue;
-            for (int i = 0; i < present.Length; i++)
-            {
-                if (next[i] < present[i].Count)
-                    timeMs = Math.Min(timeMs, present[i][next[i]].TimeMs);
-            }
-            if (timeMs == long.MaxValue)
-                return sums;
+            if (beforeMs == long.MinValue || timeMs - beforeMs > HoldsMs)
+                beginsMs = BeginMs(timeMs, present, next);
             for (int i = 0; i < present.Length; i++)
             {
                 while (next[i] < present[i].Count && present[i][next[i]].TimeMs == timeMs)
                     next[i]++;
             }
-            if (next.All(static spoken => spoken > 0))
+            if (timeMs >= beginsMs && timeMs >= fromMs)
                 sums.Add(At(timeMs, present, next));
+            beforeMs = timeMs;
         }
+        return sums;
+    }
+
+    private static long NextMs(IReadOnlyList<OpenInterest>[] venues, int[] next)
+    {
+        long timeMs = long.MaxValue;
+        for (int i = 0; i < venues.Length; i++)
+        {
+            if (next[i] < venues[i].Count)
+                timeMs = Math.Min(timeMs, venues[i][next[i]].TimeMs);
+        }
+        return timeMs;
+    }
+
+    // When the last of those has begun that begin within the time for which a word counts.
+    private static long BeginMs(long startMs, IReadOnlyList<OpenInterest>[] venues, int[] next)
+    {
+        long beginsMs = startMs;
+        for (int i = 0; i < venues.Length; i++)
+        {
+            if (next[i] < venues[i].Count && venues[i][next[i]].TimeMs - startMs <= HoldsMs)
+                beginsMs = Math.Max(beginsMs, venues[i][next[i]].TimeMs);
+        }
+        return beginsMs;
     }
 
     private static OpenInterest At(long timeMs, IReadOnlyList<OpenInterest>[] venues, int[] next)
@@ -42,6 +72,8 @@ internal static class VenueSum
         (decimal quantity, decimal? value) = (0, 0);
         for (int i = 0; i < venues.Length; i++)
         {
+            if (next[i] == 0 || timeMs - venues[i][next[i] - 1].TimeMs > HoldsMs)
+                continue;
             OpenInterest last = venues[i][next[i] - 1];
             quantity += last.Quantity;
             value += last.Value;

@@ -54,6 +54,7 @@ internal sealed class BinanceRest : IDisposable
             AutomaticDecompression = DecompressionMethods.GZip,
             AllowAutoRedirect = false,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         })
         {
             Timeout = Timeout.InfiniteTimeSpan,

@@ -31,9 +31,9 @@ internal static class BinanceSymbol
 
     /// <summary>Whether the exchange has bars of this length.</summary>
     internal static bool HasBars(BinanceMarket market, Interval interval) =>
-        interval.Milliseconds >= Interval.OneMinute.Milliseconds || (market == BinanceMarket.Spot && interval.Milliseconds == 1_000);
+        interval.IsOfBinance && (interval >= Interval.OneMinute || market == BinanceMarket.Spot);
 
     /// <summary>Says that the exchange has no bars of this length, and what to do.</summary>
     internal static string NoBars(BinanceAddress address, Interval interval) =>
-        $"{address} has no bars of {interval}; expected {(address.Market == BinanceMarket.Spot ? "1s, or 1m or longer" : "1m or longer; binance://spot has 1s, too")}.";
+        $"{address} has no bars of {interval}; expected one of {string.Join(' ', Interval.All.Where(known => HasBars(address.Market, known)))}{(address.Market == BinanceMarket.Spot ? "" : "; binance://spot has 1s, too")}.";
 }

@@ -75,12 +75,12 @@ internal static partial class CandleJson
                 return false;
             // Indices have no volume, and their producers say null or NaN.
             double volume = double.IsNaN(_volume) ? 0 : _volume;
-            if (!Candle.TryCreate(time.UnixMs, _open, _high, _low, _close, volume, out Candle candle, out CandleFault fault))
+            if (!Candle.TryCreate(time.UnixMs, _open, _high, _low, _close, volume, out Candle candle, out CandleFault fault, out bool repaired))
             {
                 refusal = Explained(fault, time.UnixMs, volume);
                 return false;
             }
-            decoded = new(new CandleUpdate(candle, semantics, _traits, _sequence, SourceMs));
+            decoded = new(new CandleUpdate(candle, semantics, repaired ? _traits | UpdateTraits.Repaired : _traits, _sequence, SourceMs));
             return true;
         }
 
@@ -117,7 +117,6 @@ internal static partial class CandleJson
         {
             CandleFault.TimeOutOfRange => new(fault, "time", Shown(timeMs)),
             CandleFault.NegativeVolume => new(fault, "volume", Shown(volume)),
-            CandleFault.NegativePrice => new(fault, "low", Shown(_low)),
             CandleFault.NotFinite when !double.IsFinite(_open) => new(fault, "open", Shown(_open)),
             CandleFault.NotFinite when !double.IsFinite(_high) => new(fault, "high", Shown(_high)),
             CandleFault.NotFinite when !double.IsFinite(_low) => new(fault, "low", Shown(_low)),

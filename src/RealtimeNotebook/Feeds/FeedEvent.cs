@@ -54,7 +54,8 @@ public readonly struct FeedEvent
     /// <summary>What was wrong with a message that the feed could not decode.</summary>
     public CandleFault Fault { get; private init; }
 
-    /// <summary>What was wrong with it and what was expected, for people; null when nothing was.</summary>
+    /// <summary>What was wrong with it and what was expected, for people, or why the connection is lost; null when nothing was, or nobody
+    /// knows.</summary>
     public string? FaultText { get; private init; }
 
     /// <summary>A message to be decoded by the state processor.</summary>
@@ -77,6 +78,11 @@ public readonly struct FeedEvent
     /// <summary>The connection was lost.</summary>
     /// <param name="at">When.</param>
     public static FeedEvent Interrupted(long at) => new(FeedEventKind.Interrupted, at);
+
+    /// <summary>The connection was lost, or still is for another reason.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="reason">Why, and what to do, for people, without secrets; null where nobody knows.</param>
+    public static FeedEvent Interrupted(long at, string? reason) => new(FeedEventKind.Interrupted, at) { FaultText = reason };
 
     /// <summary>Events may have been missed until now, though the connection stands.</summary>
     /// <param name="sinceMs">The opening time of the oldest bar that may lack something, in Unix milliseconds; <see cref="long.MaxValue"/>

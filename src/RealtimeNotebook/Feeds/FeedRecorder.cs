@@ -22,7 +22,7 @@ internal sealed class FeedRecorder : IAsyncDisposable
     /// <summary>How many events have been written.</summary>
     internal long Count { get; private set; }
 
-    /// <summary>Opens a file to append to; it is made if it is not there.</summary>
+    /// <summary>Opens a file to append to; it is made if it is not there. A line that was cut off is ended first.</summary>
     /// <param name="file">Path of the file.</param>
     /// <param name="key">The series recorded.</param>
     /// <param name="channel">What the lines say of where they come from.</param>
@@ -33,7 +33,7 @@ internal sealed class FeedRecorder : IAsyncDisposable
     {
         try
         {
-            return new(new(file, FileMode.Append, FileAccess.Write, FileShare.Read, 64 * 1024, useAsync: true), key, channel, time, isSimulated);
+            return new(AppendedLines.Open(file), key, channel, time, isSimulated);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

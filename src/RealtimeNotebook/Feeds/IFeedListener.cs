@@ -32,6 +32,7 @@ public interface IFeedListener : IAsyncDisposable
     /// <param name="stop">Ends listening; that is not a failure.</param>
     /// <returns>Completed when nothing more will be written.</returns>
     /// <exception cref="FeedUnavailableException">The feed cannot be reached for a reason that waiting does not mend, such as a
-    /// refused password. A server that is merely gone is waited for, with <see cref="FeedEvent.Interrupted"/> written.</exception>
+    /// refused password, before a first success. A server that is merely gone, or that has been reached before, is waited for, with
+    /// <see cref="FeedEvent.Interrupted(long)"/> written.</exception>
     Task ListenAsync(ChannelWriter<FeedEvent> events, CancellationToken stop);
 }

@@ -23,7 +23,8 @@ internal readonly record struct RecordedLine(FeedEventKind Kind, long? AtMs, Rea
         return new(FeedEventKind.Message, !read ? null : decoded.SourceMs != 0 ? decoded.SourceMs : decoded.TimeMs, line);
     }
 
-    private static bool TryReadEnvelope(ReadOnlyMemory<byte> line, out RecordedLine recorded)
+    /// <summary>Reads a line of a recording; false for a candle or trade alone, and for anything else.</summary>
+    internal static bool TryReadEnvelope(ReadOnlyMemory<byte> line, out RecordedLine recorded)
     {
         recorded = default;
         try

@@ -8,6 +8,8 @@ internal static class RedisChannels
     /// <summary>The template when none is given: dxFeed's spelling and ours.</summary>
     internal const string DefaultTemplate = "market:CandleEvent:{eventSymbol} market:CandleEvent:{symbol}:{interval}";
 
+    private static readonly string[] Placeholders = ["{eventSymbol}", "{symbol}"];
+
     /// <summary>Fills templates in.</summary>
     /// <param name="templates">Templates separated by blanks: <c>{eventSymbol}</c> is dxFeed's spelling, <c>{symbol}</c> and
     /// <c>{interval}</c> ours.</param>
@@ -19,6 +21,8 @@ internal static class RedisChannels
         string[] each = templates.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (each.Length == 0)
             throw new ArgumentException($"The channel template is blank; expected for example {DefaultTemplate}.");
+        if (Array.Find(each, template => !Placeholders.Any(template.Contains)) is { } same)
+            throw new ArgumentException($"The channel template '{same}' is the same for all series; expected one with {string.Join(" or ", Placeholders)}, for example {DefaultTemplate}.");
         return [.. each.Select(template => Filled(template, key)).Distinct(StringComparer.Ordinal).Select(Channel)];
     }
 

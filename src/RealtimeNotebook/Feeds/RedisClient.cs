@@ -105,8 +105,13 @@ internal sealed class RedisClient(RedisAddress address, RedisConnections connect
     private async Task ProbeAsync(Exception? cause, CancellationToken stop)
     {
         _isSuspect = true;
-        if (await RedisProbe.WhyNotAsync(address, isFirst: !_hasAnswered, stop).ConfigureAwait(false) is { } why)
-            throw cause is null ? new FeedUnavailableException(why) : new FeedUnavailableException(why, cause);
+        RedisAnswer answer = await connections.ProbeOf(address).AskAsync(stop).ConfigureAwait(false);
+        if (!answer.IsReady)
+        {
+            if (!_hasAnswered)
+                answer.ThrowIfRefused(isFirstAttempt: true);
+            throw answer.ToException(cause ?? answer.Cause);
+        }
         _hasAnswered = true;
         _isSuspect = false;
     }

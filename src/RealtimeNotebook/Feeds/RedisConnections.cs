@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Authentication;
 using StackExchange.Redis;
 
@@ -11,6 +12,7 @@ internal sealed class RedisConnections
 
     private readonly object _gate = new();
     private readonly Dictionary<RedisAddress, Shared> _open = [];
+    private readonly ConcurrentDictionary<RedisAddress, SharedRedisProbe> _probes = new();
 
     /// <summary>The connections of this process.</summary>
     internal static RedisConnections OfProcess { get; } = new();
@@ -24,6 +26,9 @@ internal sealed class RedisConnections
                 return _open.Count;
         }
     }
+
+    /// <summary>The attempts to reach a server; one object a server, also after the last lease has been returned.</summary>
+    internal SharedRedisProbe ProbeOf(RedisAddress address) => _probes.GetOrAdd(address, static server => new(server));
 
     /// <summary>Takes a share in the connection to a server; the first dials.</summary>
     /// <param name="address">The server.</param>

@@ -32,7 +32,7 @@ internal sealed class RedisListener : IFeedListener
 
     public Task ListenAsync(ChannelWriter<FeedEvent> events, CancellationToken stop) => _subscription.ListenAsync(
         (_, message) => events.TryWrite(FeedEvent.Message((byte[]?)message ?? [], TimeProvider.System.GetTimestamp())),
-        () => events.TryWrite(FeedEvent.Interrupted(TimeProvider.System.GetTimestamp())),
+        reason => events.TryWrite(FeedEvent.Interrupted(TimeProvider.System.GetTimestamp(), reason)),
         () => events.TryWrite(FeedEvent.Resumed(TimeProvider.System.GetTimestamp())),
         stop);
 

@@ -14,18 +14,8 @@ internal static class RedisProbe
 
     /// <summary>Connects, signs in, says PING, and hangs up.</summary>
     /// <param name="address">The server.</param>
-    /// <param name="isFirst">Whether this server has never answered: then silence where TLS should begin means that it has none.
-    /// Later it means that the server is busy or frozen.</param>
     /// <param name="stop">Gives up.</param>
-    /// <returns>Whether the server answered; false while it is gone, starting or too busy.</returns>
-    /// <exception cref="FeedUnavailableException">The server refuses us for a reason that waiting does not mend.</exception>
-    internal static async Task<bool> AnswersAsync(RedisAddress address, bool isFirst, CancellationToken stop) =>
-        await WhyNotAsync(address, isFirst, stop).ConfigureAwait(false) is null;
-
-    /// <summary>As <see cref="AnswersAsync"/>, in words.</summary>
-    /// <returns>Null when the server answered; else that it is gone, starting or too busy, and what to do.</returns>
-    /// <exception cref="FeedUnavailableException">The server refuses us for a reason that waiting does not mend.</exception>
-    internal static async Task<string?> WhyNotAsync(RedisAddress address, bool isFirst, CancellationToken stop)
+    internal static async Task<RedisAnswer> AskAsync(RedisAddress address, CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
@@ -51,11 +41,11 @@ internal static class RedisProbe
         }
         catch (AuthenticationException e)
         {
-            throw WithoutTls(address, e.Message, e);
+            return new(RedisAnswerKind.Refused, WithoutTls(address, e.Message), e);
         }
-        catch (OperationCanceledException e) when (greeting && isFirst && !stop.IsCancellationRequested)
+        catch (OperationCanceledException e) when (greeting && !stop.IsCancellationRequested)
         {
-            throw WithoutTls(address, "it keeps silent.", e);
+            return new(RedisAnswerKind.NoGreeting, Gone(address).Text, e, WithoutTls(address, "it keeps silent."));
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
@@ -64,10 +54,11 @@ internal static class RedisProbe
         }
     }
 
-    private static string Gone(RedisAddress address) => $"{address} does not answer: start redis-server there, or name another host and port.";
+    private static RedisAnswer Gone(RedisAddress address) =>
+        new(RedisAnswerKind.None, $"{address} does not answer: start redis-server there, or name another host and port.");
 
-    private static FeedUnavailableException WithoutTls(RedisAddress address, string fault, Exception cause) =>
-        new($"{address} does not speak TLS as expected: {fault} Check the certificate, or use redis:// if the server has no TLS.", cause);
+    private static string WithoutTls(RedisAddress address, string fault) =>
+        $"{address} does not speak TLS as expected: {fault} Check the certificate, or use redis:// if the server has no TLS.";
 
     private static async Task<string> AskAsync(Stream stream, string? password, CancellationToken stop)
     {
@@ -86,24 +77,24 @@ internal static class RedisProbe
         return await ReadLineAsync(stream, stop).ConfigureAwait(false);
     }
 
-    private static string? Judge(RedisAddress address, string answer)
+    private static RedisAnswer Judge(RedisAddress address, string answer)
     {
         if (answer.StartsWith("-NOAUTH", StringComparison.Ordinal))
-        {
-            throw new FeedUnavailableException(
-                $"{address} asks for a password and none was given: write redis://:password@host:port.");
-        }
+            return Refused($"{address} asks for a password and none was given: write redis://:password@host:port.");
         if (answer.StartsWith("-WRONGPASS", StringComparison.Ordinal) || answer.StartsWith("-ERR invalid password", StringComparison.Ordinal))
-            throw new FeedUnavailableException($"{address} refused the password: check it, and write characters such as / : % as %2F %3A %25.");
+            return Refused($"{address} refused the password: check it, and write characters such as / : % as %2F %3A %25.");
         if (answer.StartsWith("-DENIED", StringComparison.Ordinal))
-            throw new FeedUnavailableException($"{address} is in protected mode and lets only its own machine in: set a password on it, or bind it to a trusted network.");
+            return Refused($"{address} is in protected mode and lets only its own machine in: set a password on it, or bind it to a trusted network.");
         if (answer.Length > 0 && answer[0] is not ('+' or '-'))
-            throw new FeedUnavailableException($"{address} does not speak Redis' protocol: check host and port.");
+            return Refused($"{address} does not speak Redis' protocol: check host and port.");
         if (answer.StartsWith('+'))
-            return null;
+            return RedisAnswer.Ready;
         // -LOADING, -BUSY, -MASTERDOWN, -ERR max number of clients: all pass. What was not understood may be repeated, the password with it.
-        return answer.Length == 0 ? Gone(address) : $"{address} is there, but not ready: {WithoutArguments(answer[1..])}";
+        return answer.Length == 0 ? Gone(address)
+            : new(RedisAnswerKind.NotReady, $"{address} is there, but not ready: {WithoutArguments(answer[1..])}");
     }
+
+    private static RedisAnswer Refused(string text) => new(RedisAnswerKind.Refused, text);
 
     // ERR unknown command 'AUTH', with args beginning with: ... - which may be the password, shortened or not.
     private static string WithoutArguments(string text)

@@ -30,8 +30,10 @@ internal sealed class RedisPublisher : IAsyncDisposable
         if (parsed.Scheme is not ("redis" or "rediss"))
             throw new ArgumentException($"'{parsed}' is no Redis server; expected redis://host:port or rediss://host:port.", nameof(uri));
         RedisAddress address = RedisAddress.From(parsed);
-        if (await RedisProbe.WhyNotAsync(address, isFirst: true, stop).ConfigureAwait(false) is { } why)
-            throw new FeedUnavailableException(why);
+        RedisAnswer answer = await RedisProbe.AskAsync(address, stop).ConfigureAwait(false);
+        answer.ThrowIfRefused(isFirstAttempt: true);
+        if (!answer.IsReady)
+            throw answer.ToException(answer.Cause);
         RedisLease lease = await RedisConnections.OfProcess.LeaseAsync(address, stop).ConfigureAwait(false);
         try
         {

@@ -12,12 +12,15 @@ namespace RealtimeNotebook.Feeds;
 /// <param name="connections">Where connections are shared.</param>
 internal sealed class RedisSubscription(RedisAddress address, RedisConnections connections) : IDisposable
 {
-    private static readonly TimeSpan DialAgain = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan SubscribeAgain = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AnswerIn = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _changed = new(0);
+    private readonly SharedRedisProbe _probe = connections.ProbeOf(address);
     private FrozenSet<RedisChannel> _wanted = FrozenSet<RedisChannel>.Empty;
+    private bool _hasListened;
+    private string? _refusal;
 
     /// <summary>Says which channels are wanted from now on; from any thread, before or while listening.</summary>
     internal void Want(IEnumerable<RedisChannel> channels)
@@ -28,11 +31,13 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
 
     /// <summary>Listens until told to stop.</summary>
     /// <param name="heard">Takes a message, and the channel that it was published on.</param>
-    /// <param name="interrupted">Told that messages may be missed from now on: the server is lost, or was not there to begin with.</param>
+    /// <param name="interrupted">Told that messages may be missed from now on: the server is lost, or was not there to begin with. Told
+    /// again when the server gives another reason; null where it gives none.</param>
     /// <param name="resumed">Told that all is heard again, after each interruption.</param>
     /// <param name="stop">Ends listening; that is not a failure.</param>
-    /// <exception cref="FeedUnavailableException">The server refuses us for a reason that waiting does not mend.</exception>
-    internal async Task ListenAsync(Action<RedisChannel, RedisValue> heard, Action interrupted, Action resumed, CancellationToken stop)
+    /// <exception cref="FeedUnavailableException">The server refuses us, and has never let us in: waiting does not help. Later, whatever it
+    /// answers is reported and tried again.</exception>
+    internal async Task ListenAsync(Action<RedisChannel, RedisValue> heard, Action<string?> interrupted, Action resumed, CancellationToken stop)
     {
         var outage = new Outage(interrupted, resumed);
         try
@@ -53,10 +58,10 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
     // Dials until the server answers for the first time.
     private async Task ReachAsync(Outage outage, CancellationToken stop)
     {
-        while (!await RedisProbe.AnswersAsync(address, isFirst: !outage.IsOn, stop).ConfigureAwait(false))
+        while (await _probe.AskAsync(stop).ConfigureAwait(false) is { IsReady: false } answer)
         {
-            outage.Begin();
-            await Task.Delay(DialAgain, stop).ConfigureAwait(false);
+            answer.ThrowIfRefused(isFirstAttempt: !outage.IsOn);
+            outage.Begin(answer.Objection);
         }
     }
 
@@ -67,6 +72,7 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
         var open = new HashSet<RedisChannel>();
         long start = TimeProvider.System.GetTimestamp();
         bool isStarting = !outage.IsOn;
+        int failures = 0;
         try
         {
             while (true)
@@ -77,9 +83,14 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
                 if (isSettled && losses == lost.Count)
                 {
                     isStarting = false;
+                    _hasListened = true;
+                    failures = 0;
                     outage.End();
                     if (!await HasOtherWishesAsync(lost, losses, stop).ConfigureAwait(false) || lost.Count != losses)
-                        outage.Begin();
+                    {
+                        outage.Begin(null);
+                        await UnsubscribeAsync(subscriber, open, heard).ConfigureAwait(false);
+                    }
                 }
                 else if (isStarting && lost.Count == 0 && TimeProvider.System.GetElapsedTime(start) < AnswerIn)
                 {
@@ -89,14 +100,19 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
                 else
                 {
                     isStarting = false;
-                    outage.Begin();
-                    await WaitForServerAsync(subscriber, open, stop).ConfigureAwait(false);
+                    outage.Begin(_refusal);
+                    await UnsubscribeAsync(subscriber, open, heard).ConfigureAwait(false);
+                    await WaitForServerAsync(outage, subscriber, stop).ConfigureAwait(false);
+                    // Connected, and still not served: the server may say why to a connection of its own.
+                    if (failures > 0)
+                        outage.Begin((await _probe.AskAsync(stop).ConfigureAwait(false)).Objection);
+                    await Task.Delay(failures++ == 0 ? AskAgain : SubscribeAgain, stop).ConfigureAwait(false);
                 }
             }
         }
         finally
         {
-            await Task.WhenAll(open.Select(channel => UnsubscribeAsync(subscriber, channel, heard))).ConfigureAwait(false);
+            await UnsubscribeAsync(subscriber, open, heard).ConfigureAwait(false);
         }
     }
 
@@ -107,24 +123,36 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
         {
             // What has been wished until now is what is looked at next.
         }
+        _refusal = null;
         FrozenSet<RedisChannel> wanted = Volatile.Read(ref _wanted);
         RedisChannel[] gone = [.. open.Where(channel => !wanted.Contains(channel))];
         open.ExceptWith(gone);
         await Task.WhenAll(gone.Select(channel => UnsubscribeAsync(subscriber, channel, heard))).ConfigureAwait(false);
         foreach (RedisChannel channel in wanted)
         {
-            if (!open.Add(channel))
+            if (open.Contains(channel))
                 continue;
+            // Without a connection the client library sends nothing, says that all is well, and subscribes later without looking at the answer.
+            if (!subscriber.IsConnected())
+                return false;
+            open.Add(channel);
             try
             {
                 await subscriber.SubscribeAsync(channel, heard).WaitAsync(AnswerIn, stop).ConfigureAwait(false);
-            }
-            catch (RedisServerException e) when (IsForGood(e))
-            {
-                throw new FeedUnavailableException($"{address} does not let '{channel}' be listened to: {e.Message}", e);
+                if (subscriber.SubscribedEndpoint(channel) is not null)
+                    continue;
+                open.Remove(channel);
+                await UnsubscribeAsync(subscriber, channel, heard).ConfigureAwait(false);
+                return false;
             }
             catch (Exception e) when (RedisLoss.Is(e, stop))
             {
+                if (e is RedisServerException refused && IsForGood(refused))
+                {
+                    _refusal = $"{address} does not let '{channel}' be listened to: {refused.Message}";
+                    if (!_hasListened)
+                        throw new FeedUnavailableException(_refusal, e);
+                }
                 open.Remove(channel);
                 await UnsubscribeAsync(subscriber, channel, heard).ConfigureAwait(false);
                 return false;
@@ -133,7 +161,7 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
         return true;
     }
 
-    // What no waiting mends: the user may not listen there, or the server has no such command.
+    // What waiting alone does not help: the user may not listen there, or the server has no such command.
     private static bool IsForGood(RedisServerException e) =>
         e.Message.StartsWith("NOPERM", StringComparison.Ordinal) || e.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase);
 
@@ -166,20 +194,26 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
         return first == wish;
     }
 
-    // The client library dials by itself; a server that came back with another password it would dial forever.
-    private async Task WaitForServerAsync(ISubscriber subscriber, HashSet<RedisChannel> open, CancellationToken stop)
+    // The client library reconnects by itself, and does not say why it cannot.
+    private async Task WaitForServerAsync(Outage outage, ISubscriber subscriber, CancellationToken stop)
     {
-        for (int i = 0; !IsConnected(subscriber, open); i++)
+        for (int i = 1; !subscriber.IsConnected(); i++)
         {
-            if (i % 20 == 19)
-                await RedisProbe.AnswersAsync(address, isFirst: false, stop).ConfigureAwait(false);
+            if (i % 20 == 0)
+                outage.Begin((await _probe.AskAsync(stop).ConfigureAwait(false)).Objection);
             await Task.Delay(AskAgain, stop).ConfigureAwait(false);
         }
-        await Task.Delay(AskAgain, stop).ConfigureAwait(false);
     }
 
     private static bool IsConnected(ISubscriber subscriber, HashSet<RedisChannel> open) =>
         subscriber.IsConnected() && open.All(subscriber.IsConnected);
+
+    // Also after a loss: when it is connected again, the client library subscribes again by itself, and ignores what the server says to that.
+    private static async Task UnsubscribeAsync(ISubscriber subscriber, HashSet<RedisChannel> open, Action<RedisChannel, RedisValue> heard)
+    {
+        await Task.WhenAll(open.Select(channel => UnsubscribeAsync(subscriber, channel, heard))).ConfigureAwait(false);
+        open.Clear();
+    }
 
     private static async Task UnsubscribeAsync(ISubscriber subscriber, RedisChannel channel, Action<RedisChannel, RedisValue> heard)
     {
@@ -194,22 +228,25 @@ internal sealed class RedisSubscription(RedisAddress address, RedisConnections c
     }
 
     // Says each change once.
-    private sealed class Outage(Action interrupted, Action resumed)
+    private sealed class Outage(Action<string?> interrupted, Action resumed)
     {
+        private string? _reason;
+
         internal bool IsOn { get; private set; }
 
-        internal void Begin()
+        // Without a reason, the one before still holds.
+        internal void Begin(string? reason)
         {
-            if (!IsOn)
-                interrupted();
-            IsOn = true;
+            if (!IsOn || (reason is not null && reason != _reason))
+                interrupted(reason);
+            (IsOn, _reason) = (true, reason ?? _reason);
         }
 
         internal void End()
         {
             if (IsOn)
                 resumed();
-            IsOn = false;
+            (IsOn, _reason) = (false, null);
         }
     }
 }

@@ -51,6 +51,8 @@ internal sealed class ReplayListener : IFeedListener
 
     public async Task ListenAsync(ChannelWriter<FeedEvent> events, CancellationToken stop)
     {
+        if (RegularFile.KindOfOther(_file) is { } kind)
+            throw new FeedUnavailableException($"The recording '{_file}' is {kind}; expected a file with one JSON object a line, such as rtnb record writes.");
         try
         {
             FileStream stream = Open(_file);
@@ -79,16 +81,20 @@ internal sealed class ReplayListener : IFeedListener
     {
         long? startMs = null;
         long startStamp = 0;
-        while (await lines.ReadAsync(stop).ConfigureAwait(false) is { } bytes)
+        var recorded = new ReplayLines(lines, _key);
+        while (await recorded.ReadAsync(stop).ConfigureAwait(false) is { } read)
         {
-            if (IsBlank(bytes))
+            RecordedLine line = read.Line;
+            if (read.IsTimeWrong)
+            {
+                await events.WriteAsync(FeedEvent.Refused(CandleFault.BadTime, WrongTime(line.AtMs ?? 0, recorded.LastMs), TimeProvider.System.GetTimestamp()), stop).ConfigureAwait(false);
                 continue;
-            RecordedLine line = RecordedLine.Read(bytes, _key);
+            }
             if (line.AtMs is { } atMs)
             {
                 if (startMs is null)
                     (startMs, startStamp) = (atMs, _wall.GetTimestamp());
-                await WaitAsync(atMs, startStamp, (atMs - startMs.Value) / _speed, stop).ConfigureAwait(false);
+                await WaitAsync(atMs, startStamp, ((double)atMs - startMs.Value) / _speed, stop).ConfigureAwait(false);
             }
             long now = TimeProvider.System.GetTimestamp();
             FeedEvent e = line.Kind switch
@@ -117,27 +123,42 @@ internal sealed class ReplayListener : IFeedListener
     // A wrong time in a file must not take the clock out of the calendar.
     private static long Calendar(long unixMs) => Math.Clamp(unixMs, 0, 7_258_118_400_000);
 
-    private static bool IsBlank(ReadOnlySpan<byte> line) => line.Trim(" \t\r"u8).IsEmpty;
+    private static string WrongTime(long atMs, long? lastMs) => $"A line of the recording has the time {Shown(atMs)}, and the lines around it "
+        + $"{(lastMs is { } last ? $"are of {Shown(last)}" : "are of another time")}; the line is skipped: correct its time.";
+
+    private static string Shown(long unixMs) => Calendar(unixMs) == unixMs
+        ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{unixMs} ms");
 
     private static FileStream Open(string file) =>
         new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, useAsync: true);
 
     private static (long? FirstMs, bool IsSimulated) Opening(string file, SeriesKey key)
     {
+        if (RegularFile.KindOfOther(file) is not null)
+            return default;
         try
         {
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             byte[] start = new byte[CandleJson.MostBytes];
             int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             RecordedLine[] lines = [.. Lines(start.AsSpan(0, read)).Select(line => RecordedLine.Read(line, key))];
-            long? firstMs = lines.Select(line => line.AtMs).FirstOrDefault(atMs => atMs is not null);
-            return (firstMs is { } atMs ? Calendar(atMs) : null, lines.Any(line => line.IsSimulated));
+            return (FirstOf([.. lines.Select(line => line.AtMs).OfType<long>()]) is { } atMs ? Calendar(atMs) : null, lines.Any(line => line.IsSimulated));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             // Listening opens the file again and tells what is wrong with it.
             return default;
         }
+    }
+
+    private static long? FirstOf(long[] times)
+    {
+        for (int i = 0; i < times.Length; i++)
+        {
+            if (!ReplayTimes.IsWrong(times[i], null, times.AsSpan(i + 1, Math.Min(ReplayTimes.Ahead, times.Length - i - 1))))
+                return times[i];
+        }
+        return null;
     }
 
     private static List<byte[]> Lines(ReadOnlySpan<byte> text)

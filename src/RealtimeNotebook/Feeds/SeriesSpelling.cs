@@ -1,4 +1,5 @@
 using System.Text;
+using RealtimeNotebook.Candles;
 
 namespace RealtimeNotebook.Feeds;
 
@@ -6,29 +7,55 @@ namespace RealtimeNotebook.Feeds;
 internal static class SeriesSpelling
 {
     /// <summary>Whether a message's symbol names the series.</summary>
-    /// <param name="text">The symbol, or dxFeed's candle symbol such as <c>SPY&amp;Q{=5m,price=mark}</c>; of its attributes only the period counts.</param>
+    /// <param name="text">The symbol, or dxFeed's candle symbol such as <c>SPY&amp;Q{=5m,price=mark}</c>. Attributes may be in any order; each
+    /// that is not a default must be one of the series', and each of the series' must be there. The period may be left out.</param>
     /// <param name="key">The series.</param>
     internal static bool IsSymbolOf(ReadOnlySpan<byte> text, SeriesKey key)
     {
         int brace = text.IndexOf((byte)'{');
-        ReadOnlySpan<byte> name = brace < 0 ? text : text[..brace];
-        // An exchange is one letter after an ampersand at the end; it may also be part of the symbol asked for.
-        bool same = Ascii.Equals(name, key.Symbol)
-            || (name.Length > 2 && name[^2] == '&' && Ascii.Equals(name[..^2], key.Symbol));
-        if (!same || brace < 0)
-            return same;
-        if (text[^1] != '}')
+        if (brace < 0)
+            return Ascii.Equals(text, key.Symbol);
+        int keyBrace = key.Symbol.IndexOf('{', StringComparison.Ordinal);
+        ReadOnlySpan<char> keyName = keyBrace < 0 ? key.Symbol : key.Symbol.AsSpan(0, keyBrace);
+        if (text[^1] != '}' || !Ascii.Equals(text[..brace], keyName))
             return false;
         ReadOnlySpan<byte> attributes = text[(brace + 1)..^1];
-        while (!attributes.IsEmpty)
+        ReadOnlySpan<char> keyAttributes = keyBrace < 0 ? default : key.Symbol.AsSpan(keyBrace + 1, key.Symbol.Length - keyBrace - 2);
+        foreach (Range range in attributes.Split((byte)','))
         {
-            int comma = attributes.IndexOf((byte)',');
-            ReadOnlySpan<byte> attribute = comma < 0 ? attributes : attributes[..comma];
-            attributes = comma < 0 ? default : attributes[(comma + 1)..];
-            if (attribute.Length > 0 && attribute[0] == '=' && !IsInterval(attribute[1..], key.Interval))
+            ReadOnlySpan<byte> attribute = attributes[range];
+            bool belongs = attribute.Length > 0 && attribute[0] == '=' ? IsInterval(attribute[1..], key.Interval)
+                : SymbolAttributes.IsDefault(attribute) || Holds(keyAttributes, attribute);
+            if (!belongs)
+                return false;
+        }
+        foreach (Range range in keyAttributes.Split(','))
+        {
+            ReadOnlySpan<char> attribute = keyAttributes[range];
+            if (!attribute.IsEmpty && !Holds(attributes, attribute))
                 return false;
         }
         return true;
+    }
+
+    private static bool Holds(ReadOnlySpan<char> attributes, ReadOnlySpan<byte> attribute)
+    {
+        foreach (Range range in attributes.Split(','))
+        {
+            if (Ascii.Equals(attribute, attributes[range]))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool Holds(ReadOnlySpan<byte> attributes, ReadOnlySpan<char> attribute)
+    {
+        foreach (Range range in attributes.Split((byte)','))
+        {
+            if (Ascii.Equals(attributes[range], attribute))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>Whether a message's interval is the one asked for, in any of the four spellings.</summary>

@@ -20,19 +20,29 @@ internal sealed class BarSearch(SeriesKey key, HistoryRange range)
     /// <summary>Other intervals in which the files have the symbol.</summary>
     internal HashSet<Interval> Others { get; } = [];
 
-    /// <summary>Rows that make no bar.</summary>
-    internal long RowsSkipped { get; private set; }
+    /// <summary>How far the zones that the files name are ahead of UTC, in milliseconds, the greatest of several; null where none is named.</summary>
+    internal long? OffsetMs { get; private set; }
 
-    /// <summary>Takes the numbers of a row, if they make a bar and the bar is looked for.</summary>
-    internal void Take(long openMs, double open, double high, double low, double close, double volume)
+    /// <summary>What is counted of the file that is being read.</summary>
+    internal RowTally Tally { get; private set; } = new("");
+
+    /// <summary>Begins with another file.</summary>
+    internal RowTally Begin(string file) => Tally = new(file);
+
+    /// <summary>Notes the offset from UTC that the times of a file name.</summary>
+    internal void Found(long? offsetMs) => OffsetMs = OffsetMs is { } known && known > (offsetMs ?? long.MinValue) ? known : offsetMs ?? OffsetMs;
+
+    /// <summary>Takes a row, if it makes a bar and the bar is looked for; counts one that makes none.</summary>
+    internal void Take(in BarRow row)
     {
-        // Indices have no volume, and their producers write nothing or NaN.
-        if (!Candle.TryCreate(openMs, open, high, low, close, double.IsNaN(volume) ? 0 : volume, out Candle bar, out _))
-            RowsSkipped++;
-        else if (openMs >= Range.FromMs && openMs < Range.ToMs)
+        if (!row.TryCreate(out Candle bar, out CandleFault fault, out bool isRepaired))
+        {
+            Tally.Skip(row.Line, row.FaultText(fault));
+            return;
+        }
+        if (isRepaired)
+            Tally.Repair();
+        if (bar.OpenMs >= Range.FromMs && bar.OpenMs < Range.ToMs)
             Bars.Add(bar);
     }
-
-    /// <summary>Counts rows that cannot be read.</summary>
-    internal void Skip(long rows = 1) => RowsSkipped += rows;
 }

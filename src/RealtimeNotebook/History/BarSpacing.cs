@@ -8,6 +8,7 @@ internal static class BarSpacing
 
     // Fewer say too little.
     private const int LeastBars = 10;
+    private const double LeastShare = 0.8;
     private const long DayMs = 86_400_000;
 
     /// <summary>The interval, or null when there are too few bars or no interval suits them.</summary>
@@ -17,11 +18,25 @@ internal static class BarSpacing
         long[] sorted = [.. times.Distinct().Order()];
         if (sorted.Length < LeastBars)
             return null;
-        long distance = sorted.Skip(1).Zip(sorted, (later, earlier) => later - earlier)
-            .GroupBy(ms => ms).OrderByDescending(same => same.Count()).ThenBy(same => same.Key).First().Key;
-        if (distance is >= 28 * DayMs and <= 31 * DayMs)
+        if (IsMonth(Distance(sorted)))
             return Interval.All[^1];
-        // Where a bar is left out whenever nobody trades, most distances may be several intervals long.
-        return Interval.All.Where(interval => !interval.IsCalendar && distance % interval.Milliseconds == 0).Select(interval => (Interval?)interval).LastOrDefault();
+        long[] distances = [.. sorted.Skip(1).Zip(sorted, (later, earlier) => later - earlier)];
+        // Where a bar is left out whenever nobody trades, distances are several intervals long; nights and changes of clocks make a few others.
+        return Interval.All.Where(interval => !interval.IsCalendar && distances.Count(ms => ms % interval.Milliseconds == 0) >= LeastShare * distances.Length)
+            .Select(interval => (Interval?)interval).LastOrDefault();
     }
+
+    /// <summary>The distance at which most times follow each other, in milliseconds; the shortest of several.</summary>
+    /// <param name="sorted">Two or more different times, rising.</param>
+    internal static long Distance(IReadOnlyList<long> sorted) => sorted.Skip(1).Zip(sorted, (later, earlier) => later - earlier)
+        .GroupBy(ms => ms).OrderByDescending(same => same.Count()).ThenBy(same => same.Key).First().Key;
+
+    /// <summary>Whether a distance is exactly that of bars of some interval.</summary>
+    internal static bool IsInterval(long distance) =>
+        IsMonth(distance) || Interval.All.Any(interval => !interval.IsCalendar && interval.Milliseconds == distance);
+
+    /// <summary>Whether a distance is that of daily or longer bars: a number of days, as weekends and holidays leave out some.</summary>
+    internal static bool IsDays(long distance) => distance >= DayMs && distance % DayMs == 0 && distance <= 31 * DayMs;
+
+    private static bool IsMonth(long distance) => distance is >= 28 * DayMs and <= 31 * DayMs;
 }

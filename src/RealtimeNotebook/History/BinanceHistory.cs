@@ -4,7 +4,7 @@ using RealtimeNotebook.Feeds;
 namespace RealtimeNotebook.History;
 
 /// <summary>Reads bars from the REST interface of Binance: the exchange's own, digit by digit those of its closed klines.</summary>
-/// <remarks>The newest bars of a range are wanted, so pages are read from its end towards its start, and handed out oldest first.</remarks>
+/// <remarks>The newest bars of a range are wanted, so pages are read, and handed out, from its end towards its start.</remarks>
 internal sealed class BinanceHistory : IHistory
 {
     private const int MostFuturesBars = 1_500;
@@ -12,7 +12,6 @@ internal sealed class BinanceHistory : IHistory
 
     private readonly BinanceAddress _address;
     private readonly BinanceRest _rest;
-    private long _rowsSkipped;
 
     /// <summary>Names an exchange; nothing is dialled yet.</summary>
     internal BinanceHistory(BinanceAddress address, BinanceVenues venues)
@@ -27,7 +26,9 @@ internal sealed class BinanceHistory : IHistory
     public bool IsPresent => true;
 
     /// <summary>Rows found that make no bar.</summary>
-    internal long RowsSkipped => Interlocked.Read(ref _rowsSkipped);
+    internal long RowsSkipped => Rows.Skipped;
+
+    public RowCounter Rows { get; } = new();
 
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
         SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
@@ -36,7 +37,6 @@ internal sealed class BinanceHistory : IHistory
             throw new FeedUnavailableException($"{Name} can have no symbol '{key.Symbol}'; expected its own spelling, such as BTCUSDT.");
         if (!BinanceSymbol.HasBars(_address.Market, key.Interval))
             throw new FeedUnavailableException(BinanceSymbol.NoBars(_address, key.Interval));
-        var pages = new Stack<IReadOnlyList<Candle>>();
         int missing = range.MostBars;
         long fromMs = Math.Max(range.FromMs, 0);
         long toMs = range.ToMs;
@@ -50,20 +50,19 @@ internal sealed class BinanceHistory : IHistory
             byte[] body = await _rest.GetAsync(path, BinanceQuery.KlinesWeight(_address.Market, limit), isStatistics: false, stop).ConfigureAwait(false);
             if (!BinanceKlineRows.TryRead(body, out List<Candle> bars, out int rows, out long oldestMs))
                 throw _rest.Unreadable(path, body);
-            Interlocked.Add(ref _rowsSkipped, rows - bars.Count);
+            for (int i = bars.Count; i < rows; i++)
+                Rows.Skip($"{symbol} {key.Interval} {path.Split('?')[0]}", "a row makes no bar, or does not follow the one before; expected [time,open,high,low,close,volume,...] with rising times.");
             bars.RemoveAll(bar => bar.OpenMs < fromMs || bar.OpenMs >= toMs);
             if (bars.Count > missing)
                 bars.RemoveRange(0, bars.Count - missing);
-            if (bars.Count > 0)
-                pages.Push(bars);
             missing -= bars.Count;
+            if (bars.Count > 0)
+                yield return bars;
             // Fewer than asked for: there are no older ones. An answer that does not go back further would be asked for again and again.
             if (rows < limit || oldestMs >= toMs)
                 break;
             toMs = oldestMs;
         }
-        while (pages.TryPop(out IReadOnlyList<Candle>? page))
-            yield return page;
     }
 
     // The client is the process's.

@@ -2,18 +2,30 @@ using System.Runtime.CompilerServices;
 
 namespace RealtimeNotebook.History;
 
-/// <summary>Asks several histories one after the other; the first that has at least one bar is the answer.</summary>
-/// <remarks>That there are no bars is an answer only when all have said so: where one has failed it may have had some, and its fault is thrown.
-/// A source that fails after its first page fails the whole, for pages of two sources do not mix.</remarks>
+/// <summary>Asks several histories in order: what the first lacks of the range, the next is asked for, and so on.</summary>
+/// <remarks>
+/// <para>A source lacks the bars before its oldest, those after its newest that are over by the clock, and those between two bars that
+/// do not follow each other. At the first of these holes the next source is asked one question, for all from there to the start of the
+/// range, and the bars of both are joined by time. A market pause costs that question, too: only the next source can say that it is one.</para>
+/// <para>Of a bar that several sources have, the first named counts. A live candle counts only where no source has the bar, and covers nothing:
+/// where there is no other bar, the next source is asked.</para>
+/// <para>That there are no bars is an answer only when all who were asked have said so. Where one has failed, what the others have is
+/// handed out and a <see cref="PartialHistoryException"/> follows; where there is nothing to hand out, all faults are reported.</para>
+/// </remarks>
 internal sealed class ChainedHistory : IJoinedHistory
 {
+    // 1900-01-01: no bar is older, and calendars reach no further.
+    private const long EarliestMs = -2_208_988_800_000;
+
     private readonly IReadOnlyList<IHistory> _sources;
+    private readonly TimeProvider _clock;
 
     /// <summary>Joins histories; they are owned from now on.</summary>
     /// <param name="sources">Two or more, the first to be asked first.</param>
-    internal ChainedHistory(IReadOnlyList<IHistory> sources)
+    /// <param name="clock">The clock by which bars are over; null for the system's.</param>
+    internal ChainedHistory(IReadOnlyList<IHistory> sources, TimeProvider? clock = null)
     {
-        _sources = sources;
+        (_sources, _clock) = (sources, clock ?? TimeProvider.System);
         Name = string.Join(' ', sources.Select(source => source.Name));
     }
 
@@ -28,23 +40,50 @@ internal sealed class ChainedHistory : IJoinedHistory
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
         SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
     {
-        var faults = new SourceFaults();
-        foreach (IHistory source in _sources.Where(source => source.IsPresent))
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var links = new ChainReading([.. _sources.Where(source => source.IsPresent)], key, range, reading.Token);
+        await using (links.ConfigureAwait(false))
         {
-            IAsyncEnumerator<IReadOnlyList<Candle>> pages = source.ReadAsync(key, range, stop).GetAsyncEnumerator(stop);
-            await using (pages.ConfigureAwait(false))
+            try
             {
-                if (!await HasBarsAsync(pages, faults).ConfigureAwait(false))
-                    continue;
-                do
+                var pages = new PageBuilder(range.MostBars);
+                // Nothing can be known yet of bars that are not over.
+                long coveredFromMs = Math.Min(range.ToMs, key.Interval.OpenOf(_clock.GetUtcNow().ToUnixTimeMilliseconds()));
+                long firstMs = FirstOpen(key.Interval, range.FromMs);
+                bool hasHoles = false;
+                while (pages.Missing > 0)
                 {
-                    yield return pages.Current;
+                    PagedBars? newest = links.Newest();
+                    bool isHole = newest is null ? firstMs < coveredFromMs
+                        : newest.IsLive ? newest.Current.OpenMs < coveredFromMs : key.Interval.NextOpen(newest.Current.OpenMs) < coveredFromMs;
+                    bool isFirst = pages.Missing == range.MostBars;
+                    // Before any bar the whole range is asked for, that of a bar which is not over included.
+                    if ((isHole || links.IsNew) && await links.TryAskNextAsync(isFirst ? range.ToMs : coveredFromMs, pages.Missing).ConfigureAwait(false))
+                        continue;
+                    hasHoles |= isHole;
+                    if (newest is null)
+                        break;
+                    Candle bar = newest.Current;
+                    coveredFromMs = Math.Min(coveredFromMs, bar.OpenMs);
+                    pages.Add(bar, newest.IsLive);
+                    while (pages.TryTake(out IReadOnlyList<Candle>? page))
+                        yield return page;
+                    if (pages.Missing > 0)
+                        await links.StepOverAsync(bar.OpenMs).ConfigureAwait(false);
                 }
-                while (await pages.MoveNextAsync().ConfigureAwait(false));
-                yield break;
+                pages.Complete();
+                while (pages.TryTake(out IReadOnlyList<Candle>? last))
+                    yield return last;
+                // A fault counts where there is anything that its source might have had.
+                if (hasHoles || pages.Missing == range.MostBars)
+                    links.Faults.ThrowIfAny(Name, hasAnswers: pages.Missing < range.MostBars);
+            }
+            finally
+            {
+                // What is still under way is not waited for.
+                await reading.CancelAsync().ConfigureAwait(false);
             }
         }
-        faults.ThrowIfAny();
     }
 
     public async ValueTask DisposeAsync()
@@ -53,20 +92,11 @@ internal sealed class ChainedHistory : IJoinedHistory
             await source.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async ValueTask<bool> HasBarsAsync(IAsyncEnumerator<IReadOnlyList<Candle>> pages, SourceFaults faults)
+    private static long FirstOpen(Interval interval, long fromMs)
     {
-        try
-        {
-            while (await pages.MoveNextAsync().ConfigureAwait(false))
-            {
-                if (pages.Current.Count > 0)
-                    return true;
-            }
-        }
-        catch (FeedUnavailableException e)
-        {
-            faults.Add(e);
-        }
-        return false;
+        if (fromMs < EarliestMs)
+            return long.MinValue;
+        long openMs = interval.OpenOf(fromMs);
+        return openMs < fromMs ? interval.NextOpen(openMs) : openMs;
     }
 }

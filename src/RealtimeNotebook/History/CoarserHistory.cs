@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
+using RealtimeNotebook.Candles;
 
 namespace RealtimeNotebook.History;
 
 /// <summary>Answers for bars of a coarser interval from a history of finer ones.</summary>
 /// <param name="fine">The history of the finer bars; owned from now on.</param>
 /// <param name="interval">The interval of those bars; it divides every interval that is asked for.</param>
-internal sealed class CoarserHistory(IHistory fine, Interval interval) : IJoinedHistory
+/// <param name="zone">The session zone, by whose clock days, weeks and months begin; null for UTC.</param>
+internal sealed class CoarserHistory(IHistory fine, Interval interval, TimeZoneInfo? zone = null) : IJoinedHistory
 {
     // More than a source can be asked for at once would not come back within its time.
     private const int MostFineBars = 1_000_000;
@@ -21,37 +23,59 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval) : IJoined
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
         SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
     {
-        Interval coarse = key.Interval;
+        var coarse = new ZonedInterval(key.Interval, zone);
         // A bar belongs to the range by its opening time, and is made of all that lies inside it.
         long fromMs = range.FromMs == long.MinValue ? long.MinValue : OpenNotBefore(coarse, range.FromMs);
         long toMs = OpenNotBefore(coarse, range.ToMs);
         int most = (int)Math.Min((range.MostBars + 1L) * (coarse.Milliseconds / interval.Milliseconds), MostFineBars);
-        var bars = new List<Candle>();
         var liveMs = new HashSet<long>();
         int read = 0;
+        int missing = range.MostBars;
+        // The oldest bar so far, which the next page may have the beginning of.
+        Candle? begun = null;
         await foreach (IReadOnlyList<Candle> page in fine.ReadAsync(new(key.Symbol, interval), new(fromMs, toMs, most), stop).ConfigureAwait(false))
         {
+            if (page.Count == 0)
+                continue;
             read += page.Count;
             if (page is LivePage)
                 liveMs.Add(coarse.OpenOf(page[0].OpenMs));
+            var bars = new List<Candle>();
             foreach (Candle bar in page)
                 Add(bars, coarse, bar);
+            if (begun is { } later)
+                AddPart(bars, later);
+            begun = bars[0];
+            bars.RemoveRange(0, Math.Max(1, bars.Count - missing));
+            missing -= bars.Count;
+            foreach (IReadOnlyList<Candle> whole in LivePage.Split(bars, liveMs))
+                yield return whole;
+            if (missing == 0)
+                yield break;
         }
         // As many as were asked for may be only the newest there are, and the first bar then lacks its beginning.
-        int first = Math.Max(bars.Count - range.MostBars, read == most ? 1 : 0);
-        foreach (IReadOnlyList<Candle> page in LivePage.Split(bars.GetRange(Math.Min(first, bars.Count), Math.Max(0, bars.Count - first)), liveMs))
-            yield return page;
+        if (begun is { } first && read < most)
+            yield return liveMs.Contains(first.OpenMs) ? new LivePage(first) : [first];
     }
 
     public ValueTask DisposeAsync() => fine.DisposeAsync();
 
-    private static long OpenNotBefore(Interval interval, long timeMs)
+    private static long OpenNotBefore(in ZonedInterval interval, long timeMs)
     {
         long open = interval.OpenOf(timeMs);
         return open == timeMs ? open : interval.NextOpen(open);
     }
 
-    private static void Add(List<Candle> bars, Interval coarse, in Candle fine)
+    // A bar, or the later part of the last.
+    private static void AddPart(List<Candle> bars, in Candle later)
+    {
+        if (bars[^1].OpenMs == later.OpenMs)
+            bars[^1] = bars[^1].Joined(later);
+        else
+            bars.Add(later);
+    }
+
+    private static void Add(List<Candle> bars, in ZonedInterval coarse, in Candle fine)
     {
         long open = coarse.OpenOf(fine.OpenMs);
         if (bars.Count > 0 && bars[^1] is var last && last.OpenMs == open)

@@ -12,21 +12,23 @@ internal sealed class CoarserSearch
     private readonly SeriesKey _key;
     private readonly Interval _fine;
     private readonly HistoryRange _range;
+    private readonly TimeZoneInfo? _zone;
 
     /// <summary>Begins.</summary>
     /// <param name="key">The coarse series.</param>
     /// <param name="fine">The interval of the bars that there are; whole ones of them make a coarse one.</param>
     /// <param name="range">Which coarse bars are wanted.</param>
-    internal CoarserSearch(SeriesKey key, Interval fine, HistoryRange range)
+    /// <param name="zone">The zone by whose clock days, weeks and months begin; null for UTC.</param>
+    internal CoarserSearch(SeriesKey key, Interval fine, HistoryRange range, TimeZoneInfo? zone = null)
     {
-        (_key, _fine, _range) = (key, fine, range);
+        (_key, _fine, _range, _zone) = (key, fine, range, zone);
         long fromMs = Math.Clamp(range.FromMs, EarliestMs, LatestMs);
         long toMs = Math.Clamp(range.ToMs, EarliestMs + 1, LatestMs);
         // Coarse bars are wanted whole, from the first that opens in the range to the end of the last.
-        long firstMs = key.Interval.OpenOf(fromMs);
+        long firstMs = key.Interval.OpenOf(fromMs, zone);
         if (firstMs < fromMs)
-            firstMs = key.Interval.NextOpen(firstMs);
-        long endMs = key.Interval.NextOpen(key.Interval.OpenOf(toMs - 1));
+            firstMs = key.Interval.NextOpen(firstMs, zone);
+        long endMs = key.Interval.NextOpen(key.Interval.OpenOf(toMs - 1, zone), zone);
         long longest = key.Interval.IsCalendar ? 31 * 86_400_000L : key.Interval.Milliseconds;
         FineRange = new(firstMs, Math.Max(endMs, firstMs), (int)Math.Min(range.MostBars * (longest / fine.Milliseconds), CandleState.MaxCapacity));
     }
@@ -38,7 +40,7 @@ internal sealed class CoarserSearch
     internal NewestBars Join(NewestBars fine)
     {
         var bars = new NewestBars(_range.MostBars);
-        var coarser = new CoarserBars(_fine, _key.Interval);
+        var coarser = new CoarserBars(_fine, _key.Interval, _zone);
         // Of as many as were asked for, the oldest may lack those before it.
         bool isCut = fine.Count >= FineRange.MostBars;
         bool isWhole = true;

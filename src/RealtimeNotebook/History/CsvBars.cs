@@ -1,132 +1,98 @@
-using System.Globalization;
 using System.Text;
 using CsvHelper;
 
 namespace RealtimeNotebook.History;
 
-/// <summary>Reads the bars of one file of rows, once, from its beginning to its end.</summary>
+/// <summary>Reads the bars of one file of rows.</summary>
 internal sealed class CsvBars
 {
-    private const int LargestRow = 1024 * 1024;
     private const int RowsBetweenStops = 1_024;
-    private const int MostShown = 20;
 
-    private static readonly CsvReaderOptions Options = new()
-    {
-        HasHeader = false,
-        CommentPrefix = '#',
-        TrimWhitespace = true,
-        TrimInsideQuotes = true,
-        // A quote that is never closed must not swallow the file.
-        AllowLineBreaksInQuotes = false,
-        MaxRecordSize = LargestRow,
-    };
-
-    private readonly SeriesFile _file;
     private readonly BarSearch _search;
     private readonly CsvReader _rows;
+    private readonly CsvLayout _layout;
+    private readonly FileTimes _times;
+    private readonly BarRows _bars;
     private readonly byte[][] _symbols;
+    private long _found;
+    private long _ofOthers;
 
-    // Rows whose interval nothing names yet; null as soon as it is known.
-    private List<TextRow>? _undecided;
-
-    private CsvBars(SeriesFile file, bool isIntervalKnown, BarSearch search, CsvReader rows)
+    private CsvBars(CsvLayout layout, FileTimes times, bool isIntervalKnown, BarSearch search, CsvReader rows)
     {
-        (_file, _search, _rows) = (file, search, rows);
+        (_layout, _times, _search, _rows) = (layout, times, search, rows);
+        _bars = new(search, isIntervalKnown || layout.Columns.Interval >= 0);
         _symbols = [.. search.Symbols.Select(Encoding.UTF8.GetBytes)];
-        _undecided = isIntervalKnown ? null : [];
     }
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file; its separator is found out.</param>
+    /// <param name="format">What the address says of its form.</param>
     /// <param name="isIntervalKnown">Whether it is known to have bars of the interval looked for; otherwise its rows have to say.</param>
     /// <param name="search">What is looked for; takes what is found.</param>
     /// <param name="stop">Ends the reading.</param>
-    /// <exception cref="FeedUnavailableException">The file is meant, but its columns are none of a bar; or it is no file of rows.</exception>
-    internal static void Read(SeriesFile file, bool isIntervalKnown, BarSearch search, CancellationToken stop)
+    /// <exception cref="FeedUnavailableException">The file is meant, but it is no file of bars, or one that may be read in several ways.</exception>
+    internal static void Read(SeriesFile file, FileFormat format, bool isIntervalKnown, BarSearch search, CancellationToken stop)
     {
-        using var rows = CsvReader.Create(file.OpenRead(), Options);
         try
         {
-            new CsvBars(file, isIntervalKnown, search, rows).Read(stop);
+            if (CsvSurvey.Read(file, format, search, stop) is not { } layout || (layout.Columns.Symbol < 0 && !file.IsNamed(search.Symbols)))
+                return;
+            var times = new FileTimes(format.Zone, layout.Dates, layout.IsDescending);
+            using CsvReader rows = CsvSource.Open(file);
+            var bars = new CsvBars(layout, times, isIntervalKnown, search, rows);
+            bars.Read(stop);
+            search.Found(times.OffsetMs);
+            if (times.AssumedUtc && !layout.Columns.IsUtc)
+                search.Tally.AddRemark($"{search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
+            if (file.IsAlone && bars is { _ofOthers: > 0, _found: 0 })
+                search.Tally.AddRemark($"{search.Tally.File}: no row is of {search.Key.Symbol}, {bars._ofOthers} are of other symbols.");
         }
         catch (CsvFormatException e)
         {
             throw new FeedUnavailableException($"'{file.Path}' cannot be read as rows of text: {e.Message}", e);
         }
+        catch (FeedUnavailableException) when (!file.IsNamed(search.Symbols))
+        {
+            // A file that is found among others may be of anything; one that is meant is not passed over in silence.
+        }
     }
 
     private void Read(CancellationToken stop)
     {
-        if (!_rows.Read())
-            return;
-        bool isKline = IsKline();
-        BarColumns? columns = isKline ? BarColumns.OfKlines : BarColumns.Find(Names());
-        if (columns is null && _file.IsNamed(_search.Symbols))
+        bool more = true;
+        for (long row = 0; more && _rows.Read(); row++)
         {
-            // A file that is found among others may be of anything; one that is meant must not be passed over in silence.
-            throw new FeedUnavailableException(
-                $"'{_file.Path}' has the columns {string.Join(", ", Names().Take(MostShown).Select(Shown))}; {BarColumns.Expected}.");
-        }
-        if (columns is null || (columns.Symbol < 0 && !_file.IsNamed(_search.Symbols)))
-            return;
-        if (columns.Interval >= 0)
-            _undecided = null;
-        bool more = !isKline || Take(columns);
-        for (long row = 1; more && _rows.Read(); row++)
-        {
-            more = Take(columns);
+            if (row >= _layout.HeaderRows)
+                more = Take(_layout.Columns);
             if (row % RowsBetweenStops == 0)
                 stop.ThrowIfCancellationRequested();
         }
-        if (more && _undecided is not null)
-            Decide();
+        if (more)
+            _bars.Complete();
     }
-
-    private IEnumerable<string> Names() => Enumerable.Range(0, _rows.FieldCount).Select(_rows.GetString);
-
-    // Binance's files have no header.
-    private bool IsKline() => _rows.FieldCount >= 5 && BarTime.TryRead(_rows.GetSpan(0), out _)
-        && Enumerable.Range(1, 4).All(i => TryNumber(i, out _));
 
     // False when the file turns out to have bars of another interval.
     private bool Take(BarColumns columns)
     {
-        if (columns.Symbol >= 0 && !IsSymbol(Field(columns.Symbol)))
+        if (columns.Symbol >= 0 && !SeriesNames.IsOneOf(Field(columns.Symbol), _symbols))
+        {
+            _ofOthers++;
             return true;
+        }
+        _found++;
         if (columns.Interval >= 0 && !IsInterval(Field(columns.Interval)))
             return true;
-        if (!TryRead(columns, out TextRow row))
-        {
-            _search.Skip();
-        }
-        else if (_undecided is null)
-        {
-            Give(row);
-        }
-        else
-        {
-            _undecided.Add(row);
-            return _undecided.Count < BarSpacing.Looked || Decide();
-        }
+        if (TryRead(columns, out BarRow row, out string fault))
+            return _bars.Take(row);
+        _search.Tally.Skip(_rows.LineNumber, fault);
         return true;
-    }
-
-    private bool IsSymbol(ReadOnlySpan<byte> text)
-    {
-        foreach (byte[] symbol in _symbols)
-        {
-            if (text.SequenceEqual(symbol))
-                return true;
-        }
-        return false;
     }
 
     private bool IsInterval(ReadOnlySpan<byte> text)
     {
         if (!Interval.TryParse(Encoding.UTF8.GetString(text), out Interval interval))
         {
-            _search.Skip();
+            _search.Tally.Skip(_rows.LineNumber, "the interval is none that is known.");
             return false;
         }
         if (interval != _search.Key.Interval)
@@ -134,49 +100,43 @@ internal sealed class CsvBars
         return interval == _search.Key.Interval;
     }
 
-    private bool Decide()
-    {
-        Interval interval = BarSpacing.Of(_undecided!.Select(row => row.OpenMs)) ?? _search.Key.Interval;
-        if (interval != _search.Key.Interval)
-        {
-            _search.Others.Add(interval);
-            return false;
-        }
-        foreach (TextRow row in _undecided!)
-            Give(row);
-        _undecided = null;
-        return true;
-    }
-
-    private void Give(in TextRow row) => _search.Take(row.OpenMs, row.Open, row.High, row.Low, row.Close, row.Volume);
-
-    private bool TryRead(BarColumns columns, out TextRow row)
+    private bool TryRead(BarColumns columns, out BarRow row, out string fault)
     {
         row = default;
-        double volume = 0;
-        bool hasTime = columns.Clock < 0 ? BarTime.TryRead(Field(columns.Time), out long openMs)
-            : BarTime.TryRead(Field(columns.Time), Field(columns.Clock), out openMs);
-        if (!hasTime || !TryNumber(columns.Open, out double open) || !TryNumber(columns.High, out double high)
-            || !TryNumber(columns.Low, out double low) || !TryNumber(columns.Close, out double close)
-            || (columns.Volume >= 0 && !IsNone(Field(columns.Volume)) && !TryNumber(columns.Volume, out volume)))
+        fault = "";
+        ReadOnlySpan<byte> clock = columns.Clock < 0 ? default : Field(columns.Clock);
+        if (!_times.TryRead(Field(columns.Time), clock, out long openMs))
+        {
+            fault = _times.FaultOf(Field(columns.Time), clock);
+            return false;
+        }
+        if (!TryNumber(columns.Open, "open", out double open, ref fault) || !TryNumber(columns.High, "high", out double high, ref fault)
+            || !TryNumber(columns.Low, "low", out double low, ref fault) || !TryNumber(columns.Close, "close", out double close, ref fault))
         {
             return false;
         }
-        row = new(openMs, open, high, low, close, volume);
+        double volume = 0;
+        if (columns.Volume >= 0 && !IsNone(Field(columns.Volume)) && !_layout.Numbers.TryReadVolume(Field(columns.Volume), out volume))
+        {
+            fault = $"the volume {RowText.Shown(Field(columns.Volume))} is no number.";
+            return false;
+        }
+        row = new(_rows.LineNumber, openMs, open, high, low, close, volume);
         return true;
     }
 
-    private bool TryNumber(int column, out double number) =>
-        double.TryParse(Field(column), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    private bool TryNumber(int column, string name, out double number, ref string fault)
+    {
+        if (_layout.Numbers.TryRead(Field(column), out number))
+            return true;
+        fault = Field(column).IsEmpty ? $"the {name} is missing." : $"the {name} {RowText.Shown(Field(column))} is no number.";
+        return false;
+    }
 
     // How producers write that an index has no volume.
     private static bool IsNone(ReadOnlySpan<byte> text) =>
-        text.IsEmpty || text.SequenceEqual("null"u8) || text.SequenceEqual("None"u8) || text.SequenceEqual("-"u8);
+        text.IsEmpty || text.SequenceEqual("null"u8) || text.SequenceEqual("None"u8) || text.SequenceEqual("-"u8) || text.SequenceEqual("N/A"u8);
 
     // A row that is cut short has empty fields.
     private ReadOnlySpan<byte> Field(int column) => column < _rows.FieldCount ? _rows.GetSpan(column) : default;
-
-    private static string Shown(string name) => new([.. name.Take(40).Select(c => char.IsControl(c) ? '?' : c)]);
-
-    private readonly record struct TextRow(long OpenMs, double Open, double High, double Low, double Close, double Volume);
 }

@@ -25,21 +25,22 @@ internal sealed class DemoHistory(long seed, TimeProvider clock) : IHistory
         long endMs = Math.Min(range.ToMs, nowMs);
         long firstMs = FirstOpen(key.Interval, range, endMs);
         var path = new DemoPath(seed, key.Symbol);
-        var page = new List<Candle>(PageBars);
-        for (long openMs = firstMs, nextMs; openMs < endMs; openMs = nextMs)
+        while (endMs > firstMs)
         {
-            nextMs = key.Interval.NextOpen(openMs);
-            if (path.TryBar(openMs, Math.Min(nextMs, nowMs), out Candle candle))
-                page.Add(candle);
-            if (page.Count < PageBars)
-                continue;
-            yield return page;
-            page = new(PageBars);
+            long pageMs = Math.Max(firstMs, key.Interval.Back(key.Interval.OpenOf(endMs - 1), PageBars - 1));
+            var page = new List<Candle>(PageBars);
+            for (long openMs = pageMs, nextMs; openMs < endMs; openMs = nextMs)
+            {
+                nextMs = key.Interval.NextOpen(openMs);
+                if (path.TryBar(openMs, Math.Min(nextMs, nowMs), out Candle candle))
+                    page.Add(candle);
+            }
+            endMs = pageMs;
+            if (page.Count > 0)
+                yield return page;
             stop.ThrowIfCancellationRequested();
             await Task.Yield();
         }
-        if (page.Count > 0)
-            yield return page;
     }
 
     public ValueTask DisposeAsync() => default;

@@ -18,6 +18,8 @@ internal enum DuckDbType
     Double = 11,
     Timestamp = 12,
     Date = 13,
+    Time = 14,
+    Varchar = 17,
     TimestampSeconds = 20,
     TimestampMilliseconds = 21,
     TimestampNanoseconds = 22,
@@ -37,9 +39,19 @@ internal sealed unsafe class DuckDb : IDisposable
         "SET temp_directory = ''", "SET memory_limit = '1GB'", "SET TimeZone = 'UTC'",
     ];
 
+    private static readonly SharedInstances<string, DuckDb> OfProcess = new(static path => new(path.Length == 0 ? null : path));
+
     private readonly DuckDbLibrary _library;
     private readonly object _gate = new();
     private nint _database;
+
+    /// <summary>Takes a share in the process's database, which is opened if there is none and closed with the last share.</summary>
+    /// <param name="path">Where the library is; null for the usual names.</param>
+    /// <exception cref="FeedUnavailableException">The library cannot be loaded.</exception>
+    internal static SharedLease<DuckDb> Lease(string? path) => OfProcess.Lease(path ?? "");
+
+    /// <summary>How many have a share in it.</summary>
+    internal static int Shares(string? path) => OfProcess.Leases(path ?? "");
 
     /// <summary>Opens an empty database.</summary>
     /// <exception cref="FeedUnavailableException">The library cannot be loaded.</exception>
@@ -50,8 +62,16 @@ internal sealed unsafe class DuckDb : IDisposable
         if (_library.Open(null, &database) != 0)
             throw new FeedUnavailableException("DuckDB could not be started: there may be too little memory.");
         _database = database;
-        foreach (string setting in Settings)
-            Run(setting, null, null, CancellationToken.None);
+        try
+        {
+            foreach (string setting in Settings)
+                Run(setting, null, null, CancellationToken.None);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes a piece of a result: up to 2,048 rows of every column.</summary>

@@ -114,6 +114,7 @@ internal sealed unsafe class DuckDbLibrary
         }
         catch (EntryPointNotFoundException e)
         {
+            NativeLibrary.Free(handle);
             throw new FeedUnavailableException($"'{name}' is not DuckDB's C library, or one older than 1.0: {e.Message} {Remedy}", e);
         }
     }

@@ -2,11 +2,12 @@ using RealtimeNotebook.Feeds;
 
 namespace RealtimeNotebook.History;
 
-/// <summary>Which files: <c>file:path[?interval=1m&amp;duckdb=/path/libduckdb.so]</c>.</summary>
+/// <summary>Which files: <c>file:path[?interval=1m&amp;columns=...&amp;dates=mdy&amp;zone=America/New_York&amp;decimal=,&amp;duckdb=/path/libduckdb.so]</c>.</summary>
 /// <param name="Path">A file, a folder, or a pattern.</param>
 /// <param name="Interval">The interval of bars in files that name none; null to take it from the distance of the bars.</param>
+/// <param name="Format">What the address says of the form of the files.</param>
 /// <param name="DuckDb">Path of DuckDB's library, which reads Parquet; null for the usual names.</param>
-internal sealed record FileAddress(string Path, Interval? Interval, string? DuckDb)
+internal sealed record FileAddress(string Path, Interval? Interval, FileFormat Format, string? DuckDb)
 {
     /// <summary>Reads an address whose scheme is <c>file</c>.</summary>
     /// <param name="address">The address.</param>
@@ -14,7 +15,7 @@ internal sealed record FileAddress(string Path, Interval? Interval, string? Duck
     /// <exception cref="ArgumentException">Something in it is missing or wrong; the message says what.</exception>
     internal static FileAddress From(SourceAddress address, string? duckDb)
     {
-        address.AllowOnly("interval", "duckdb");
+        address.AllowOnly(["interval", "duckdb", .. FileFormat.Names]);
         // file:data and file:///data, but also file://data/spy, which has the folder where a host would be.
         string path = address.Host.Length == 0 ? address.Path : $"{address.Host}/{address.Path}";
         if (path.Length == 0)
@@ -25,6 +26,6 @@ internal sealed record FileAddress(string Path, Interval? Interval, string? Duck
             interval = RealtimeNotebook.Interval.TryParse(text, out Interval parsed) ? parsed
                 : throw new ArgumentException($"'interval={text}' in {address} is not an interval; expected for example 1m.");
         }
-        return new(path, interval, address.Value("duckdb") ?? (string.IsNullOrWhiteSpace(duckDb) ? null : duckDb.Trim()));
+        return new(path, interval, FileFormat.From(address), address.Value("duckdb") ?? (string.IsNullOrWhiteSpace(duckDb) ? null : duckDb.Trim()));
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using RealtimeNotebook.Feeds;
 
 namespace RealtimeNotebook.History;
 
@@ -10,20 +12,23 @@ namespace RealtimeNotebook.History;
 /// <para>Where no file has the interval, the longest finer one of which it is made is put together. Of two bars with one opening time
 /// that of the later row counts, in Parquet that with more volume; and that of the file whose path comes later, Parquet last.</para>
 /// </remarks>
-internal sealed class FileHistory : IHistory
+internal sealed class FileHistory : IHistory, ISessionZone
 {
+    private const long DayMs = 86_400_000;
+
     private readonly FileAddress _address;
-    private readonly FilePattern _pattern;
+    private readonly SharedLease<FileIndex> _files;
     private readonly bool _takesSimulated;
     private readonly ParquetBars _parquet;
-    private long _rowsSkipped;
+    private readonly FileRows _rows = new();
+    private long _sessionOffsetMs = long.MinValue;
 
     /// <summary>Names files; nothing is opened yet.</summary>
     /// <param name="address">The files.</param>
     /// <param name="takesSimulated">Whether recordings of made-up prices are read, too; if not, they are refused.</param>
     internal FileHistory(FileAddress address, bool takesSimulated = true)
     {
-        (_address, _pattern, _parquet, _takesSimulated) = (address, new(address.Path), new(address.DuckDb), takesSimulated);
+        (_address, _files, _parquet, _takesSimulated) = (address, FileIndex.Lease(address.Path), new(address.DuckDb), takesSimulated);
         Name = $"file:{address.Path}";
     }
 
@@ -31,21 +36,24 @@ internal sealed class FileHistory : IHistory
 
     public bool IsPresent => true;
 
-    /// <summary>Rows found that make no bar, counted at each reading.</summary>
-    internal long RowsSkipped => Interlocked.Read(ref _rowsSkipped);
+    /// <summary>The offset from UTC that the times of daily and longer bars name; null where they name none, or the address names a zone.</summary>
+    public long? SessionOffsetMs => Volatile.Read(ref _sessionOffsetMs) is var known && known != long.MinValue ? known : null;
+
+    public RowCounter Rows => _rows.Counter;
 
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
         SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
     {
         // Files are read by calls that wait; the caller does not.
         NewestBars bars = await Task.Run(() => FindAsync(key, range, stop), stop).ConfigureAwait(false);
-        foreach (IReadOnlyList<Candle> page in bars.Pages())
+        foreach (IReadOnlyList<Candle> page in bars.PagesNewestFirst())
             yield return page;
     }
 
     public ValueTask DisposeAsync()
     {
         _parquet.Dispose();
+        _files.Dispose();
         return default;
     }
 
@@ -54,8 +62,15 @@ internal sealed class FileHistory : IHistory
         BarSearch search = await SearchAsync(key, range, stop).ConfigureAwait(false);
         if (search.Bars.Count > 0 || search.Others.Where(key.Interval.IsMultipleOf).Order().Select(finer => (Interval?)finer).LastOrDefault() is not { } fine)
             return search.Bars;
-        var coarse = new CoarserSearch(key, fine, range);
+        TimeZoneInfo? zone = _address.Format.Zone;
+        var coarse = new CoarserSearch(key, fine, range, zone);
         BarSearch finer = await SearchAsync(new(key.Symbol, fine), coarse.FineRange, stop).ConfigureAwait(false);
+        if (zone is null && fine.Milliseconds >= DayMs && finer.OffsetMs is { } offsetMs and not 0)
+        {
+            // Days that begin at a midnight other than that of UTC make weeks and months by that clock.
+            coarse = new(key, fine, range, TimeZoneInfo.CreateCustomTimeZone("session", TimeSpan.FromMilliseconds(offsetMs), null, null));
+            finer = await SearchAsync(new(key.Symbol, fine), coarse.FineRange, stop).ConfigureAwait(false);
+        }
         return coarse.Join(finer.Bars);
     }
 
@@ -63,7 +78,7 @@ internal sealed class FileHistory : IHistory
     {
         var search = new BarSearch(key, range);
         var parquet = new List<SeriesFile>();
-        foreach (SeriesFile file in _pattern.Find())
+        foreach (SeriesFile file in _files.Value.Find())
         {
             if (file.IsOfAnother(search.Symbols))
                 continue;
@@ -73,29 +88,43 @@ internal sealed class FileHistory : IHistory
                     search.Others.Add(interval);
                 continue;
             }
+            if (RegularFile.KindOfOther(file.Path) is { } kind)
+                throw new FeedUnavailableException($"'{file.Path}' is {kind} and not a file: name a file that can be read more than once.");
             if (file.Format == BarFileFormat.Parquet)
                 parquet.Add(file);
             else
                 await ReadAsync(file, search, stop).ConfigureAwait(false);
         }
         if (parquet.Count > 0)
-            _parquet.Read(parquet, _address.Interval is not null, search, stop);
-        Interlocked.Add(ref _rowsSkipped, search.RowsSkipped);
+            _parquet.Read(parquet, _address, search, _rows, stop);
+        if (key.Interval.Milliseconds >= DayMs && _address.Format.Zone is null && search.OffsetMs is { } offsetMs)
+            Volatile.Write(ref _sessionOffsetMs, offsetMs);
+        if (search.Bars.Count > 0 && search.Bars.Replaced > 0)
+        {
+            _rows.Counter.AddRemark(string.Create(CultureInfo.InvariantCulture,
+                $"{search.Bars.Replaced} {(search.Bars.Replaced == 1 ? "row has" : "rows have")} the time of a later one and other numbers; the later one counts."));
+        }
         return search;
     }
 
     private async Task ReadAsync(SeriesFile file, BarSearch search, CancellationToken stop)
     {
+        RowTally tally = search.Begin(file.Path);
+        bool isIntervalKnown = (file.Interval ?? _address.Interval) is not null;
         try
         {
             if (file.Format == BarFileFormat.Csv)
-                CsvBars.Read(file, (file.Interval ?? _address.Interval) is not null, search, stop);
+                CsvBars.Read(file, _address.Format, isIntervalKnown, search, stop);
             else
-                await NdjsonBars.ReadAsync(file, search, _takesSimulated, stop).ConfigureAwait(false);
+                await NdjsonBars.ReadAsync(file, _address.Format, isIntervalKnown, search, _takesSimulated, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new FeedUnavailableException($"'{file.Path}' cannot be read: {e.Message} Check the file and who may read it.", e);
+        }
+        finally
+        {
+            _rows.Record(file.Path, tally);
         }
     }
 }

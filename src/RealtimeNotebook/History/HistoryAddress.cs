@@ -7,7 +7,7 @@ namespace RealtimeNotebook.History;
 internal static class HistoryAddress
 {
     private const string Schemes = "influx://host:8086/database, influxs://host/database, redis://host:6379, rediss://host, file:path, binance://, demo:// or none:, "
-        + "or several of them: 'redis://a influx://b/db' for the first that has bars, 'redis://a + influx://b/db' for all of them merged";
+        + "or several of them: 'redis://a influx://b/db' for the first and, for what it lacks, the second, 'redis://a + influx://b/db' for all of them merged";
 
     /// <summary>Opens a history; nothing is dialled yet.</summary>
     /// <param name="uri">The address or addresses; null or blank for <c>REALTIME_HISTORY</c>, then <c>INFLUX_DB_URL</c>, then the feed's
@@ -19,12 +19,47 @@ internal static class HistoryAddress
     {
         if (Resolve(uri, environment, feed) is not { } resolved)
             return new NoHistory();
-        IHistory[] links = [.. HistoryList.Read(resolved).Select(merged =>
+        var opened = new List<IAsyncDisposable>();
+        try
         {
-            IHistory[] leaves = [.. merged.Select(one => Guarded(OpenLeaf(SourceAddress.Parse(one), environment, feed), isAlone: merged.Count == 1))];
+            return Joined(HistoryList.Read(resolved), environment, feed, opened);
+        }
+        catch
+        {
+            Release.All(opened);
+            throw;
+        }
+    }
+
+    private static IHistory Joined(
+        IReadOnlyList<IReadOnlyList<string>> list, Func<string, string?> environment, IFeedListener feed, List<IAsyncDisposable> opened)
+    {
+        IHistory[] links = [.. list.Select(merged =>
+        {
+            IHistory[] leaves = [.. merged.Select(one =>
+            {
+                IHistory leaf = OpenLeaf(SourceAddress.Parse(one), environment, feed);
+                opened.Add(leaf);
+                return Guarded(leaf, isAlone: merged.Count == 1);
+            })];
             return leaves is [var only] ? only : new MergedHistory(leaves);
         })];
-        return links is [var single] ? single : new ChainedHistory(links);
+        return links is [var single] ? single : new ChainedHistory(links, feed.Clock);
+    }
+
+    /// <summary>The Redis servers of a history that hold live candles.</summary>
+    /// <param name="uri">The address or addresses; null or blank for <c>REALTIME_HISTORY</c>.</param>
+    /// <param name="environment">Answers for environment variables.</param>
+    /// <exception cref="ArgumentException">An address is wrong.</exception>
+    internal static IReadOnlyList<RedisBarsAddress> LiveCandles(string? uri, Func<string, string?> environment)
+    {
+        string? text = string.IsNullOrWhiteSpace(uri) ? environment("REALTIME_HISTORY") : uri;
+        return string.IsNullOrWhiteSpace(text) ? [] :
+        [
+            .. HistoryList.Read(text.Trim()).SelectMany(static merged => merged).Select(SourceAddress.Parse)
+                .Where(static address => address.Scheme is "redis" or "rediss").Select(RedisBarsAddress.From)
+                .Where(static address => address.Live.Length > 0),
+        ];
     }
 
     // What is made up here cannot fail.

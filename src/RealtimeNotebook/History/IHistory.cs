@@ -21,11 +21,14 @@ public interface IHistory : IAsyncDisposable
     /// <summary>The rows of the source that made no bar; null where every row does.</summary>
     RowCounter? Rows => null;
 
-    /// <summary>Reads bars page by page, oldest first. May be called from several threads at once.</summary>
+    /// <summary>Reads bars page by page, the newest page first. May be called from several threads at once.</summary>
+    /// <remarks>A page is handed out as soon as it has been read, so that a reading that is cut short has the newest bars. Reading goes on
+    /// with a question for the bars before the oldest that was handed out.</remarks>
     /// <param name="key">The series.</param>
     /// <param name="range">Which bars.</param>
     /// <param name="stop">Ends the reading; that is not a failure.</param>
-    /// <returns>Pages with rising opening times, within and across pages. No page at all means: there are no such bars.</returns>
+    /// <returns>Pages whose opening times fall from page to page and rise within a page: the last bar of a page opens before the first bar of
+    /// the page before it. No page at all means: there are no such bars.</returns>
     /// <exception cref="FeedUnavailableException">The source gave no answer, or one that cannot be read.</exception>
     IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(SeriesKey key, HistoryRange range, CancellationToken stop);
 }

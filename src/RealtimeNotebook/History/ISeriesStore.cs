@@ -3,8 +3,15 @@ namespace RealtimeNotebook.History;
 /// <summary>What became of an image: how much was written, and what the store would not take.</summary>
 /// <param name="Written">Rows written.</param>
 /// <param name="Refused">Rows that were refused for good, and are not offered again.</param>
-/// <param name="Refusal">Why, and what to do; null when all were taken.</param>
-internal readonly record struct StoreAnswer(int Written, int Refused = 0, string? Refusal = null);
+/// <param name="Refusal">Why it would not take some of its kind, and what to do, until it takes that kind again; null when nothing stands.</param>
+internal readonly record struct StoreAnswer(int Written, int Refused = 0, string? Refusal = null)
+{
+    /// <summary>Stored bars that are other than the chart's and were left as they are.</summary>
+    public int Left { get; init; }
+
+    /// <summary>Whether the store was asked and answered, though it may have had nothing to take.</summary>
+    public bool IsAnswered { get; init; }
+}
 
 /// <summary>Keeps what a chart knows of one series. Remembers what it has written, and writes what is other.</summary>
 internal interface ISeriesStore : IAsyncDisposable

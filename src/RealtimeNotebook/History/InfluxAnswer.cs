@@ -9,7 +9,7 @@ internal sealed class InfluxAnswer
     private const int LargestBuffer = 1024 * 1024;
     private const int Columns = 6;
 
-    private readonly List<Candle> _bars = [];
+    private List<Candle> _bars = [];
     private readonly double[] _row = new double[Columns];
     private int _column;
     private int _valuesDepth = -1;
@@ -26,14 +26,26 @@ internal sealed class InfluxAnswer
         Message,
     }
 
-    /// <summary>The bars, oldest first; of rows with one time the last.</summary>
-    internal IReadOnlyList<Candle> Bars => _bars;
+    /// <summary>The bars, oldest first; of rows with one time, which differ in other tags, that with the most volume.</summary>
+    internal List<Candle> Bars => _bars;
 
-    /// <summary>The opening time of the last row, bar or not; null when there is none.</summary>
-    internal long? LastRowMs { get; private set; }
+    /// <summary>How many rows there are, bars or not.</summary>
+    internal int Rows { get; private set; }
+
+    /// <summary>The opening time of the oldest row, bar or not; <see cref="long.MaxValue"/> when there is none.</summary>
+    internal long OldestRowMs { get; private set; } = long.MaxValue;
+
+    /// <summary>The opening time of the newest row, bar or not; <see cref="long.MinValue"/> when there is none.</summary>
+    internal long NewestRowMs { get; private set; } = long.MinValue;
 
     /// <summary>Rows that make no bar: a price is null, or the numbers contradict each other.</summary>
     internal int RowsSkipped { get; private set; }
+
+    /// <summary>Rows whose high or low was moved to the open or close, by less than a rounding error.</summary>
+    internal int RowsRepaired { get; private set; }
+
+    /// <summary>The opening time of the first row that makes no bar, and why; null when there is none.</summary>
+    internal (long OpenMs, string Reason)? FirstSkipped { get; private set; }
 
     /// <summary>What the server says is wrong, or null. It may say so in an answer of status 200.</summary>
     internal string? Error { get; private set; }
@@ -61,7 +73,10 @@ internal sealed class InfluxAnswer
             length += read;
             int used = answer.Take(buffer.AsSpan(0, length), read == 0, ref state);
             if (read == 0)
+            {
+                answer.Sort();
                 return answer;
+            }
             buffer.AsSpan(used, length - used).CopyTo(buffer);
             length -= used;
             if (length < buffer.Length)
@@ -145,17 +160,41 @@ internal sealed class InfluxAnswer
     {
         if (_column != Columns)
             throw new JsonException("A row has not the columns that were asked for.");
-        LastRowMs = _timeMs;
+        Rows++;
+        OldestRowMs = Math.Min(OldestRowMs, _timeMs);
+        NewestRowMs = Math.Max(NewestRowMs, _timeMs);
         // Indices have no volume.
         double volume = double.IsNaN(_row[5]) ? 0 : _row[5];
-        if (!Candle.TryCreate(_timeMs, _row[1], _row[2], _row[3], _row[4], volume, out Candle bar, out _))
+        if (!Candle.TryCreate(_timeMs, _row[1], _row[2], _row[3], _row[4], volume, out Candle bar, out CandleFault fault, out bool repaired))
         {
             RowsSkipped++;
+            FirstSkipped ??= (_timeMs, RowFault.Text(fault, _timeMs, new(_timeMs, _row[1], _row[2], _row[3], _row[4], volume)));
             return;
         }
-        if (_bars.Count > 0 && _bars[^1].OpenMs == bar.OpenMs)
-            _bars[^1] = bar;
-        else
-            _bars.Add(bar);
+        if (repaired)
+            RowsRepaired++;
+        _bars.Add(bar);
+    }
+
+    // Rows come newest first, as the query says.
+    private void Sort()
+    {
+        if (_bars.Count > 1 && _bars[0].OpenMs >= _bars[^1].OpenMs)
+            _bars.Reverse();
+        bool isSorted = true;
+        for (int i = 1; i < _bars.Count && isSorted; i++)
+            isSorted = _bars[i - 1].OpenMs < _bars[i].OpenMs;
+        if (isSorted)
+            return;
+        var sorted = new List<Candle>(_bars.Count);
+        foreach (Candle bar in _bars.OrderBy(bar => bar.OpenMs))
+        {
+            // InfluxDB gives them in any order. A bar only grows: that with more volume has been fetched later.
+            if (sorted.Count == 0 || sorted[^1].OpenMs != bar.OpenMs)
+                sorted.Add(bar);
+            else if (bar.Volume >= sorted[^1].Volume)
+                sorted[^1] = bar;
+        }
+        _bars = sorted;
     }
 }

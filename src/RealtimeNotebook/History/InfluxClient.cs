@@ -9,22 +9,14 @@ internal sealed class InfluxClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly InfluxAddress _address;
-    private readonly HttpClient _http;
+    private readonly ServerHttp _server;
     private bool _opensAllFiles;
 
     /// <summary>Names a server; nothing is dialled yet.</summary>
     internal InfluxClient(InfluxAddress address, HttpMessageHandler? handler)
     {
         _address = address;
-        _http = new(handler ?? new SocketsHttpHandler
-        {
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            AutomaticDecompression = DecompressionMethods.GZip,
-            AllowAutoRedirect = false,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _server = new(address.Server, handler);
     }
 
     /// <summary>Whether the server has said that it is of a line, 1.x or 2.x, that opens as many files for a query as it takes.</summary>
@@ -42,7 +34,7 @@ internal sealed class InfluxClient : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, query);
             request.Headers.Authorization = _address.Authorization;
             using HttpResponseMessage response =
-                await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+                await _server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
             if (response.Headers.TryGetValues("X-Influxdb-Version", out IEnumerable<string>? versions))
                 Volatile.Write(ref _opensAllFiles, versions.First().TrimStart('v') is ['1' or '2', '.', ..]);
             Stream body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
@@ -72,7 +64,7 @@ internal sealed class InfluxClient : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _server.Dispose();
 
     // Any server may answer with JSON; only InfluxDB's silence says that there are no bars.
     private static InfluxAnswer Recognised(InfluxAnswer answer) => answer.HasResults || answer.Error is not null ? answer

@@ -14,6 +14,9 @@ internal static class InfluxFault
     internal static FeedUnavailableException Of(InfluxAddress address, string error) =>
         error.Contains("database not found", StringComparison.OrdinalIgnoreCase)
             ? new($"{address}: the database '{address.Database}' is not found: create it, or name another in {Example(address)}/DATABASE.")
+            : error.Contains("retention policy not found", StringComparison.OrdinalIgnoreCase)
+            ? new($"{address}: the database '{address.Database}' has no retention policy '{address.RetentionPolicy}': create it, or name another in "
+                + $"{Example(address)}/DATABASE/POLICY.")
             : new($"{address} refused the query: {Shown(error)}");
 
     /// <summary>For a status other than success.</summary>

@@ -30,7 +30,8 @@ internal sealed class InfluxLines
         CultureInfo.InvariantCulture, $"open={bar.Open:R},high={bar.High:R},low={bar.Low:R},close={bar.Close:R},volume={bar.Volume:R} {bar.OpenMs}\n");
 
     /// <summary>Adds the line of indicator values at a bar; none where no line is ready.</summary>
-    internal void AddIndicators(StringBuilder text, SeriesImage image, int row)
+    /// <returns>Whether there was one.</returns>
+    internal bool AddIndicators(StringBuilder text, SeriesImage image, int row)
     {
         bool any = false;
         for (int line = 0; line < image.Indicators.Lines.Count; line++)
@@ -44,6 +45,7 @@ internal sealed class InfluxLines
         }
         if (any)
             text.Append(CultureInfo.InvariantCulture, $" {image.Bars.OpenMs[row]}\n");
+        return any;
     }
 
     /// <summary>Sets a backslash before the characters that part a line.</summary>

@@ -6,16 +6,17 @@ namespace RealtimeNotebook.History;
 /// <summary>Writes the InfluxQL that asks for bars.</summary>
 internal static class InfluxQuery
 {
-    /// <summary>The address of a query for the bars that open in a stretch of time, oldest first.</summary>
+    /// <summary>The address of a query for the newest bars that open in a stretch of time, newest first.</summary>
     /// <param name="address">Where to ask.</param>
     /// <param name="key">Which series.</param>
     /// <param name="fromMs">Start, included, in Unix milliseconds.</param>
     /// <param name="toMs">End, excluded.</param>
-    internal static Uri For(InfluxAddress address, SeriesKey key, long fromMs, long toMs)
+    /// <param name="most">How many rows at most.</param>
+    internal static Uri For(InfluxAddress address, SeriesKey key, long fromMs, long toMs, int most)
     {
         string query = string.Create(CultureInfo.InvariantCulture,
-            $"SELECT \"open\",\"high\",\"low\",\"close\",\"volume\" FROM {Name(address.Measurement)} WHERE {Name(address.Tag)}={Text(key.ToDxFeed())} AND time>={fromMs}ms AND time<{toMs}ms ORDER BY time ASC");
-        return new(address.Server, $"/query?db={Uri.EscapeDataString(address.Database)}&epoch=ms&q={Uri.EscapeDataString(query)}");
+            $"SELECT \"open\",\"high\",\"low\",\"close\",\"volume\" FROM {Name(address.Measurement)} WHERE {Name(address.Tag)}={Text(key.ToDxFeed())} AND time>={fromMs}ms AND time<{toMs}ms ORDER BY time DESC LIMIT {most}");
+        return new(address.Server, $"/query?{address.Target}&epoch=ms&q={Uri.EscapeDataString(query)}");
     }
 
     /// <summary>A string literal.</summary>

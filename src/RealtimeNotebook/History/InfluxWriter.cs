@@ -6,25 +6,39 @@ namespace RealtimeNotebook.History;
 
 /// <summary>Writes closed bars and indicator values to InfluxDB 1.x, 2.x or 3 over its line protocol.</summary>
 /// <remarks>
-/// A point is named by its measurement, tag and time, so that writing it again changes nothing, and writing a corrected bar
-/// replaces it. What history has told at the start is not written; what closed since then is, and what was corrected.
-/// Where the database is the chart's own history, nothing is written that it told, nor a bar that was built here of trades or
-/// may lack its last events: it would come back as if it were official.
+/// <para>A point is named by its measurement, tag and time, so that writing it replaces what another program has stored there. So the
+/// stored bars are read before each write: a bar is written where none is stored, and in place of an earlier version that this chart
+/// has written itself. Any other stored bar stays, whatever the order of writes, and is counted.</para>
+/// <para>An unconfirmed bar waits until it is confirmed; where the chart has no history that could confirm it, it is written where
+/// none is stored. What history has told at the start is not written; what closed since then is, and what was corrected. Where the
+/// database is the chart's own history, no bar is written that was built here of trades: it would come back as official.</para>
 /// </remarks>
 internal sealed class InfluxWriter : ISeriesStore
 {
     private const int RowsAtOnce = 1_000;
-    private const int MostSaid = 256 * 1_024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly InfluxAddress _address;
     private readonly InfluxLines _lines;
-    private readonly HttpClient _http;
+    private readonly ServerHttp _server;
+    private readonly InfluxStoredBars _stored;
     private readonly Uri _write;
     private readonly bool _withIndicators;
     private readonly bool _isHistory;
+    private readonly bool _hasHistory;
+
+    // Versions of bars sent since the last image that was kept whole; some may be stored though no answer came.
+    private readonly HashSet<Candle> _sent = [];
+
+    // The version of each bar that was written last, for as long as the bar is in memory.
+    private readonly Dictionary<long, Candle> _written = [];
+
+    // Opening times of unconfirmed bars that wait.
+    private SortedSet<long> _withheld = [];
     private SeriesImage? _kept;
+    private string? _barsRefusal;
+    private string? _indicatorsRefusal;
     private bool _awaitsHistory;
     private long _missed;
 
@@ -39,14 +53,12 @@ internal sealed class InfluxWriter : ISeriesStore
     internal InfluxWriter(
         InfluxAddress address, SeriesKey key, bool withIndicators, bool isHistory, bool awaitsHistory, HttpMessageHandler? handler = null)
     {
-        (_address, _lines, _withIndicators, _isHistory, _awaitsHistory) = (address, new(address, key), withIndicators, isHistory, awaitsHistory);
+        (_address, _lines, _withIndicators) = (address, new(address, key), withIndicators);
+        (_isHistory, _awaitsHistory, _hasHistory) = (isHistory, awaitsHistory, isHistory || awaitsHistory);
+        _stored = new(address, key, handler);
         Name = $"{address} write";
-        _write = new(address.Server, $"/write?db={Uri.EscapeDataString(address.Database)}&precision=ms");
-        _http = new(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), AllowAutoRedirect = false })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = MostSaid,
-        };
+        _write = new(address.Server, $"/write?{address.Target}&precision=ms");
+        _server = new(address.Server, handler);
     }
 
     public string Name { get; }
@@ -55,57 +67,143 @@ internal sealed class InfluxWriter : ISeriesStore
 
     public long Missed => Interlocked.Read(ref _missed);
 
+    /// <summary>Called when the chart's own history holds another bar than the chart, with its opening time. Null: nobody is.</summary>
+    internal Action<long>? StoredDiffers { get; set; }
+
     public async Task<StoreAnswer> KeepAsync(SeriesImage now, CancellationToken stop)
     {
-        (List<int> rows, long missed) = Rows(now);
-        var total = new StoreAnswer(0);
-        foreach (int[] batch in rows.Chunk(RowsAtOnce))
-        {
-            string text = Lines(now, batch);
-            string? refusal = text.Length == 0 ? null : await SendAsync(text, stop).ConfigureAwait(false);
-            total = refusal is null
-                ? total with { Written = total.Written + batch.Length }
-                : total with { Refused = total.Refused + batch.Length, Refusal = refusal };
-        }
+        StoreAnswer bars = await KeepBarsAsync(now, stop).ConfigureAwait(false);
+        StoreAnswer indicators = _withIndicators ? await KeepIndicatorsAsync(now, stop).ConfigureAwait(false) : default;
+        Interlocked.Add(ref _missed, _kept is null ? 0 : now.MissedSince(_kept));
         _awaitsHistory &= now.HistoryToMs == long.MinValue;
         _kept = now;
-        Interlocked.Add(ref _missed, missed);
+        _sent.Clear();
+        string[] refusals = [.. new[] { _barsRefusal, _indicatorsRefusal }.OfType<string>().Distinct()];
+        return new(bars.Written + indicators.Written, bars.Refused + indicators.Refused, refusals.Length == 0 ? null : string.Join(' ', refusals))
+        {
+            Left = bars.Left,
+            IsAnswered = bars.IsAnswered || indicators.IsAnswered,
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stored.DisposeAsync().ConfigureAwait(false);
+        _server.Dispose();
+    }
+
+    private async Task<StoreAnswer> KeepBarsAsync(SeriesImage now, CancellationToken stop)
+    {
+        var total = new StoreAnswer(0);
+        // Built here of trades: in the chart's own history they would come back as official.
+        if (_isHistory && now.HasPieces)
+            return total;
+        IEnumerable<int> waiting = _withheld.Select(openMs => now.Bars.IndexOf(openMs)).Where(static row => row >= 0);
+        int[] rows = [.. Rows(now, withIndicators: false).Union(waiting).Order()];
+        var withheld = new SortedSet<long>(rows.Select(row => now.Bars.OpenMs[row]).Where(openMs => IsWithheld(now, openMs)));
+        string? refusal = null;
+        foreach (Candle[] batch in InfluxStoredBars.Batches(rows.Select(row => now.Bars[row]).Where(bar => !withheld.Contains(bar.OpenMs)), now.Key.Interval, RowsAtOnce))
+        {
+            StoreAnswer answer = await KeepBatchAsync(now, batch, withheld, stop).ConfigureAwait(false);
+            refusal = answer.Refusal ?? refusal;
+            total = total with
+            {
+                Written = total.Written + answer.Written,
+                Refused = total.Refused + answer.Refused,
+                Left = total.Left + answer.Left,
+                IsAnswered = true,
+            };
+        }
+        _barsRefusal = total.Written + total.Refused > 0 ? refusal : _barsRefusal;
+        Interlocked.Add(ref _missed, _withheld.Count(openMs => now.Bars.IndexOf(openMs) < 0 && openMs > now.HistoryToMs));
+        _withheld = withheld;
+        long[] gone = [.. _written.Keys.Where(openMs => now.Bars.Count > 0 && openMs < now.Bars.OpenMs[0])];
+        foreach (long goneMs in gone)
+            _written.Remove(goneMs);
         return total;
     }
 
-    public ValueTask DisposeAsync()
+    private async Task<StoreAnswer> KeepBatchAsync(SeriesImage now, Candle[] batch, SortedSet<long> withheld, CancellationToken stop)
     {
-        _http.Dispose();
-        return default;
+        IReadOnlyDictionary<long, Candle> stored = await _stored.ReadAsync(batch[0].OpenMs, batch[^1].OpenMs, stop).ConfigureAwait(false);
+        var text = new StringBuilder(batch.Length * 128);
+        int written = 0, left = 0;
+        foreach (Candle bar in batch)
+        {
+            if (stored.TryGetValue(bar.OpenMs, out Candle there))
+            {
+                if (there == bar)
+                {
+                    _written[bar.OpenMs] = bar;
+                    continue;
+                }
+                // An unconfirmed version replaces nothing; what it is when it has been confirmed may.
+                if (_hasHistory && now.IsInDoubt(bar.OpenMs))
+                {
+                    withheld.Add(bar.OpenMs);
+                    continue;
+                }
+                if (!Supersedes(now, bar, there))
+                {
+                    left++;
+                    if (_isHistory)
+                        StoredDiffers?.Invoke(bar.OpenMs);
+                    continue;
+                }
+            }
+            _lines.AddBar(text, bar);
+            _sent.Add(bar);
+            written++;
+        }
+        string? refusal = written == 0 ? null : await SendAsync(text.ToString(), stop).ConfigureAwait(false);
+        foreach (Candle bar in refusal is null ? batch.Where(_sent.Contains) : [])
+            _written[bar.OpenMs] = bar;
+        return refusal is null ? new(written) { Left = left } : new(0, written, refusal) { Left = left };
     }
 
-    private (List<int> Rows, long Missed) Rows(SeriesImage now)
+    private async Task<StoreAnswer> KeepIndicatorsAsync(SeriesImage now, CancellationToken stop)
+    {
+        var total = new StoreAnswer(0);
+        string? refusal = null;
+        foreach (int[] batch in Rows(now, withIndicators: true).Chunk(RowsAtOnce))
+        {
+            var text = new StringBuilder(batch.Length * 128);
+            int lines = batch.Count(row => _lines.AddIndicators(text, now, row));
+            if (lines == 0)
+                continue;
+            string? why = await SendAsync(text.ToString(), stop).ConfigureAwait(false);
+            refusal = why ?? refusal;
+            total = why is null ? total with { Written = total.Written + lines } : total with { Refused = total.Refused + lines };
+        }
+        _indicatorsRefusal = total.Written + total.Refused > 0 ? refusal : _indicatorsRefusal;
+        return total;
+    }
+
+    // An unconfirmed bar, and there is a history that can still confirm it. Of the chart's own history it becomes no part before.
+    private bool IsWithheld(SeriesImage now, long openMs) =>
+        _hasHistory && now.IsInDoubt(openMs) && (_isHistory || openMs > now.HistoryToMs);
+
+    // Only what this chart is known to have written gives way, and only to a bar that is confirmed.
+    private bool Supersedes(SeriesImage now, in Candle bar, in Candle stored)
+    {
+        if (now.IsInDoubt(bar.OpenMs))
+            return false;
+        if (_sent.Contains(stored) || (_written.TryGetValue(bar.OpenMs, out Candle last) && last == stored))
+            return true;
+        return _kept?.Bars.IndexOf(bar.OpenMs) is >= 0 and int row && _kept.Bars[row] == stored;
+    }
+
+    private List<int> Rows(SeriesImage now, bool withIndicators)
     {
         bool hasAnswered = now.HistoryToMs != long.MinValue;
-        List<int> rows = _kept is { } kept ? now.RowsOtherThan(kept, _withIndicators) : [];
+        List<int> rows = _kept is { } kept ? now.RowsOtherThan(kept, withIndicators) : [];
         // Until history has answered, what was there at the start may be its own.
         if (_kept is null ? hasAnswered || !_awaitsHistory : _awaitsHistory && hasAnswered)
         {
             int known = now.Bars.IndexOf(now.HistoryToMs);
             rows = [.. rows.Union(Enumerable.Range(0, now.Bars.Count).Skip(known < 0 ? ~known : known + 1)).Order()];
         }
-        // Those that were left out, and have been found whole since.
-        if (_isHistory && _kept is { InDoubt.Count: > 0 } before && !ReferenceEquals(before.InDoubt, now.InDoubt))
-            rows = [.. rows.Union(Enumerable.Range(0, now.Bars.Count).Where(row => before.IsInDoubt(now.Bars.OpenMs[row]) && !now.IsInDoubt(now.Bars.OpenMs[row]))).Order()];
-        return (rows, _kept is null ? 0 : now.MissedSince(_kept));
-    }
-
-    private string Lines(SeriesImage now, int[] rows)
-    {
-        var text = new StringBuilder(rows.Length * 128);
-        foreach (int row in rows)
-        {
-            if (!_isHistory || (!now.HasPieces && now.Bars.OpenMs[row] > now.HistoryToMs && !now.IsInDoubt(now.Bars.OpenMs[row])))
-                _lines.AddBar(text, now.Bars[row]);
-            if (_withIndicators)
-                _lines.AddIndicators(text, now, row);
-        }
-        return text.ToString();
+        return rows;
     }
 
     // Null when the server took everything; else why it will never take some of it.
@@ -118,7 +216,7 @@ internal sealed class InfluxWriter : ISeriesStore
             using var request = new HttpRequestMessage(HttpMethod.Post, _write) { Content = new StringContent(text, Encoding.UTF8) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/plain") { CharSet = "utf-8" };
             request.Headers.Authorization = _address.Authorization;
-            using HttpResponseMessage response = await _http.SendAsync(request, patience.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _server.Http.SendAsync(request, patience.Token).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
                 return null;
             string said = await response.Content.ReadAsStringAsync(patience.Token).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RealtimeNotebook.Feeds;
 
 namespace RealtimeNotebook.History;
 
@@ -9,6 +10,10 @@ namespace RealtimeNotebook.History;
 internal readonly record struct KlineMember(Candle Candle, double Trades)
 {
     private const int TradesAt = 8;
+
+    /// <summary>Whether the high or the low was moved to the open or close, by less than a rounding error.</summary>
+    internal bool IsRepaired { get; init; }
+
     private const int LeastFields = 5;
 
     /// <summary>Reads a member. Never throws.</summary>
@@ -31,6 +36,26 @@ internal readonly record struct KlineMember(Candle Candle, double Trades)
             // No JSON; the caller counts it.
             return false;
         }
+    }
+
+    /// <summary>Why a member makes no bar, in a sentence.</summary>
+    internal static string Fault(ReadOnlySpan<byte> json, double scoreMs)
+    {
+        Span<double> fields = stackalloc double[TradesAt + 1];
+        fields.Clear();
+        try
+        {
+            if (Math.Abs(scoreMs) < 1e17 && Math.Floor(scoreMs) == scoreMs && TryFields(json, (long)scoreMs, fields)
+                && !RealtimeNotebook.Candle.TryCreate((long)scoreMs, fields[1], fields[2], fields[3], fields[4], fields[5], out _, out CandleFault fault))
+            {
+                return RowFault.Text(fault, (long)scoreMs, new((long)scoreMs, fields[1], fields[2], fields[3], fields[4], fields[5]));
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // No JSON, which the text says.
+        }
+        return $"'{Refusal.Printable(json)}' is not a kline; expected [time,open,high,low,close,volume,...], its time equal to the score.";
     }
 
     /// <summary>Whether this member is newer than another with the same score.</summary>
@@ -59,8 +84,8 @@ internal readonly record struct KlineMember(Candle Candle, double Trades)
 
     private static bool TryMake(long openMs, ReadOnlySpan<double> fields, out KlineMember member)
     {
-        bool good = RealtimeNotebook.Candle.TryCreate(openMs, fields[1], fields[2], fields[3], fields[4], fields[5], out Candle bar, out _);
-        member = good ? new(bar, fields[TradesAt]) : default;
+        bool good = RealtimeNotebook.Candle.TryCreate(openMs, fields[1], fields[2], fields[3], fields[4], fields[5], out Candle bar, out _, out bool repaired);
+        member = good ? new(bar, fields[TradesAt]) { IsRepaired = repaired } : default;
         return good;
     }
 

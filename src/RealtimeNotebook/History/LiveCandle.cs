@@ -73,6 +73,9 @@ internal interface ILiveCandleStore : IAsyncDisposable
     /// <summary>The store as people read it.</summary>
     string Name { get; }
 
+    /// <summary>Whether bars can be left there too, or are only found.</summary>
+    bool CanSave => true;
+
     /// <summary>The bar left last; null when there is none, or it has expired.</summary>
     /// <exception cref="FeedUnavailableException">The store is gone, or what it holds there is no candle.</exception>
     Task<LiveCandle?> FindAsync(SeriesKey key, CancellationToken stop);

@@ -16,22 +16,22 @@ internal sealed class LivePage(Candle bar) : IReadOnlyList<Candle>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Gives each live candle in a page a page of its own.</summary>
+    /// <summary>Gives each live candle in a page a page of its own; the newest page first.</summary>
     /// <param name="page">Bars, oldest first.</param>
     /// <param name="liveMs">The opening times of those that are live candles.</param>
     internal static IEnumerable<IReadOnlyList<Candle>> Split(IReadOnlyList<Candle> page, HashSet<long> liveMs)
     {
-        int from = 0;
-        for (int i = 0; i < page.Count && liveMs.Count > 0; i++)
+        int end = page.Count;
+        for (int i = page.Count - 1; i >= 0 && liveMs.Count > 0; i--)
         {
             if (!liveMs.Contains(page[i].OpenMs))
                 continue;
-            if (i > from)
-                yield return [.. page.Skip(from).Take(i - from)];
+            if (i < end - 1)
+                yield return [.. page.Skip(i + 1).Take(end - i - 1)];
             yield return new LivePage(page[i]);
-            from = i + 1;
+            end = i;
         }
-        if (from < page.Count)
-            yield return from == 0 ? page : [.. page.Skip(from)];
+        if (end > 0)
+            yield return end == page.Count ? page : [.. page.Take(end)];
     }
 }

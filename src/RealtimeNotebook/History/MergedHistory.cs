@@ -5,10 +5,10 @@ namespace RealtimeNotebook.History;
 /// <summary>Asks several histories at once and joins their bars by time; of a bar that several have, the first named counts,
 /// and a live candle only where no other has the bar.</summary>
 /// <remarks>
-/// <para>Of each source no more is held than the page being read and the next, and of the joined bars no more than are wanted.</para>
+/// <para>Of each source no more is held than the page being read and the next; joined bars are handed out page by page.</para>
 /// <para>When a source fails, the bars of the others are handed out and a <see cref="PartialHistoryException"/> follows the last page:
-/// the bars count, but settle no gap, for the source that failed may hold what is missing, or know better. When all fail, all
-/// faults are told at once.</para>
+/// the bars count, but settle no gap before where it failed, for it may hold what is missing, or know better. When all fail, all
+/// faults are reported at once.</para>
 /// </remarks>
 internal sealed class MergedHistory : IJoinedHistory
 {
@@ -33,31 +33,41 @@ internal sealed class MergedHistory : IJoinedHistory
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
         SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
     {
+        // Ends the reading of all sources when there are bars enough.
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
         PagedBars[] sources = [.. _sources.Where(source => source.IsPresent)
-            .Select(source => new PagedBars(source.ReadAsync(key, range, stop).GetAsyncEnumerator(stop)))];
+            .Select(source => new PagedBars(source.ReadAsync(key, range, reading.Token).GetAsyncEnumerator(reading.Token)))];
         try
         {
-            var bars = new NewestBars(range.MostBars);
-            var liveMs = new HashSet<long>();
+            var faults = new SourceFaults();
+            var pages = new PageBuilder(range.MostBars);
             await Task.WhenAll(sources.Select(source => source.BeginAsync())).ConfigureAwait(false);
-            while (Earliest(sources) is { } first)
+            foreach (PagedBars source in sources)
+                faults.Add(source.Fault, range.ToMs);
+            while (pages.Missing > 0 && Newest(sources) is { } newest)
             {
-                bars.Add(first.Current);
-                long openMs = first.Current.OpenMs;
-                if (first.IsLive)
-                    liveMs.Add(openMs);
+                long openMs = newest.Current.OpenMs;
+                pages.Add(newest.Current, newest.IsLive);
+                while (pages.TryTake(out IReadOnlyList<Candle>? page))
+                    yield return page;
                 foreach (PagedBars source in sources)
                 {
-                    if (source.HasBar && source.Current.OpenMs == openMs && !source.TryStep())
-                        await source.TurnAsync().ConfigureAwait(false);
+                    if (!source.HasBar || source.Current.OpenMs != openMs || source.TryStep())
+                        continue;
+                    if (pages.Missing == 0)
+                        break;
+                    await source.TurnAsync().ConfigureAwait(false);
+                    faults.Add(source.Fault, openMs);
                 }
             }
-            foreach (IReadOnlyList<Candle> page in bars.Pages().SelectMany(page => LivePage.Split(page, liveMs)))
-                yield return page;
-            Judge(sources);
+            pages.Complete();
+            while (pages.TryTake(out IReadOnlyList<Candle>? last))
+                yield return last;
+            faults.ThrowIfAny(Name, hasAnswers: pages.Missing < range.MostBars || sources.Any(source => source.Fault is null or PartialHistoryException));
         }
         finally
         {
+            await reading.CancelAsync().ConfigureAwait(false);
             foreach (PagedBars source in sources)
                 await source.DisposeAsync().ConfigureAwait(false);
         }
@@ -70,30 +80,14 @@ internal sealed class MergedHistory : IJoinedHistory
     }
 
     // Of equal times that of the source named first, but for live candles.
-    private static PagedBars? Earliest(PagedBars[] sources)
+    private static PagedBars? Newest(PagedBars[] sources)
     {
-        PagedBars? earliest = null;
+        PagedBars? newest = null;
         foreach (PagedBars source in sources)
         {
-            if (source.HasBar && (earliest is null || IsBefore(source, earliest)))
-                earliest = source;
+            if (source.HasBar && (newest is null || source.IsBefore(newest)))
+                newest = source;
         }
-        return earliest;
-    }
-
-    private static bool IsBefore(PagedBars source, PagedBars other) => source.Current.OpenMs < other.Current.OpenMs
-        || (source.Current.OpenMs == other.Current.OpenMs && other.IsLive && !source.IsLive);
-
-    private void Judge(PagedBars[] sources)
-    {
-        var faults = new SourceFaults();
-        foreach (PagedBars source in sources)
-        {
-            if (source.Fault is { } fault)
-                faults.Add(fault);
-        }
-        if (faults.Any && sources.Any(source => source.Fault is null or PartialHistoryException || source.HadBars))
-            throw new PartialHistoryException($"{Name}: the answer lacks a source. {faults.Text}");
-        faults.ThrowIfAny();
+        return newest;
     }
 }

@@ -5,67 +5,144 @@ namespace RealtimeNotebook.History;
 
 /// <summary>Rebuilds bars from a file of one event a line: a recording, or candles and trades alone.</summary>
 /// <remarks>
-/// Events are merged by the rules of the live chart, candles as snapshots of their bar. A line that names no interval is taken for
-/// the interval asked for, as when it is replayed.
+/// The events of a recording are merged in their order by the rules of the live chart, candles as snapshots of their bar. Candles and
+/// trades alone may come in any order; of candles with one opening time the last counts. Their times are read as in other files. Where
+/// neither they nor the file name an interval, their distances do.
 /// </remarks>
-internal static class NdjsonBars
+internal sealed class NdjsonBars
 {
     private const int MostOthersRead = 1_000;
     private const int LinesBetweenStops = 1_024;
 
+    private readonly SeriesFile _file;
+    private readonly BarSearch _search;
+    private readonly FileTimes _times;
+    private readonly BarRows _rows;
+    private readonly CandleState _recorded;
+    private readonly TradeBars _trades;
+    private readonly NdjsonLine _rewritten = new();
+    private readonly List<long> _unixTimes = [];
+    private readonly HashSet<long> _candleTimes = [];
+    // Where the path says nothing of the symbol, a line has to: it is one that is refused for another symbol.
+    private readonly SeriesKey? _another;
+    private int _others;
+    private bool _isOfAnotherInterval;
+
+    private NdjsonBars(SeriesFile file, FileFormat format, bool isIntervalKnown, BarSearch search)
+    {
+        (_file, _search) = (file, search);
+        _times = new(format.Zone, format.Dates == DateOrders.Any ? DateOrders.YearFirst : format.Dates, isDescending: false);
+        _rows = new(search, isIntervalKnown);
+        _recorded = new(search.Key, Math.Clamp(search.Range.MostBars, CandleState.MinCapacity, CandleState.MaxCapacity));
+        _trades = new(search.Key.Interval);
+        _another = file.IsNamed(search.Symbols) ? null : new(search.Key.Symbol == "#" ? "@" : "#", search.Key.Interval);
+    }
+
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="format">What the address says of its form.</param>
+    /// <param name="isIntervalKnown">Whether candles that name no interval are known to be of the one looked for.</param>
     /// <param name="search">What is looked for; takes what is found.</param>
-    /// <param name="takesSimulated">Whether made-up prices are wanted, too.</param>
+    /// <param name="takesSimulated">Whether made-up prices are read, too.</param>
     /// <param name="stop">Ends the reading.</param>
-    /// <exception cref="FeedUnavailableException">It is a recording of made-up prices, and they are not wanted.</exception>
-    internal static async Task ReadAsync(SeriesFile file, BarSearch search, bool takesSimulated, CancellationToken stop)
+    /// <exception cref="FeedUnavailableException">It is a recording of made-up prices and real ones are expected, or its times are none.</exception>
+    internal static async Task ReadAsync(
+        SeriesFile file, FileFormat format, bool isIntervalKnown, BarSearch search, bool takesSimulated, CancellationToken stop)
     {
-        var state = new CandleState(search.Key, Math.Clamp(search.Range.MostBars, CandleState.MinCapacity, CandleState.MaxCapacity));
-        // Where the path says nothing of the symbol, a line has to: it is one that is refused for another symbol.
-        SeriesKey? another = file.IsNamed(search.Symbols) ? null : new(search.Key.Symbol == "#" ? "@" : "#", search.Key.Interval);
-        int others = 0;
+        var bars = new NdjsonBars(file, format, isIntervalKnown, search);
         var lines = new LineReader(file.OpenRead());
         await using (lines.ConfigureAwait(false))
         {
-            for (long count = 0; await lines.ReadAsync(stop).ConfigureAwait(false) is { } bytes; count++)
+            for (long line = 1; await lines.ReadAsync(stop).ConfigureAwait(false) is { } bytes; line++)
             {
-                if (count % LinesBetweenStops == 0)
+                if (line % LinesBetweenStops == 0)
                     stop.ThrowIfCancellationRequested();
-                if (bytes.AsSpan().Trim(" \t\r"u8).IsEmpty || RecordedLine.Read(bytes, search.Key) is not { Kind: FeedEventKind.Message } line)
-                    continue;
-                if (line.IsSimulated && !takesSimulated)
-                    throw new FeedUnavailableException($"'{file.Path}' is a recording of made-up prices, and those of this chart are real: name other files.");
-                ReadOnlySpan<byte> message = line.Payload.Span;
-                if (!CandleJson.TryRead(message, search.Key, UpdateSemantics.Snapshot, out DecodedEvent e, out Refusal refusal))
-                {
-                    if (refusal.Fault != CandleFault.WrongSeries)
-                        search.Skip();
-                    else if (others++ < MostOthersRead)
-                        NoteInterval(message, search);
-                    continue;
-                }
-                if (e.TimeMs >= search.Range.ToMs || (another is { } key && CandleJson.TryRead(message, key, UpdateSemantics.Snapshot, out _, out _)))
-                    continue;
-                _ = e.IsTrade ? state.Apply(e.Tick) : state.Apply(e.Update);
+                if (!bytes.AsSpan().Trim(" \t\r"u8).IsEmpty)
+                    bars.Take(line, bytes, takesSimulated);
             }
         }
-        CandleColumns closed = state.Closed;
-        for (int i = 0; i < closed.Count; i++)
-            Give(closed[i], search);
-        if (state.HasForming)
-            Give(state.Forming, search);
+        bars.Complete();
     }
 
-    private static void Give(in Candle bar, BarSearch search) =>
-        search.Take(bar.OpenMs, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume);
-
-    private static void NoteInterval(ReadOnlySpan<byte> message, BarSearch search)
+    private void Take(long line, byte[] bytes, bool takesSimulated)
     {
-        foreach (Interval finer in Interval.All.Where(search.Key.Interval.IsMultipleOf))
+        if (RecordedLine.TryReadEnvelope(bytes, out RecordedLine recorded))
         {
-            if (CandleJson.TryRead(message, new(search.Key.Symbol, finer), UpdateSemantics.Snapshot, out _, out _))
-                search.Others.Add(finer);
+            if (recorded.IsSimulated && !takesSimulated)
+                throw new FeedUnavailableException($"'{_file.Path}' is a recording of made-up prices, and those of this chart are real: name other files.");
+            if (recorded.Kind == FeedEventKind.Message && TryDecode(line, recorded.Payload.Span, out DecodedEvent e) && e.TimeMs < _search.Range.ToMs)
+                _ = e.IsTrade ? _recorded.Apply(e.Tick) : _recorded.Apply(e.Update);
+            return;
+        }
+        ReadOnlySpan<byte> message = _rewritten.Rewrite(bytes, _times);
+        if (!TryDecode(line, message, out DecodedEvent found))
+            return;
+        if (_rewritten.IsUnixTime && _unixTimes.Count < BarSpacing.Looked)
+            _unixTimes.Add(found.TimeMs);
+        if (found.IsTrade)
+        {
+            _trades.Add(found.Tick);
+            return;
+        }
+        if (_rewritten.NamesInterval)
+            _rows.SetKnown();
+        Candle bar = found.Update.Candle;
+        _candleTimes.Add(_search.Key.Interval.OpenOf(bar.OpenMs));
+        if (!_isOfAnotherInterval)
+            _isOfAnotherInterval = !_rows.Take(new(line, bar.OpenMs, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume));
+    }
+
+    private bool TryDecode(long line, ReadOnlySpan<byte> message, out DecodedEvent decoded)
+    {
+        if (CandleJson.TryRead(message, _search.Key, UpdateSemantics.Snapshot, out decoded, out Refusal refusal))
+        {
+            if ((decoded.Update.Traits & UpdateTraits.Repaired) != 0)
+                _search.Tally.Repair();
+            return _another is not { } key || !CandleJson.TryRead(message, key, UpdateSemantics.Snapshot, out _, out _);
+        }
+        if (refusal.Fault != CandleFault.WrongSeries)
+            _search.Tally.Skip(line, Reason(refusal));
+        else if (_others++ < MostOthersRead)
+            NoteInterval(message);
+        return false;
+    }
+
+    // What is no JSON may be anything, and is not shown.
+    private static string Reason(Refusal refusal) => refusal.Fault == CandleFault.NotJson ? "the line is not one JSON object." : refusal.ToText();
+
+    private void Complete()
+    {
+        if (TimePlausibility.FaultOf(_unixTimes, isGuessed: false, "") is { } fault)
+        {
+            throw new FeedUnavailableException(
+                $"'{_file.Path}' is refused: {fault}. Expected Unix seconds, milliseconds, microseconds or nanoseconds, ISO-8601 or dates: convert the times.");
+        }
+        if (!_isOfAnotherInterval)
+            _rows.Complete();
+        foreach (Candle bar in _trades.Bars())
+        {
+            // Where there is a candle of a bar, its trades are in it.
+            if (!_candleTimes.Contains(bar.OpenMs))
+                Give(bar);
+        }
+        CandleColumns closed = _recorded.Closed;
+        for (int i = 0; i < closed.Count; i++)
+            Give(closed[i]);
+        if (_recorded.HasForming)
+            Give(_recorded.Forming);
+        _search.Found(_times.OffsetMs);
+        if (_times.AssumedUtc)
+            _search.Tally.AddRemark($"{_search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
+    }
+
+    private void Give(in Candle bar) => _search.Take(new(0, bar.OpenMs, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume));
+
+    private void NoteInterval(ReadOnlySpan<byte> message)
+    {
+        foreach (Interval finer in Interval.All.Where(_search.Key.Interval.IsMultipleOf))
+        {
+            if (CandleJson.TryRead(message, new(_search.Key.Symbol, finer), UpdateSemantics.Snapshot, out _, out _))
+                _search.Others.Add(finer);
         }
     }
 }

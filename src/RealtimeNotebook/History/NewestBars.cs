@@ -10,6 +10,9 @@ internal sealed class NewestBars(int most)
     private List<Candle> _bars = [];
     private bool _isSorted = true;
 
+    /// <summary>How many bars were replaced by a later added one with the same opening time and other numbers.</summary>
+    internal long Replaced { get; private set; }
+
     /// <summary>How many there are now that differ in their opening time.</summary>
     internal int Count
     {
@@ -37,6 +40,13 @@ internal sealed class NewestBars(int most)
             yield return _bars.GetRange(at, Math.Min(PageBars, _bars.Count - at));
     }
 
+    /// <summary>The bars in pages, the newest page first; within a page oldest first.</summary>
+    internal IEnumerable<IReadOnlyList<Candle>> PagesNewestFirst()
+    {
+        Settle();
+        return HistoryPages.NewestFirst(_bars, PageBars);
+    }
+
     private void Settle()
     {
         if (!_isSorted)
@@ -46,9 +56,14 @@ internal sealed class NewestBars(int most)
             foreach (Candle bar in _bars.OrderBy(bar => bar.OpenMs))
             {
                 if (sorted.Count > 0 && sorted[^1].OpenMs == bar.OpenMs)
+                {
+                    Replaced += sorted[^1] == bar ? 0 : 1;
                     sorted[^1] = bar;
+                }
                 else
+                {
                     sorted.Add(bar);
+                }
             }
             (_bars, _isSorted) = (sorted, true);
         }

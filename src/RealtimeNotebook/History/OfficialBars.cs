@@ -7,14 +7,12 @@ namespace RealtimeNotebook.History;
 /// <param name="key">The set.</param>
 /// <param name="range">Which bars.</param>
 /// <param name="pageMembers">How many members a reply has at most, 2 or more.</param>
-internal sealed class OfficialBars(RedisReader reader, string key, HistoryRange range, int pageMembers)
+/// <param name="rows">Counts members that make no bar.</param>
+internal sealed class OfficialBars(RedisReader reader, string key, HistoryRange range, int pageMembers, RowCounter rows)
 {
     private double _end = range.ToMs;
     private bool _isEndIncluded;
     private bool _isOver;
-
-    /// <summary>Members that make no bar.</summary>
-    internal long Skipped { get; private set; }
 
     /// <summary>The next older bars, oldest first; there may be none in a page. Null after the last page.</summary>
     /// <param name="most">How many are wanted still; a page may have more.</param>
@@ -74,9 +72,12 @@ internal sealed class OfficialBars(RedisReader reader, string key, HistoryRange 
         {
             if (!KlineMember.TryRead((byte[])newestFirst[i].Element!, newestFirst[i].Score, out KlineMember member))
             {
-                Skipped++;
+                rows.Skip($"{key} score {newestFirst[i].Score:R}", KlineMember.Fault((byte[])newestFirst[i].Element!, newestFirst[i].Score));
+                continue;
             }
-            else if (bars.Count == 0 || bars[^1].OpenMs != member.Candle.OpenMs)
+            if (member.IsRepaired)
+                rows.Repair();
+            if (bars.Count == 0 || bars[^1].OpenMs != member.Candle.OpenMs)
             {
                 bars.Add(member.Candle);
                 last = member;

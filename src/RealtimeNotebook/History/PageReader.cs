@@ -1,6 +1,6 @@
 namespace RealtimeNotebook.History;
 
-/// <summary>Reads the pages of one answer, and after a failure goes on behind the last bar handed out: none twice, none left out.</summary>
+/// <summary>Reads the pages of one answer, newest first, and after a failure goes on before the oldest bar handed out: none twice, none left out.</summary>
 /// <param name="source">Where they are read.</param>
 /// <param name="key">The series.</param>
 /// <param name="range">Which bars.</param>
@@ -8,18 +8,17 @@ namespace RealtimeNotebook.History;
 internal sealed class PageReader(IHistory source, SeriesKey key, HistoryRange range, CancellationToken stop) : IAsyncDisposable
 {
     private HistoryRange _rest = range;
-    private int _missing = range.MostBars;
     private IAsyncEnumerator<IReadOnlyList<Candle>>? _pages;
     private CancellationTokenSource? _reading;
 
     /// <summary>Whether the reading itself has been ended, rather than an attempt.</summary>
     internal bool IsStopped => stop.IsCancellationRequested;
 
-    /// <summary>The next page; null after the last.</summary>
+    /// <summary>The next older page; null after the last.</summary>
     /// <param name="attempt">Gives up this attempt; the next call begins another.</param>
     internal async ValueTask<IReadOnlyList<Candle>?> NextAsync(CancellationToken attempt)
     {
-        if (_missing == 0)
+        if (_rest.MostBars == 0)
             return null;
         if (_pages is null)
         {
@@ -45,14 +44,16 @@ internal sealed class PageReader(IHistory source, SeriesKey key, HistoryRange ra
 
     private IReadOnlyList<Candle> Taken(IReadOnlyList<Candle> page)
     {
-        if (page.Count > _missing)
-            page = [.. page.Take(_missing)];
+        if (page.Count > _rest.MostBars)
+            page = [.. page.Skip(page.Count - _rest.MostBars)];
         if (page.Count == 0)
             return page;
-        _missing -= page.Count;
-        // Behind the last bar all is asked for, and the newest are left out if there are more by then than there were at first:
-        // fewer might be asked for in vain, and leave a hole.
-        _rest = _rest with { FromMs = page[^1].OpenMs + 1, MostBars = int.MaxValue };
+        if (page[^1].OpenMs >= _rest.ToMs)
+        {
+            throw new InvalidOperationException($"A page ends with a bar that opens at {page[^1].OpenTime:u}, which is not before "
+                + $"{DateTimeOffset.FromUnixTimeMilliseconds(_rest.ToMs):u}; expected pages newest first, and the bars within a page oldest first.");
+        }
+        _rest = _rest with { ToMs = page[0].OpenMs, MostBars = _rest.MostBars - page.Count };
         return page;
     }
 
@@ -63,7 +64,7 @@ internal sealed class PageReader(IHistory source, SeriesKey key, HistoryRange ra
         if (pages is null || reading is null)
             return;
         await reading.CancelAsync().ConfigureAwait(false);
-        // How an attempt ends that was given up is nobody's concern; one that failed has been told of.
+        // How an attempt ends that was given up is nobody's concern; one that failed has been reported.
         await moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await pages.DisposeAsync().ConfigureAwait(false);
         reading.Dispose();

@@ -8,7 +8,8 @@ namespace RealtimeNotebook.History;
 /// <param name="columns">What their columns are.</param>
 /// <param name="at">Which of them hold a bar.</param>
 /// <param name="unitsPerMs">What a number in the column of the time counts, as <see cref="BarTime.UnitsPerMs"/> says; 0 where it is no number.</param>
-internal sealed class ParquetQuery(IReadOnlyList<SeriesFile> files, IReadOnlyList<DuckDbColumn> columns, BarColumns at, long unitsPerMs)
+/// <param name="isLocal">Whether the times are those of a zone other than UTC.</param>
+internal sealed class ParquetQuery(IReadOnlyList<SeriesFile> files, IReadOnlyList<DuckDbColumn> columns, BarColumns at, long unitsPerMs, bool isLocal = false)
 {
     // 1900-01-01 and 2200-01-01, between which all bars lie, also in nanoseconds of 64 bits.
     private const long EarliestMs = -2_208_988_800_000;
@@ -31,8 +32,11 @@ internal sealed class ParquetQuery(IReadOnlyList<SeriesFile> files, IReadOnlyLis
     /// <summary>Whether a column of numbers holds the time, so that its unit has to be found out.</summary>
     internal static bool IsNumber(DuckDbType type) => type is DuckDbType.BigInt or DuckDbType.UBigInt or DuckDbType.Integer or DuckDbType.UInteger or DuckDbType.Double;
 
+    /// <summary>Whether a column of text or of a time of day has to be read as text.</summary>
+    internal static bool IsText(DuckDbType type) => type is DuckDbType.Varchar or DuckDbType.Time;
+
     /// <summary>Whether a column may hold the time.</summary>
-    internal static bool IsTime(DuckDbType type) => IsNumber(type) || type is DuckDbType.Date or DuckDbType.Timestamp or DuckDbType.TimestampSeconds
+    internal static bool IsTime(DuckDbType type) => IsNumber(type) || type is DuckDbType.Varchar or DuckDbType.Date or DuckDbType.Timestamp or DuckDbType.TimestampSeconds
         or DuckDbType.TimestampMilliseconds or DuckDbType.TimestampNanoseconds or DuckDbType.TimestampZone;
 
     /// <summary>The newest bars of a range, oldest first: time in milliseconds or in the column's unit, open, high, low, close, volume.
@@ -46,6 +50,22 @@ internal sealed class ParquetQuery(IReadOnlyList<SeriesFile> files, IReadOnlyLis
             FROM (SELECT * FROM {Table(files)} WHERE {Where(search)} ORDER BY {Time} DESC, {volume} DESC NULLS LAST LIMIT {most}) ORDER BY {Time}, {volume} NULLS FIRST
             """);
     }
+
+    /// <summary>All bars whose time is text: time, time of day or nothing, open, high, low, close, volume.</summary>
+    internal string TextBars(BarSearch search)
+    {
+        string volume = at.Volume < 0 ? "0::DOUBLE" : Number(at.Volume);
+        string clock = at.Clock < 0 ? "''" : $"CAST({Name(at.Clock)} AS VARCHAR)";
+        return $"SELECT CAST({Time} AS VARCHAR), {clock}, {Number(at.Open)}, {Number(at.High)}, {Number(at.Low)}, {Number(at.Close)}, {volume} "
+            + $"FROM {Table(files)} WHERE {Symbol(search)}{OfInterval(search)} ORDER BY {volume} NULLS FIRST";
+    }
+
+    /// <summary>The texts of all times, each once.</summary>
+    internal string TextTimes(BarSearch search) => $"SELECT DISTINCT CAST({Time} AS VARCHAR) FROM {Table(files)} WHERE {Symbol(search)} AND {Time} IS NOT NULL";
+
+    /// <summary>How many rows have no time, or one in no century of bars.</summary>
+    internal string RowsWithoutTime(BarSearch search) =>
+        $"SELECT count(*) FROM {Table(files)} WHERE {Symbol(search)}{OfInterval(search)} AND NOT coalesce({Time} >= {Limit(EarliestMs)} AND {Time} < {Limit(LatestMs)}, false)";
 
     /// <summary>Some times of the symbol's rows, for the unit and the distance of the bars.</summary>
     internal string Times(BarSearch search) => string.Create(CultureInfo.InvariantCulture,
@@ -64,11 +84,14 @@ internal sealed class ParquetQuery(IReadOnlyList<SeriesFile> files, IReadOnlyLis
 
     private string Where(BarSearch search)
     {
-        long fromMs = Math.Clamp(search.Range.FromMs, EarliestMs, LatestMs);
-        long toMs = Math.Clamp(search.Range.ToMs, EarliestMs, LatestMs);
-        string interval = at.Interval >= 0 ? $" AND {Name(at.Interval)} IN ({List(SeriesNames.OfInterval(search.Key.Interval))})" : "";
-        return $"{Time} >= {Limit(fromMs)} AND {Time} < {Limit(toMs)} AND {Symbol(search)}{interval}";
+        // Local times differ from UTC by less than a day.
+        long fromMs = Math.Clamp(Math.Max(search.Range.FromMs, EarliestMs) - (isLocal ? DayMs : 0), EarliestMs, LatestMs);
+        long toMs = Math.Clamp(Math.Min(search.Range.ToMs, LatestMs) + (isLocal ? DayMs : 0), EarliestMs, LatestMs);
+        return $"{Time} >= {Limit(fromMs)} AND {Time} < {Limit(toMs)} AND {Symbol(search)}{OfInterval(search)}";
     }
+
+    private string OfInterval(BarSearch search) =>
+        at.Interval >= 0 ? $" AND {Name(at.Interval)} IN ({List(SeriesNames.OfInterval(search.Key.Interval))})" : "";
 
     private string Symbol(BarSearch search) => at.Symbol < 0 ? "true" : $"{Name(at.Symbol)} IN ({List(search.Symbols)})";
 

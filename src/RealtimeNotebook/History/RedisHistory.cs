@@ -10,7 +10,7 @@ namespace RealtimeNotebook.History;
 /// <see cref="KlineMember.IsNewerThan"/>. An official bar goes before the live candle of the same time. A live candle that is not
 /// complete counts only as the newest bar, and while its time is not over: what it says of a bar that others have followed, or that
 /// whoever wrote it did not live to finish, is a part of that bar. Simulated ones count for nothing.</para>
-/// <para>The set is read from its newest bar backwards in replies of a bounded size, and handed out oldest first.</para>
+/// <para>The set is read from its newest bar backwards in replies of a bounded size, and handed out reply by reply.</para>
 /// </remarks>
 internal sealed class RedisHistory : IHistory
 {
@@ -18,7 +18,6 @@ internal sealed class RedisHistory : IHistory
     private readonly RedisReader _reader;
     private readonly int _pageMembers;
     private readonly TimeProvider _clock;
-    private long _membersSkipped;
 
     /// <summary>Names a server; nothing is dialled yet.</summary>
     /// <param name="address">The server and its keys.</param>
@@ -39,43 +38,55 @@ internal sealed class RedisHistory : IHistory
     internal RedisBarsAddress Address => _address;
 
     /// <summary>Members and live candles found that make no bar, counted at each reading.</summary>
-    internal long MembersSkipped => Interlocked.Read(ref _membersSkipped);
+    internal long MembersSkipped => Rows.Skipped;
+
+    public RowCounter Rows { get; } = new();
 
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
         SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
     {
-        Stack<IReadOnlyList<Candle>> pages = await ReadAsync(key, $"{key.Interval}", range, stop).ConfigureAwait(false);
-        if (pages.Count == 0 && key.Interval.ToBinance() is var binance && binance != $"{key.Interval}")
-            pages = await ReadAsync(key, binance, range, stop).ConfigureAwait(false);
-        while (pages.TryPop(out IReadOnlyList<Candle>? page))
-            yield return page;
+        (Candle Candle, bool IsWhole)? lone = null;
+        foreach (string interval in Spellings(key.Interval))
+        {
+            // The live candle first: a bar that becomes official meanwhile is then found as such.
+            (Candle Candle, bool IsWhole)? live = await LiveAsync(key, interval, range, stop).ConfigureAwait(false);
+            var placed = new HashSet<long>();
+            bool isFirst = true;
+            int missing = range.MostBars;
+            var newestFirst = new OfficialBars(_reader, RedisBarsAddress.Key(_address.Klines, key.Symbol, interval), range, _pageMembers, Rows);
+            while (missing > 0 && await newestFirst.NextAsync(missing, stop).ConfigureAwait(false) is { } bars)
+            {
+                if (live is { } found)
+                    live = Place(found, bars, isFirst, placed);
+                isFirst &= bars.Count == 0;
+                if (bars.Count > missing)
+                    bars.RemoveRange(0, bars.Count - missing);
+                missing -= bars.Count;
+                foreach (IReadOnlyList<Candle> page in LivePage.Split(bars, placed))
+                    yield return page;
+            }
+            if (isFirst)
+            {
+                lone ??= live;
+                continue;
+            }
+            if (missing > 0 && live is { IsWhole: true } oldest)
+                yield return new LivePage(oldest.Candle);
+            yield break;
+        }
+        if (lone is { } alone)
+            yield return new LivePage(alone.Candle);
     }
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
-    // The newest page at the bottom.
-    private async Task<Stack<IReadOnlyList<Candle>>> ReadAsync(SeriesKey key, string interval, HistoryRange range, CancellationToken stop)
+    // Ours, and where it is another, Binance's.
+    private static IEnumerable<string> Spellings(Interval interval)
     {
-        var pages = new Stack<IReadOnlyList<Candle>>();
-        var placed = new HashSet<long>();
-        // The live candle first: a bar that becomes official meanwhile is then found as such.
-        (Candle Candle, bool IsWhole)? live = await LiveAsync(key, interval, range, stop).ConfigureAwait(false);
-        int missing = range.MostBars;
-        var newestFirst = new OfficialBars(_reader, RedisBarsAddress.Key(_address.Klines, key.Symbol, interval), range, _pageMembers);
-        while (missing > 0 && await newestFirst.NextAsync(missing, stop).ConfigureAwait(false) is { } bars)
-        {
-            if (live is { } found)
-                live = Place(found, bars, isNewest: pages.Count == 0, placed);
-            if (bars.Count > missing)
-                bars.RemoveRange(0, bars.Count - missing);
-            missing -= bars.Count;
-            foreach (IReadOnlyList<Candle> page in LivePage.Split(bars, placed).Reverse())
-                pages.Push(page);
-        }
-        Interlocked.Add(ref _membersSkipped, newestFirst.Skipped);
-        if (missing > 0 && live is { } alone && (alone.IsWhole || pages.Count == 0))
-            pages.Push(new LivePage(alone.Candle));
-        return pages;
+        string ours = $"{interval}";
+        yield return ours;
+        if (interval.ToBinance() is var binance && binance != ours)
+            yield return binance;
     }
 
     // Puts the live candle where it belongs; null when it has found its place or is not wanted.
@@ -111,9 +122,9 @@ internal sealed class RedisHistory : IHistory
         RedisValue text = await _reader.AskAsync(database => database.StringGetAsync(name), name, "a string, the live candle", stop).ConfigureAwait(false);
         if (text.IsNull)
             return null;
-        if (!LiveCandle.TryRead((byte[])text!, key, out LiveCandle live, out _))
+        if (!LiveCandle.TryRead((byte[])text!, key, out LiveCandle live, out string? fault))
         {
-            Interlocked.Increment(ref _membersSkipped);
+            Rows.Skip(name, fault ?? "it is no live candle.");
             return null;
         }
         bool isLeftHalf = live.IsIncomplete && key.Interval.NextOpen(live.Candle.OpenMs) <= _clock.GetUtcNow().ToUnixTimeMilliseconds();

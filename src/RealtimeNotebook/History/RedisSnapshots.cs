@@ -24,6 +24,9 @@ internal sealed class RedisSnapshots(
 {
     private const long ClockSlackMs = 3_600_000;
 
+    // Of a chart that keeps more than this one there may be more bars than this one keeps, but not any number.
+    private const int LeastMostFields = 100_000;
+
     private readonly string _hash = CandleKeys.Snapshot(key);
     private SeriesImage? _kept;
     private volatile string? _leftAlone;
@@ -70,6 +73,9 @@ internal sealed class RedisSnapshots(
             return default;
         if (type != RedisType.Hash)
             return LeaveAlone($"it is a {type.ToString().ToLowerInvariant()} and not a hash");
+        long count = await redis.ReadAsync(database => database.HashLengthAsync(_hash), _hash, stop).ConfigureAwait(false);
+        if (count > Math.Max(2L * most, LeastMostFields))
+            return Refused(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"it has {count} fields, and a chart keeps {most} bars"));
         HashEntry[] entries = await redis.ReadAsync(database => database.HashGetAllAsync(_hash), _hash, stop).ConfigureAwait(false);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (HashEntry entry in entries)
@@ -83,7 +89,9 @@ internal sealed class RedisSnapshots(
             return Refused("it holds simulated prices");
         if (!SeriesSnapshot.TryRead(fields, out SeriesSnapshot? found, out string? fault))
             return Refused(fault!);
-        long ageMs = clock.GetUtcNow().ToUnixTimeMilliseconds() - found!.SavedMs;
+        if (found!.Fault(key.Interval) is { } barFault)
+            return Refused(barFault);
+        long ageMs = clock.GetUtcNow().ToUnixTimeMilliseconds() - found.SavedMs;
         if (ageMs > ttl.TotalMilliseconds || ageMs < -ClockSlackMs)
             return Refused(ageMs < 0 ? "it was saved in the future; compare the clocks" : $"it was saved {TimeSpan.FromMilliseconds(ageMs):d\\.hh\\:mm} ago");
         return new(found, null);

@@ -7,7 +7,7 @@ internal sealed record Resilience
     internal static Resilience OfSeveral { get; } = new() { PageWithin = TimeSpan.FromSeconds(10) };
 
     /// <summary>How long it may take to its next page of bars, all attempts together.</summary>
-    /// <value>20 s, less than whoever asks is patient; some sources read all they have before the first page.</value>
+    /// <value>20 s, less than whoever asks is patient; files are read as a whole before the first page.</value>
     internal TimeSpan PageWithin { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How often a page is asked for again after a failure that may pass.</summary>

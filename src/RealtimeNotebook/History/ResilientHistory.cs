@@ -11,7 +11,7 @@ namespace RealtimeNotebook.History;
 /// <summary>One source of history with patience and its limits: slow pages are given up, passing faults retried, and a source that keeps
 /// failing is left alone for a while. It keeps book of how the source does.</summary>
 /// <remarks>
-/// <para>A page that failed is asked for again behind the last bar handed out, so that no bar comes twice and none is missing.</para>
+/// <para>A page that failed is asked for again before the oldest bar handed out, so that no bar comes twice and none is missing.</para>
 /// <para>A refusal that waiting does not mend is not retried, nor is silence: the time is over by then. Whoever asks may ask again; the
 /// circuit breaker sees to it that all the retries together stay few.</para>
 /// </remarks>
@@ -49,6 +49,7 @@ internal sealed class ResilientHistory : IJoinedHistory
         RowsSkipped = rows.Skipped,
         RowsRepaired = rows.Repaired,
         FirstSkippedRow = rows.First,
+        Text = health.Text ?? rows.Remark,
     };
 
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
@@ -57,10 +58,24 @@ internal sealed class ResilientHistory : IJoinedHistory
         var pages = new PageReader(_source, key, range, stop);
         await using (pages.ConfigureAwait(false))
         {
-            while (await NextAsync(pages, stop).ConfigureAwait(false) is { } page)
-                yield return page;
+            bool answers = false;
+            try
+            {
+                while (await NextAsync(pages, stop).ConfigureAwait(false) is { } page)
+                {
+                    // Whoever reads may have bars enough with this page, and read no further.
+                    answers = true;
+                    yield return page;
+                    answers = false;
+                }
+                answers = true;
+            }
+            finally
+            {
+                if (answers)
+                    _record.Did();
+            }
         }
-        _record.Did();
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();

@@ -7,6 +7,7 @@ public sealed class RowCounter
     private long _skipped;
     private long _repaired;
     private string? _first;
+    private string? _remark;
 
     /// <summary>Rows that made no bar.</summary>
     public long Skipped => Volatile.Read(ref _skipped);
@@ -16,6 +17,9 @@ public sealed class RowCounter
 
     /// <summary>Where the first skipped row is and why it made no bar; null when there is none.</summary>
     public string? First => Volatile.Read(ref _first);
+
+    /// <summary>What a reader assumed that the source does not say, such as the zone of its times; null when nothing was assumed.</summary>
+    public string? Remark => Volatile.Read(ref _remark);
 
     /// <summary>Counts a row that made no bar.</summary>
     /// <param name="where">The row as a person finds it, such as <c>SPY_1m.csv line 7</c>; no secret.</param>
@@ -29,4 +33,20 @@ public sealed class RowCounter
 
     /// <summary>Counts a row that was repaired.</summary>
     public void Repair() => Interlocked.Increment(ref _repaired);
+
+    /// <summary>Says what was assumed; the first remark stays.</summary>
+    /// <param name="remark">What was assumed and how to say otherwise; no secret.</param>
+    public void AddRemark(string remark) => Interlocked.CompareExchange(ref _remark, remark, null);
+
+    /// <summary>Adds what was counted elsewhere.</summary>
+    /// <param name="skipped">Rows that made no bar.</param>
+    /// <param name="repaired">Rows that were repaired.</param>
+    /// <param name="first">Where the first skipped row is and why; null when there is none.</param>
+    internal void Add(long skipped, long repaired, string? first)
+    {
+        Interlocked.Add(ref _skipped, skipped);
+        Interlocked.Add(ref _repaired, repaired);
+        if (first is not null)
+            Interlocked.CompareExchange(ref _first, first, null);
+    }
 }

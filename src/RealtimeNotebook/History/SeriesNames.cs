@@ -19,6 +19,23 @@ internal static class SeriesNames
         return names;
     }
 
+    /// <summary>Whether a field names one of the symbols; <c>BTC/USD</c> is also <c>BTCUSD</c>.</summary>
+    /// <param name="text">The field.</param>
+    /// <param name="symbols">The symbols in UTF-8.</param>
+    internal static bool IsOneOf(ReadOnlySpan<byte> text, byte[][] symbols)
+    {
+        int slash = text.IndexOf((byte)'/');
+        foreach (byte[] symbol in symbols)
+        {
+            if (text.SequenceEqual(symbol)
+                || (slash > 0 && text.Length == symbol.Length + 1 && symbol.AsSpan().StartsWith(text[..slash]) && symbol.AsSpan().EndsWith(text[(slash + 1)..])))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>The interval in all spellings, each once.</summary>
     internal static IReadOnlyList<string> OfInterval(Interval interval) =>
         [.. new[] { $"{interval}", interval.ToDxFeed(), interval.ToBinance(), interval.ToTradingView(), $"{{={interval.ToDxFeed()}}}" }.Distinct(StringComparer.Ordinal)];

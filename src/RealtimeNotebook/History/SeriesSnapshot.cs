@@ -24,6 +24,11 @@ internal sealed record SeriesSnapshot(
     internal const string GapsField = "gaps";
     internal const string DoubtsField = "doubts";
 
+    private const int LongestBar = 200;
+    private const int MostGaps = 10_000;
+    private const int LongestGaps = 64 * MostGaps;
+    private const long HourMs = 3_600_000;
+
     /// <summary>Stretches of opening times of bars that may lack their last events.</summary>
     internal CandleGap[] InDoubt { get; init; } = [];
 
@@ -94,9 +99,27 @@ internal sealed record SeriesSnapshot(
         return true;
     }
 
+    /// <summary>Says what no bar of a series may be, or null: a time twice, or one between two bars of the interval.</summary>
+    internal string? Fault(Interval interval)
+    {
+        long beforeMs = long.MinValue;
+        foreach (Candle bar in Forming is { } forming ? [.. Bars, forming] : Bars)
+        {
+            if (bar.OpenMs == beforeMs)
+                return string.Create(CultureInfo.InvariantCulture, $"it has two bars that open at {bar.OpenMs}");
+            // From an hour up, bars may be aligned to a session or an exchange's midnight.
+            if (interval.Milliseconds < HourMs && interval.OpenOf(bar.OpenMs) != bar.OpenMs)
+                return string.Create(CultureInfo.InvariantCulture, $"{bar.OpenMs} is not the opening time of a bar of {interval}");
+            beforeMs = bar.OpenMs;
+        }
+        return null;
+    }
+
     private static bool TryBar(long openMs, string text, out Candle bar)
     {
         bar = default;
+        if (text.Length > LongestBar)
+            return false;
         string[] parts = text.Split(',');
         Span<double> numbers = stackalloc double[5];
         if (parts.Length != numbers.Length)
@@ -111,7 +134,12 @@ internal sealed record SeriesSnapshot(
 
     private static bool TryGaps(string text, out CandleGap[] gaps)
     {
+        gaps = [];
+        if (text.Length > LongestGaps)
+            return false;
         string[] parts = text.Length == 0 ? [] : text.Split(',');
+        if (parts.Length > MostGaps)
+            return false;
         gaps = new CandleGap[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {

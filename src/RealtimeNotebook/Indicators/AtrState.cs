@@ -6,11 +6,14 @@ namespace RealtimeNotebook.Indicators;
 /// <param name="Smoothed">The true ranges, smoothed.</param>
 internal readonly record struct AtrState(bool HasClose, double Close, WilderState Smoothed)
 {
-    /// <summary>The state after one more bar. The first has no close before it, and so no true range.</summary>
-    internal AtrState Next(in Candle bar, int period)
+    /// <summary>The state after one more bar.</summary>
+    /// <param name="bar">The bar.</param>
+    /// <param name="period">Look-back in bars.</param>
+    /// <param name="countsFirst">Whether the height of the first bar, which has no close before it, is its true range; else it has none.</param>
+    internal AtrState Next(in Candle bar, int period, bool countsFirst = false)
     {
         if (!HasClose)
-            return new(true, bar.Close, Smoothed);
+            return new(true, bar.Close, countsFirst ? Smoothed.Next(bar.High - bar.Low, period) : Smoothed);
         double range = Math.Max(bar.High, Close) - Math.Min(bar.Low, Close);
         return new(true, bar.Close, Smoothed.Next(range, period));
     }

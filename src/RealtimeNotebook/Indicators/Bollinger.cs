@@ -61,8 +61,9 @@ public sealed class Bollinger : IIndicator
             return;
         }
         double distance = _width * moments.Deviation;
-        values[2] = moments.Mean - distance;
-        values[1] = moments.Mean;
-        values[0] = moments.Mean + distance;
+        double middle = moments.Sum / moments.Count;
+        values[2] = middle - distance;
+        values[1] = middle;
+        values[0] = middle + distance;
     }
 }

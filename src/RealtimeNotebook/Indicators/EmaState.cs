@@ -42,7 +42,8 @@ internal readonly struct EmaStep
         int seen = state.Seen + 1;
         if (_seed == EmaSeed.Sma && seen <= _period)
             return new(seen, state.Value + (x - state.Value) / seen);
-        if (_seed == EmaSeed.First && seen == 1)
+        // A weight of one leaves nothing of what was; the difference would leave its rounding.
+        if ((_seed == EmaSeed.First && seen == 1) || _period == 1)
             return new(1, x);
         // Seen only has to tell warm from cold: it stays put, so that no session is too long for it.
         return new(Math.Min(seen, _period + 1), state.Value + _weight * (x - state.Value));

@@ -13,7 +13,8 @@ public enum HullRounding
 /// <summary>Hull moving average of the closes: WMA(2 WMA(n/2) - WMA(n), sqrt n).</summary>
 /// <remarks>
 /// With truncation the first value is at bar n + floor(sqrt n) - 1, counted from one. O(1) a bar whatever the period, no
-/// allocation. Source: A. Hull, Hull Moving Average, 2005.
+/// allocation, and a bad print is forgotten with the bar at which it leaves, n + floor(sqrt n) - 1 bars after it came. Source: A. Hull,
+/// Hull Moving Average, 2005.
 /// </remarks>
 public sealed class Hull : IIndicator
 {

@@ -1,10 +1,11 @@
 namespace RealtimeNotebook.Indicators;
 
-/// <summary>What is known of the last n values together, two joins a value whatever n is, and without ever subtracting.</summary>
+/// <summary>What is known of the last n values together, one join a preview whatever n is, and without ever subtracting.</summary>
 /// <remarks>
 /// The window is the rest of the last lap of a ring, and what this lap has brought. Of the last lap each slot holds the join of
 /// its value and all later ones, made once a lap from right to left; of this lap the values are kept for the next time, and their
-/// join. What leaves is thus forgotten whole, a bad print too, at the bar at which it leaves.
+/// join. What leaves is thus forgotten whole, a bad print too, at the bar at which it leaves. The order of the joins depends only on
+/// how many values were pushed before, never on previews.
 /// </remarks>
 /// <typeparam name="T">What is known of values.</typeparam>
 internal sealed class RollingAggregate<T>
@@ -15,13 +16,17 @@ internal sealed class RollingAggregate<T>
     private int _head;
     private T _lap = T.Nothing;
 
+    // The window without the value that the next one replaces.
+    private T _rest = T.Nothing;
+
     internal RollingAggregate(int period)
     {
         _slots = new T[period];
         Array.Fill(_slots, T.Nothing);
     }
 
-    private RollingAggregate(RollingAggregate<T> other) => (_slots, _head, _lap, Seen) = ((T[])other._slots.Clone(), other._head, other._lap, other.Seen);
+    private RollingAggregate(RollingAggregate<T> other) =>
+        (_slots, _head, _lap, _rest, Seen) = ((T[])other._slots.Clone(), other._head, other._lap, other._rest, other.Seen);
 
     /// <summary>How many values have been pushed, up to the period.</summary>
     internal int Seen { get; private set; }
@@ -36,11 +41,7 @@ internal sealed class RollingAggregate<T>
     internal T Whole => T.Join(_slots[_head], _lap);
 
     /// <summary>The window as it would be with one more value, and without the oldest where it is full.</summary>
-    internal T Peek(in T x)
-    {
-        T older = _head + 1 < _slots.Length ? _slots[_head + 1] : T.Nothing;
-        return T.Join(older, T.Join(_lap, x));
-    }
+    internal T Peek(in T x) => T.Join(_rest, x);
 
     internal T Push(in T x)
     {
@@ -54,6 +55,8 @@ internal sealed class RollingAggregate<T>
                 _slots[i] = T.Join(_slots[i], _slots[i + 1]);
             (_head, _lap) = (0, T.Nothing);
         }
+        T older = _head + 1 < _slots.Length ? _slots[_head + 1] : T.Nothing;
+        _rest = T.Join(older, _lap);
         if (Seen < _slots.Length)
             Seen++;
         return value;

@@ -2,7 +2,8 @@ namespace RealtimeNotebook.Indicators;
 
 /// <summary>Relative strength index of the closes with Wilder's smoothing: the gains' share in all movement, 0 to 100.</summary>
 /// <remarks>
-/// The first value is at bar n + 1. While nothing has moved at all, there is no share and no value. O(1) a bar, no allocation.
+/// The first value is at bar n + 1. While nothing has moved at all, there is no share, and the value is NaN, as Skender has none there;
+/// TA-Lib gives 0, TradingView 100. O(1) a bar, no allocation.
 /// Source: J. W. Wilder, New Concepts in Technical Trading Systems, 1978; his 100 - 100 / (1 + gain / loss) is 100 gain / (gain + loss).
 /// </remarks>
 public sealed class Rsi : Indicator<Rsi.State>

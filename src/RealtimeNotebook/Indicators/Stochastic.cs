@@ -2,8 +2,9 @@ namespace RealtimeNotebook.Indicators;
 
 /// <summary>Stochastic oscillator: where the close lies within the range of the last n bars, 0 to 100, smoothed, and the mean of that.</summary>
 /// <remarks>
-/// Lines <c>stoch_k</c> and <c>stoch_d</c>; simple means. A range of no height has no place in it, and no value. O(1) a bar whatever the
-/// period, no allocation. Source: G. Lane, Lane's Stochastics, 1984.
+/// Lines <c>stoch_k</c> and <c>stoch_d</c>; simple means. A range of no height has no place in it: there %K is NaN, and so are the
+/// means that contain it, as in TradingView; Skender and TA-Lib give 0 there. O(1) a bar whatever the period, no allocation. Source: G. Lane,
+/// Lane's Stochastics, 1984.
 /// </remarks>
 public sealed class Stochastic : IIndicator
 {

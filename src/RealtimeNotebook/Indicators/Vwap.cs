@@ -3,7 +3,8 @@ namespace RealtimeNotebook.Indicators;
 /// <summary>Volume-weighted average price since the session began, of each bar's typical price (high + low + close) / 3.</summary>
 /// <remarks>
 /// A session is a day: of UTC, or of a time zone and from a time of day on, summer time included. A bar belongs to the session in
-/// which it opens, so a daily bar is a session of its own. No value before the session's first trade. O(1) a bar, no allocation.
+/// which it opens, so a daily bar is a session of its own. A session that starts within the hour that clocks repeat in autumn starts once,
+/// the first time that the clock shows its start. No value before the session's first trade. O(1) a bar, no allocation.
 /// Source: S. Berkowitz, D. Logue, E. Noser, The Total Cost of Transactions on the NYSE, 1988.
 /// </remarks>
 public sealed class Vwap : Indicator<Vwap.State>
@@ -31,7 +32,9 @@ public sealed class Vwap : Indicator<Vwap.State>
     /// <inheritdoc/>
     protected override State Step(State state, in Candle bar, Span<double> values)
     {
-        long session = SessionOf(bar.OpenTime);
+        // When clocks are set back they show the start of a session twice; the second time is no new session, and what is between is
+        // not the session before.
+        long session = Math.Max(SessionOf(bar.OpenTime), state.Session);
         State before = session == state.Session ? state : default;
         double volume = before.Volume + bar.Volume;
         double value = before.Value + bar.Volume * ((bar.High + bar.Low + bar.Close) / 3);

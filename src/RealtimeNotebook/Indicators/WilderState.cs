@@ -12,7 +12,8 @@ internal readonly record struct WilderState(int Seen, double Value)
     internal WilderState Next(double x, int period)
     {
         int seen = Math.Min(Seen + 1, period);
-        return new(seen, Value + (x - Value) / seen);
+        // A weight of one leaves nothing of what was; the difference would leave its rounding.
+        return new(seen, seen == 1 ? x : Value + (x - Value) / seen);
     }
 
     internal bool IsReady(int period) => Seen == period;

@@ -1,7 +1,10 @@
 namespace RealtimeNotebook.Indicators;
 
 /// <summary>Linearly weighted moving average of the closes: weights 1 to n, the newest heaviest.</summary>
-/// <remarks>O(1) a bar whatever the period, no allocation. Source: the definition, as in TA-Lib <c>ta_WMA</c>.</remarks>
+/// <remarks>
+/// O(1) a bar whatever the period, no allocation, and a bad print is forgotten with the bar at which it leaves. Source: the definition, as
+/// in TA-Lib <c>ta_WMA</c>.
+/// </remarks>
 public sealed class Wma : IIndicator
 {
     private readonly RollingWma _mean;

@@ -32,6 +32,7 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
     private int _failedInRow;
     private int _ended;
     private long _refused;
+    private long _left;
     private string? _remark;
 
     /// <summary>Begins to wait for snapshots.</summary>
@@ -44,7 +45,8 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
         _again = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(e => e is not OperationCanceledException),
+                // Polly itself ends with its own token; whatever else is thrown is one more failed attempt.
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(_ => !_ending.IsCancellationRequested),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
@@ -112,7 +114,7 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
             {
                 await _again.ExecuteAsync(KeepAsync, _ending.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+            catch (Exception) when (_ending.IsCancellationRequested)
             {
                 break;
             }
@@ -138,14 +140,14 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
             StoreAnswer kept = await _store.KeepAsync(ImageOf(now), stop).ConfigureAwait(false);
             _failedInRow = 0;
             _refused += kept.Refused;
-            bool isIdle = kept.Written + kept.Refused == 0;
-            // Nothing to keep says nothing new, of a store that is well as of one that would refuse it.
-            if (isIdle && (kept.Refusal is not null || Health.State is SourceState.Ok or SourceState.Idle))
+            _left += kept.Left;
+            // A store that was not asked is neither well nor ill by that.
+            if (!kept.IsAnswered && kept.Written + kept.Refused == 0)
                 return;
             lock (_gate)
-                Note_NeedsLock(kept.Refusal is null ? SourceState.Ok : SourceState.Degraded, kept.Refusal ?? Remark_NeedsLock(), answers: 1, failures: kept.Refusal is null ? 0 : 1);
+                Note_NeedsLock(kept.Refusal is null ? SourceState.Ok : SourceState.Degraded, kept.Refusal ?? Remark_NeedsLock(), answers: 1, failures: kept.Refused > 0 ? 1 : 0);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!stop.IsCancellationRequested)
         {
             // A store's own failure must not end the keeping; what it was is told, and the next attempt may go well.
             _failedInRow++;
@@ -164,6 +166,7 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
             _remark,
             _store.Missed > 0 ? $"{_store.Missed} bars had left memory before they could be written." : null,
             _refused > 0 ? $"{_refused} rows were refused before." : null,
+            _left > 0 ? $"{_left} stored bars are other than the chart's and were left as they are." : null,
         }.OfType<string>());
         return text.Length == 0 ? null : text;
     }

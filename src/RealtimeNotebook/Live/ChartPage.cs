@@ -12,6 +12,6 @@ namespace RealtimeNotebook.Live;
 internal sealed record ChartPage(CandleColumns Bars, IndicatorColumns Indicators, ChartSignals Signals, long? SignalsUntilMs, bool HasMore);
 
 /// <summary>How far history reaches.</summary>
-/// <param name="LatestMs">Opening time of the newest bar that it holds, in Unix milliseconds; null when it holds none or does not say.</param>
+/// <param name="LatestMs">Opening time of the newest official bar that it holds, in Unix milliseconds; null when it holds none or does not say.</param>
 /// <param name="NowMs">The time by the series' own clock.</param>
 internal readonly record struct StoredReach(long? LatestMs, long NowMs);

@@ -25,6 +25,9 @@ internal sealed record ChartSnapshot(
     /// <summary>The signals known when the newest of <see cref="Bars"/> closed.</summary>
     public ChartSignals Signals { get; init; } = ChartSignals.Empty;
 
+    /// <summary>The zone whose days, weeks and months the bars are; null for UTC.</summary>
+    public string? SessionZone { get; init; }
+
     /// <summary>What the user has drawn on the chart; another list after every change.</summary>
     public IReadOnlyList<ChartMark> Marks { get; init; } = [];
 

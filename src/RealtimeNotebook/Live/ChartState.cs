@@ -17,6 +17,7 @@ internal sealed class ChartState
     private readonly CandleState _candles;
     private readonly IndicatorSet _indicators;
     private readonly SignalTracker _signals;
+    private readonly string? _sessionZone;
     private ClosedPart _closed;
     private SeriesState _status;
     private BarOrigin _origin = BarOrigin.Unknown;
@@ -24,9 +25,10 @@ internal sealed class ChartState
     private bool _isWanted;
     private ChartSnapshot? _handedOver;
 
-    internal ChartState(SeriesKey key, int keep, IEnumerable<IIndicator> indicators, SeriesState status, SignalOptions? signals = null)
+    internal ChartState(SeriesKey key, int keep, IEnumerable<IIndicator> indicators, SeriesState status, SignalOptions? signals = null, string? sessionZone = null)
     {
-        _candles = new(key, keep);
+        _sessionZone = sessionZone;
+        _candles = new(key, keep, SessionHours.ZoneOf(sessionZone));
         _indicators = new(indicators);
         _signals = new(key.Interval, signals ?? new());
         _closed = ReadClosed();
@@ -42,6 +44,9 @@ internal sealed class ChartState
         get => Volatile.Read(ref _status);
         set => Volatile.Write(ref _status, value);
     }
+
+    /// <summary>Says the session zone that history has learnt, where the options name none; from any thread.</summary>
+    internal Func<string?>? ZoneOfHistory { private get; init; }
 
     /// <summary>What the user has drawn; from any thread.</summary>
     internal ChartMarks Marks { get; } = new();
@@ -217,6 +222,7 @@ internal sealed class ChartState
         {
             Signals = closed.Signals,
             Marks = Marks.All,
+            SessionZone = _sessionZone ?? ZoneOfHistory?.Invoke(),
             Origin = Origin,
         };
     }

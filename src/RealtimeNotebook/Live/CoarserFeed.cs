@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.Feeds;
 
 namespace RealtimeNotebook.Live;
@@ -12,7 +13,7 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
 {
     private readonly LiveSeries _fine;
     private readonly IFeedListener _source;
-    private readonly Interval _coarse;
+    private readonly ZonedInterval _coarse;
     private readonly bool _hasHistory;
     private readonly Channel<(ChartSnapshot Snapshot, long SourceMs)> _newest = Channel.CreateBounded<(ChartSnapshot, long)>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -31,8 +32,9 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
     /// <param name="source">The feed that it listens to, for its clock and its name.</param>
     /// <param name="coarse">The interval to build.</param>
     /// <param name="hasHistory">Whether history tells of what was before; if not, all that is in the finer series' memory is told here.</param>
-    internal CoarserFeed(LiveSeries fine, IFeedListener source, Interval coarse, bool hasHistory) =>
-        (_fine, _source, _coarse, _hasHistory) = (fine, source, coarse, hasHistory);
+    /// <param name="zone">The session zone, by whose clock days, weeks and months begin; null for UTC.</param>
+    internal CoarserFeed(LiveSeries fine, IFeedListener source, Interval coarse, bool hasHistory, TimeZoneInfo? zone = null) =>
+        (_fine, _source, _coarse, _hasHistory) = (fine, source, new(coarse, zone), hasHistory);
 
     public string Name => _source.Name;
 

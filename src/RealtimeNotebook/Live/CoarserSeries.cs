@@ -34,6 +34,7 @@ internal static class CoarserSeries
     internal static LiveSeries Open(
         SeriesKey key, Interval fine, IFeedListener feed, IHistory fineHistory, IHistory history, RealtimeOptions options, WriteBack? writeBack = null)
     {
+        TimeZoneInfo? zone = SessionHours.ZoneOf(options.SessionZone);
         int parts = (int)(key.Interval.Milliseconds / fine.Milliseconds);
         // The seed reaches back a window and some more, which has to hold the forming coarse bar from its beginning.
         int window = Math.Clamp(2 * parts, 10, RealtimeOptions.MostWindow);
@@ -45,6 +46,6 @@ internal static class CoarserSeries
             Window = window,
             Keep = Math.Max(2 * parts, LeastKept),
         });
-        return new(key, new CoarserFeed(below, feed, key.Interval, history.IsPresent), new CoarserHistory(history, fine), options with { Semantics = null }, writeBack);
+        return new(key, new CoarserFeed(below, feed, key.Interval, history.IsPresent, zone), new CoarserHistory(history, fine, zone), options with { Semantics = null }, writeBack);
     }
 }

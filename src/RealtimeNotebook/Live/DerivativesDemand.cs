@@ -3,8 +3,8 @@ using RealtimeNotebook.Feeds;
 namespace RealtimeNotebook.Live;
 
 /// <summary>Who looks at which symbol; the feed is told the union. Thread-safe.</summary>
-/// <remarks>A symbol that nobody looks at any more stays wanted while there is room, so that whoever switches to and fro finds it as it was left.</remarks>
-internal sealed class DerivativesDemand(IDerivativesFeed feed)
+/// <remarks>A symbol that nobody looks at any more stays wanted for <see cref="IdleFor"/> while there is room, so that whoever switches to and fro finds it as it was left.</remarks>
+internal sealed class DerivativesDemand(IDerivativesFeed feed, TimeProvider? clock = null)
 {
     /// <summary>How many symbols may be listened to at once.</summary>
     internal const int MostSymbols = 128;
@@ -12,9 +12,13 @@ internal sealed class DerivativesDemand(IDerivativesFeed feed)
     /// <summary>How many of them may be such as nobody looks at.</summary>
     internal const int MostIdle = 8;
 
+    /// <summary>How long such a one stays.</summary>
+    internal static readonly TimeSpan IdleFor = TimeSpan.FromMinutes(5);
+
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly object _gate = new();
     private readonly Dictionary<string, int> _viewers = new(StringComparer.Ordinal);
-    private readonly LinkedList<string> _idle = new();
+    private readonly LinkedList<(string Symbol, long Since)> _idle = new();
 
     /// <summary>Symbols that are listened to.</summary>
     internal IReadOnlyCollection<string> Symbols
@@ -38,8 +42,8 @@ internal sealed class DerivativesDemand(IDerivativesFeed feed)
             bool isNew = !_viewers.TryGetValue(symbol, out int count);
             if (isNew && _viewers.Count >= MostSymbols && (gone = LetGo_NeedsLock()) is null)
                 return false;
-            if (count == 0)
-                _idle.Remove(symbol);
+            if (count == 0 && _idle.FirstOrDefault(one => one.Symbol == symbol) is { Symbol: not null } idle)
+                _idle.Remove(idle);
             _viewers[symbol] = count + 1;
             if (isNew)
                 feed.Want(_viewers.Keys.ToHashSet(StringComparer.Ordinal));
@@ -55,7 +59,7 @@ internal sealed class DerivativesDemand(IDerivativesFeed feed)
         {
             if (--_viewers[symbol] > 0)
                 return null;
-            _idle.AddLast(symbol);
+            _idle.AddLast((symbol, _clock.GetTimestamp()));
             if (_idle.Count <= MostIdle)
                 return null;
             string? gone = LetGo_NeedsLock();
@@ -64,9 +68,24 @@ internal sealed class DerivativesDemand(IDerivativesFeed feed)
         }
     }
 
+    /// <summary>Lets go of the symbols that nobody has looked at for <see cref="IdleFor"/>.</summary>
+    /// <returns>Those symbols.</returns>
+    internal IReadOnlyList<string> RemoveIdle()
+    {
+        lock (_gate)
+        {
+            var gone = new List<string>();
+            while (_idle.First?.Value is { } oldest && _clock.GetElapsedTime(oldest.Since) >= IdleFor)
+                gone.Add(LetGo_NeedsLock()!);
+            if (gone.Count > 0)
+                feed.Want(_viewers.Keys.ToHashSet(StringComparer.Ordinal));
+            return gone;
+        }
+    }
+
     private string? LetGo_NeedsLock()
     {
-        if (_idle.First?.Value is not { } oldest)
+        if (_idle.First?.Value.Symbol is not { } oldest)
             return null;
         _viewers.Remove(oldest);
         _idle.RemoveFirst();

@@ -10,7 +10,7 @@ internal sealed partial class DerivativesHub
     private async Task RunAsync()
     {
         Task keeping = _keeper is null ? Task.CompletedTask : Task.Run(() => _keeper.RunAsync(_stop.Token));
-        Task writing = Task.Run(WriteAsync);
+        Task writing = Task.Run(ObservedWriteAsync);
         try
         {
             await _feed.ListenAsync(new EventWriter(_work.Writer), _stop.Token).ConfigureAwait(false);
@@ -43,15 +43,38 @@ internal sealed partial class DerivativesHub
         TellStatus();
     }
 
+    // Without the writer nothing would be seen of what the listener hears: both end, and why is said.
+    private async Task ObservedWriteAsync()
+    {
+        try
+        {
+            await WriteAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fail($"The writer of derivatives failed: {e.GetType().Name}: {e.Message}");
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
     private async Task WriteAsync()
     {
         long dropsSeen = 0;
         await foreach (Work work in _work.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            if (work.Past is { } past)
-                Fill(past);
-            else
-                Take(work.Event);
+            try
+            {
+                if (work.Past is { } past)
+                    Fill(past);
+                else
+                    Take(work.Event);
+            }
+            catch (Exception e)
+            {
+                // One event that cannot be worked with ends nothing: it is counted, and the next is taken.
+                Volatile.Write(ref _lastRefusal, $"An event could not be applied: {e.GetType().Name}: {e.Message}");
+                Count("failed");
+            }
             long drops = Volatile.Read(ref _dropped);
             if (drops == dropsSeen || _work.Reader.Count > 0)
                 continue;

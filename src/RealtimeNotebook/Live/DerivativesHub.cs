@@ -14,6 +14,8 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
 {
     private const int MostWork = 8_192;
 
+    private static readonly TimeSpan IdleCheckEvery = TimeSpan.FromSeconds(30);
+
     private readonly IDerivativesFeed _feed;
     private readonly DerivativesKeeper? _keeper;
     private readonly TimeProvider _time;
@@ -24,6 +26,7 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
     private readonly ConcurrentDictionary<string, long> _notApplied = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<Task> _stopping;
+    private readonly ITimer _idleChecks;
     private ImmutableArray<IDerivativesViewer> _viewers = [];
     private long _received;
     private long _applied;
@@ -41,7 +44,7 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
     internal DerivativesHub(IDerivativesFeed feed, IDerivativesHistory? past, IDerivativesStore? store, TimeProvider time)
     {
         (_feed, _time) = (feed, time);
-        _demand = new(feed);
+        _demand = new(feed, time);
         _keeper = store is null ? null : new(store, time);
         Past = new(past, store);
         _work = Channel.CreateBounded<Work>(
@@ -50,7 +53,10 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
         _stopping = new(StopCoreAsync);
         // The caller's context (a notebook cell's, a request's) must not live on in loops that outlast it.
         using (ExecutionContext.SuppressFlow())
+        {
             Completion = Task.Run(RunAsync);
+            _idleChecks = time.CreateTimer(static hub => ((DerivativesHub)hub!).RemoveIdle(), this, IdleCheckEvery, IdleCheckEvery);
+        }
     }
 
     /// <summary>The symbols to choose from; empty where the feed cannot tell.</summary>
@@ -138,6 +144,15 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
         }
     }
 
+    private void RemoveIdle()
+    {
+        lock (_demand)
+        {
+            foreach (string gone in _demand.RemoveIdle())
+                _entries.TryRemove(gone, out _);
+        }
+    }
+
     /// <summary>Stops reading, keeps what came, and leaves nothing running. Idempotent; never throws.</summary>
     internal Task StopAsync() => _stopping.Value;
 
@@ -145,6 +160,7 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
 
     private async Task StopCoreAsync()
     {
+        await _idleChecks.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         await Completion.ConfigureAwait(false);
         await _feed.DisposeAsync().ConfigureAwait(false);

@@ -41,6 +41,20 @@ internal sealed class DerivativesKeeper(IDerivativesStore store, TimeProvider ti
     /// <param name="stop">Stops waiting for a store that is away.</param>
     internal async Task RunAsync(CancellationToken stop)
     {
+        try
+        {
+            await KeepAllAsync(stop).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // Whoever waits for this to end must not fail by it; from here on everything is lost, which is counted.
+            Volatile.Write(ref _fault, $"{store.Name} is written no more: {e.GetType().Name}: {e.Message}");
+            _events.Writer.TryComplete();
+        }
+    }
+
+    private async Task KeepAllAsync(CancellationToken stop)
+    {
         var batch = new List<DerivativeEvent>(MostAtOnce);
         while (await _events.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {

@@ -1,5 +1,3 @@
-using RealtimeNotebook.Candles;
-
 namespace RealtimeNotebook.Live;
 
 /// <summary>An event whose bar has not begun yet.</summary>

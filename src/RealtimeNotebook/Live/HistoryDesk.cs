@@ -26,7 +26,7 @@ internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? 
 /// <remarks>For the processor only, but for <paramref name="wake"/>, which is called from any thread when an answer is there.</remarks>
 internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, TimeProvider clock)
 {
-    /// <summary>How long an answer is waited for: longer than a source is granted, so that it is the source that is told of.</summary>
+    /// <summary>How long a page is waited for: longer than a source is granted, so that it is the source that is reported.</summary>
     internal static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(30);
 
     private Task<HistoryAnswer>? _asked;
@@ -74,37 +74,49 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
     {
         using var patience = new CancellationTokenSource(LongestQuestion, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-        var bars = new List<Candle>();
+        var pages = new List<IReadOnlyList<Candle>>();
         var liveMs = new HashSet<long>();
+        int read = 0;
         try
         {
             await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, limit.Token).ConfigureAwait(false))
             {
-                bars.AddRange(page);
+                patience.CancelAfter(LongestQuestion);
+                if (page.Count == 0)
+                    continue;
+                pages.Add(page);
+                read += page.Count;
                 if (page is LivePage)
                     liveMs.Add(page[0].OpenMs);
-                Progress = Math.Min(1, (double)bars.Count / range.MostBars);
+                Progress = Math.Min(1, (double)read / range.MostBars);
                 wake();
             }
-            return new(range, bars, null, askedMs, silentToMs) { LiveMs = liveMs };
+            return new(range, pages.OldestFirst(), null, askedMs, silentToMs) { LiveMs = liveMs };
         }
         catch (PartialHistoryException e)
         {
-            return new(range, bars, e.Message, askedMs, SilentToMs: long.MinValue) { LiveMs = liveMs };
+            return new(range, pages.OldestFirst(), e.Message, askedMs, SilentToMs: long.MinValue)
+            {
+                LiveMs = liveMs,
+                CoveredFromMs = Math.Clamp(e.CoveredFromMs, range.FromMs, range.ToMs),
+            };
         }
         catch (FeedUnavailableException e)
         {
-            return new(range, null, e.Message, askedMs, silentToMs);
+            return CutShort(e.Message);
         }
         catch (OperationCanceledException)
         {
-            return new(range, null, stop.IsCancellationRequested
-                ? "Stopped." : $"{history.Name} gave no answer within {LongestQuestion.TotalSeconds:0} s.", askedMs, silentToMs);
+            return CutShort(stop.IsCancellationRequested ? "Stopped." : $"{history.Name} gave no answer within {LongestQuestion.TotalSeconds:0} s.");
         }
         catch (Exception e)
         {
-            // A source's own failure must not end the live chart; what it was is told in the status.
-            return new(range, null, $"{history.Name} failed: {e.GetType().Name}: {e.Message}", askedMs, silentToMs);
+            // A source's own failure must not end the live chart; the status says what it was.
+            return CutShort($"{history.Name} failed: {e.GetType().Name}: {e.Message}");
         }
+
+        // The newest pages count whatever became of those after them.
+        HistoryAnswer CutShort(string fault) => pages.Count == 0 ? new(range, null, fault, askedMs, silentToMs)
+            : new(range, pages.OldestFirst(), fault, askedMs, SilentToMs: long.MinValue) { LiveMs = liveMs, CoveredFromMs = pages[^1][0].OpenMs };
     }
 }

@@ -43,10 +43,14 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         (Key, Options, _listener, _history, _writeBack, _clock) = (key, options, listener, history, writeBack, clock ?? TimeProvider.System);
         _sources = new(listener, history, writeBack, _counters);
         _state = new(key, options.Keep, options.Indicators,
-            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, []) {
+            new(SeriesPhase.Seeding, 0, null, listener.Name, history.Name, listener.IsSimulated, [])
+            {
                 Sources = _sources.Now,
                 SinceMs = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            }, options.Signals);
+            }, options.Signals, options.SessionZone)
+        {
+            ZoneOfHistory = key.Interval.Milliseconds >= 86_400_000 ? () => SessionZones.Of(history) : null,
+        };
         _events = Channel.CreateBounded<FeedEvent>(
             new BoundedChannelOptions(options.EventQueue)
             {
@@ -69,7 +73,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         using (ExecutionContext.SuppressFlow())
         {
             _processor = new(listener, history, options, _state, _counters, _sources, _events, _deltas.Writer, _clock) { WriteBack = writeBack };
-            writeBack?.Start(Attach);
+            writeBack?.Start(Attach, _processor.AskAgainFrom);
             Completion = Task.Run(RunAsync);
         }
         _ = Completion.ContinueWith(
@@ -110,6 +114,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
                 LastUpdateMs = _counters.LastUpdateMs,
                 EventsReceived = _counters.Received,
                 EventsApplied = _counters.Applied,
+                EventsRepaired = _counters.Repaired,
                 NotApplied = _counters.NotApplied(),
                 LastRefusal = _counters.LastRefusal,
                 EventQueue = (_events.Reader.Count, _counters.EventQueueMost),

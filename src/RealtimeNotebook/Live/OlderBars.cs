@@ -39,7 +39,7 @@ internal sealed class OlderBars(
             return Page(FromMemory(now, start - runUp, end), now, formulas, 0, (beforeMs, most));
         try
         {
-            Reading read = await ReadOlderAsync(now, beforeMs, most - (end - start) + runUp, end, stop).ConfigureAwait(false);
+            Reading read = await ReadOlderAsync(now, (beforeMs, most - (end - start), runUp), end, stop).ConfigureAwait(false);
             return Page(read, now, formulas, runUp, (beforeMs, most));
         }
         catch (FeedUnavailableException) when (end > start)
@@ -56,39 +56,53 @@ internal sealed class OlderBars(
         return new(CandleColumns.From([.. now.Bars.Skip(from).Take(to - from)]), -from, to == now.Bars.Count);
     }
 
-    private async Task<Reading> ReadOlderAsync(ChartSnapshot now, long beforeMs, int missing, int end, CancellationToken stop)
+    private async Task<Reading> ReadOlderAsync(ChartSnapshot now, (long BeforeMs, int Missing, int RunUp) asked, int end, CancellationToken stop)
     {
         long memoryFirstMs = MemoryFirst(now);
         long length = key.Interval.Milliseconds * LookAhead;
+        long beforeMs = asked.BeforeMs;
         long toMs = beforeMs < memoryFirstMs - length ? beforeMs + length : memoryFirstMs;
         // No more bars than fit in between lie behind what is asked for; where the market slept, more lie before it.
         int behind = toMs > beforeMs ? LookAhead : 0;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
-        var bars = new List<Candle>(missing + behind);
-        bool isPartial = false;
+        var pages = new List<IReadOnlyList<Candle>>();
+        bool isPartial = false, isCutShort = false;
         try
         {
-            var range = new HistoryRange(long.MinValue, toMs, missing + behind);
+            var range = new HistoryRange(long.MinValue, toMs, asked.Missing + asked.RunUp + behind);
             await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, patience.Token).ConfigureAwait(false))
-                bars.AddRange(page);
+                pages.Add(page);
         }
-        catch (PartialHistoryException) when (bars.Exists(bar => bar.OpenMs < beforeMs))
+        catch (PartialHistoryException) when (pages.Exists(page => page.Count > 0 && page[0].OpenMs < beforeMs))
         {
             // What could be had is shown; what lacks is asked for with the next page.
             isPartial = true;
+        }
+        catch (FeedUnavailableException) when (HasMoreThan(asked.RunUp, pages, beforeMs))
+        {
+            // The newest pages have come, which are those next to what is at hand.
+            isCutShort = true;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested && HasMoreThan(asked.RunUp, pages, beforeMs))
+        {
+            isCutShort = true;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             throw new FeedUnavailableException($"{history.Name} gave no answer within {Patience.TotalSeconds:0} s.");
         }
+        List<Candle> bars = pages.OldestFirst();
         int memoryAt = bars.Count;
         if (toMs < memoryFirstMs)
-            return new(CandleColumns.From(bars), memoryAt, IsToTheEnd: false, isPartial);
+            return new(CandleColumns.From(bars), memoryAt, IsToTheEnd: false, isPartial, isCutShort);
         int to = Math.Min(now.Bars.Count, end + LookAhead);
         bars.AddRange(now.Bars.Take(to));
-        return new(CandleColumns.From(bars), memoryAt, to == now.Bars.Count, isPartial);
+        return new(CandleColumns.From(bars), memoryAt, to == now.Bars.Count, isPartial, isCutShort);
     }
+
+    private static bool HasMoreThan(int bars, List<IReadOnlyList<Candle>> pages, long beforeMs) =>
+        pages.Sum(page => page.Count(bar => bar.OpenMs < beforeMs)) > bars;
 
     private ChartPage Page(
         Reading read, ChartSnapshot now, IReadOnlyList<IIndicator> formulas, int settledAfter, (long BeforeMs, int Most) asked)
@@ -96,7 +110,8 @@ internal sealed class OlderBars(
         CandleColumns bars = read.Bars;
         IndicatorColumns computed = IndicatorSet.Compute(formulas, bars);
         int end = FirstAtOrAfter(bars, asked.BeforeMs);
-        int start = Math.Max(0, end - asked.Most);
+        // What has no run-up before it is left for the next page.
+        int start = Math.Max(read.IsCutShort ? settledAfter : 0, end - asked.Most);
         IReadOnlyList<string> lines = now.Indicators.Lines;
         double[][] values = new double[lines.Count][];
         long settled = Math.Max(start, read.MemoryAt + Math.Max(0, settledAfter - now.FirstBar));
@@ -145,6 +160,6 @@ internal sealed class OlderBars(
     }
 
     /// <summary>Bars in a row, of which those in memory begin at an index; negative when the first of them are left out. Partial when a
-    /// source that should have been heard has not answered, so that others may lie between and before.</summary>
-    private sealed record Reading(CandleColumns Bars, int MemoryAt, bool IsToTheEnd, bool IsPartial = false);
+    /// source that should have been heard has not answered, so that others may lie between and before; cut short when others lie before.</summary>
+    private sealed record Reading(CandleColumns Bars, int MemoryAt, bool IsToTheEnd, bool IsPartial = false, bool IsCutShort = false);
 }

@@ -29,7 +29,7 @@ internal sealed class ReadLimiter
         private bool _isReading;
 
         /// <summary>How long to wait before the next attempt, in milliseconds; another each time.</summary>
-        internal int PauseMs => Random.Shared.Next(MinPauseMs, MaxPauseMs);
+        internal static int PauseMs => Random.Shared.Next(MinPauseMs, MaxPauseMs);
 
         /// <summary>Begins to read, unless too many do.</summary>
         internal bool TryEnter()

@@ -6,9 +6,15 @@ namespace RealtimeNotebook;
 public sealed partial record RealtimeOptions
 {
     /// <summary>The zone whose clock the chart shows, on the axis and in the readout: an IANA name such as <c>America/New_York</c>, or <c>utc</c>.
-    /// Bars of a day and longer are always shown as UTC days.</summary>
+    /// Bars of a day and longer are shown as days of the <see cref="SessionZone"/>.</summary>
     /// <value>Null: the zone of whoever looks at the chart; in still pictures UTC.</value>
     public string? TimeZone { get; init; }
+
+    /// <summary>The zone whose days, weeks and months the bars are: an IANA name such as <c>Asia/Seoul</c>, or <c>utc</c>. Bars of a day
+    /// and longer are labelled by its calendar, and those that are built from trades or finer bars begin at its midnight; so do bars of
+    /// 2 to 12 hours.</summary>
+    /// <value>Null: the zone that the address of a file names (<c>?zone=</c>), else UTC.</value>
+    public string? SessionZone { get; init; }
 
     /// <summary>The regular hours of the market on weekdays, such as <c>09:30-16:00 America/New_York</c> or
     /// <c>09:30-12:00 13:00-16:00 Asia/Hong_Kong</c>: bars outside of them are shaded on the chart. Hours that end before they begin
@@ -25,6 +31,8 @@ public sealed partial record RealtimeOptions
     {
         if (TimeZone is not null && !SessionHours.IsZone(TimeZone))
             yield return $"TimeZone '{TimeZone}' is no zone that is known here; expected an IANA name such as America/New_York, or utc.";
+        if (SessionZone is not null && !SessionHours.IsZone(SessionZone))
+            yield return $"SessionZone '{SessionZone}' is no zone that is known here; expected an IANA name such as Asia/Seoul, or utc.";
         if (Sessions is not null && !SessionHours.AreValid(Sessions))
             yield return $"Sessions '{Sessions}' are none; expected hours and a zone such as 09:30-16:00 America/New_York.";
     }

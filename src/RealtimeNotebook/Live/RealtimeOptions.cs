@@ -38,14 +38,20 @@ public sealed partial record RealtimeOptions
 
     /// <summary>Where older bars come from: <c>influx://</c>, <c>influxs://</c>, <c>redis://</c>, <c>rediss://</c>, <c>file:</c>, <c>binance://</c>, <c>demo://</c>, or <c>none:</c>.</summary>
     /// <remarks>
-    /// <para>Several with blanks between them (<c>redis://a influx://b/market</c>): the first that has bars answers. Several joined by a plus
+    /// <para>Several with blanks between them (<c>redis://a influx://b/market</c>): the first answers, and the next is asked for what it lacks:
+    /// older and newer bars, and those in a hole between two bars. Several joined by a plus
     /// between blanks (<c>redis://a + influx://b/market</c>): all are asked at once and merged, and of a bar that several have the one
     /// named first counts. The plus binds closer than the blank.</para>
+    /// <para><c>influx://host/database/policy</c> or <c>?rp=policy</c>: bars in a retention policy other than the database's default. InfluxDB 2
+    /// maps a bucket named <c>database/policy</c> to these two by itself. <c>?measurement=</c> and <c>?tag=</c> name others than
+    /// <c>CandleEvent</c> and <c>eventSymbol</c>.</para>
     /// <para><c>redis://host?klines=klines_z:{symbol}:{interval}&amp;live=live_candle:{symbol}:{interval}</c>: a sorted set of official bars, and the
     /// live candle beside it. The two keys are the defaults.</para>
     /// <para><c>file:path</c>: a .csv, .tsv, .ndjson, .jsonl or .parquet file, a folder of them, or a pattern such as <c>file:data/**/*.parquet</c>.
     /// Which series a file is of is said by its path (<c>SPY_1m.csv</c>, <c>SPY/1m.csv</c>, <c>symbol=SPY/interval=1m/</c>) or by its columns;
-    /// <c>?interval=1m</c> says it for files that do not. Parquet is read by DuckDB's C library, from <c>?duckdb=/path/libduckdb.so</c>, from
+    /// <c>?interval=1m</c> says it for files that do not. <c>?columns=time,open,close,high,low,volume</c>, <c>?dates=mdy</c> (or <c>dmy</c>,
+    /// <c>ymd</c>), <c>?zone=America/New_York</c> and <c>?decimal=,</c> say how files are written that do not show it themselves; rows that
+    /// make no bar are counted in the status. Parquet is read by DuckDB's C library, from <c>?duckdb=/path/libduckdb.so</c>, from
     /// <c>REALTIME_DUCKDB</c>, or from where the system keeps libraries.</para>
     /// <para>The address of an exchange is written as for <see cref="Feed"/>; <c>from</c> and <c>ws</c> make no difference to history.</para>
     /// </remarks>

@@ -20,6 +20,7 @@ internal sealed class SeriesCounters
 
     internal long Received;
     internal long Applied;
+    internal long Repaired;
     internal long BarsClosed;
     internal long LastUpdateMs;
     internal long Interruptions;

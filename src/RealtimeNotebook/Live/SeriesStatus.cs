@@ -26,6 +26,9 @@ public sealed partial record SeriesStatus
     /// <summary>Events that changed the series.</summary>
     public long EventsApplied { get; init; }
 
+    /// <summary>Events whose high or low differed from the open or close by a rounding error; they were repaired.</summary>
+    public long EventsRepaired { get; init; }
+
     /// <summary>Events that did not, by reason: <c>late</c>, <c>duplicate</c>, <c>out_of_order</c>, <c>dropped</c>; <c>held</c>, those ahead of
     /// time that wait until their bar begins, and <c>superseded</c>, those of them that gave way to a newer snapshot of the same bar; and
     /// the refusals by fault, such as <c>not_finite</c>.</summary>

@@ -41,14 +41,15 @@ internal sealed class SourceBoard(IFeedListener listener, IHistory history, Writ
         Volatile.Write(ref _feedFailed, true);
     }
 
-    /// <summary>Whether viewers have to be told: a state or a fault is another; counts are not.</summary>
+    /// <summary>Whether viewers have to be told: a state, a fault or the rows that made no bar are others; counts of answers are not.</summary>
     internal static bool Differ(IReadOnlyList<SourceHealth> a, IReadOnlyList<SourceHealth> b)
     {
         if (a.Count != b.Count)
             return true;
         for (int i = 0; i < a.Count; i++)
         {
-            if (a[i].State != b[i].State || a[i].Text != b[i].Text || a[i].Name != b[i].Name || a[i].Role != b[i].Role)
+            if (a[i].State != b[i].State || a[i].Text != b[i].Text || a[i].Name != b[i].Name || a[i].Role != b[i].Role
+                || a[i].RowsSkipped != b[i].RowsSkipped || a[i].RowsRepaired != b[i].RowsRepaired)
                 return true;
         }
         return false;

@@ -1,5 +1,3 @@
-using RealtimeNotebook.Candles;
-
 namespace RealtimeNotebook.Live;
 
 // Events whose bar has not begun yet by the clock: they are held until it does, or refused. Neither closes the present bar.

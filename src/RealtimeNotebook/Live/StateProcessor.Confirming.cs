@@ -69,7 +69,7 @@ internal sealed partial class StateProcessor
             AskForAllDue(stop);
             return;
         }
-        _confirmAt = Milliseconds + _reads.PauseMs;
+        _confirmAt = Milliseconds + ReadLimiter.Turn.PauseMs;
         SetAlarm();
     }
 

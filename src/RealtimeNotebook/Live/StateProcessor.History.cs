@@ -31,6 +31,7 @@ internal sealed partial class StateProcessor
 
     // What an answer that was cut short did not reach.
     private HistoryRange? _olderRest;
+    private bool _hasOlderRestFailed;
 
     // Bars that are to be asked for from here on, once the clock has passed there.
     private CandleGap? _askLater;
@@ -161,11 +162,14 @@ internal sealed partial class StateProcessor
         IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
         if (!_reads.TryEnter())
         {
-            _retryAt = Milliseconds + _reads.PauseMs;
+            _retryAt = Milliseconds + ReadLimiter.Turn.PauseMs;
             SetAlarm();
             return;
         }
-        if (_olderRest is { } rest)
+        // While older bars are not available, what else is missing has its turn.
+        bool skipsOlderRest = _hasOlderRestFailed && (gaps.Count > 0 || _resyncFromMs != long.MaxValue);
+        _hasOlderRestFailed = false;
+        if (_olderRest is { } rest && !skipsOlderRest)
             Ask(rest, stop);
         else if (_resyncFromMs != long.MaxValue)
             Ask(new(gaps.Count > 0 ? Math.Min(_resyncFromMs, BarBefore(gaps[0])) : _resyncFromMs, to, _options.Keep), stop);
@@ -203,7 +207,8 @@ internal sealed partial class StateProcessor
             NoteCutShort(answer);
             return;
         }
-        if (answer.Range == _olderRest)
+        bool wasOlderRest = answer.Range == _olderRest;
+        if (wasOlderRest && answer.Bars is not null)
             _olderRest = null;
         if (answer.Fault is not null)
         {
@@ -218,7 +223,7 @@ internal sealed partial class StateProcessor
             AskLater(NewestInDoubtMs);
         }
         // What was lost after the question was asked is not in the answer.
-        if (_resyncFromMs != long.MaxValue && answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests)
+        if (_resyncFromMs != long.MaxValue && !wasOlderRest && answer.Range.FromMs <= _resyncFromMs && _requestsAsked == _requests)
         {
             _resyncFromMs = long.MaxValue;
             _counters.Resynchronisations++;
@@ -234,39 +239,18 @@ internal sealed partial class StateProcessor
             SetPhase(_state.Status.Phase, null);
     }
 
-    // The newest bars have been read; those before them are asked for next.
-    private void NoteCutShort(HistoryAnswer answer)
-    {
-        NoteConfirmed(answer);
-        RefreshSources();
-        RefreshGaps();
-        if (!_isSeeded)
-        {
-            _isSeeded = true;
-            AskLater(NewestInDoubtMs);
-        }
-        if (_requestsAsked == _requests)
-            _resyncFromMs = long.MaxValue;
-        int left = answer.Range.MostBars - answer.Bars!.Count;
-        _olderRest = left > 0 && IsRoomBefore(answer.CoveredFromMs) ? new(answer.Range.FromMs, answer.CoveredFromMs, left) : null;
-        SetFaultText(answer.Fault);
-        ScheduleRetry(FirstRetryMs);
-    }
-
-    // Once bars have left memory, what is older than the oldest in it is not taken.
-    private bool IsRoomBefore(long timeMs) =>
-        _state.Candles.FirstBar == 0 || (_state.Candles.Closed.Count > 0 && _state.Candles.Closed.OpenMs[0] < timeMs);
-
-    private void SetFaultText(string? text)
-    {
-        if (_state.Status.Phase != SeriesPhase.Rejecting)
-            SetPhase(_state.Status.Phase, text);
-    }
-
     private void NoteFault(HistoryAnswer answer)
     {
         SetFaultText(answer.Fault);
         RefreshSources();
+        if (answer.Range == _olderRest)
+        {
+            // It is requested again as it is; what is newer has been read.
+            _hasOlderRestFailed = true;
+            ScheduleRetry(_retryDelay);
+            _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
+            return;
+        }
         _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
         bool isPart = answer.Bars is { Count: > 0 };
         // What one source has told is not asked for again and again because another is silent; when that is back, it is asked for all it owes.

@@ -103,7 +103,7 @@ internal sealed partial class StateProcessor : IDisposable
                 _counters.Received++;
                 return DecodeAsync(item, stop);
             case FeedEventKind.Interrupted:
-                NoteInterrupted();
+                NoteInterrupted(item.FaultText);
                 return default;
             case FeedEventKind.Resumed:
                 NoteResumed();
@@ -120,13 +120,13 @@ internal sealed partial class StateProcessor : IDisposable
         }
     }
 
-    private void NoteInterrupted()
+    private void NoteInterrupted(string? reason = null)
     {
-        _counters.Interruptions++;
+        _counters.Interruptions += _isFeedLost ? 0 : 1;
         _lostFromMs = Math.Min(_lostFromMs, NewestInDoubtMs);
         _isFeedLost = true;
         Doubt(_lostFromMs);
-        string text = $"{_listener.Name} is not reachable; dialling again.";
+        string text = reason is null ? $"{_listener.Name} is not reachable; reconnecting." : $"{reason} Reconnecting.";
         _sources.FeedLost(text);
         RefreshSources();
         SetPhase(SeriesPhase.Reconnecting, text);
@@ -164,6 +164,8 @@ internal sealed partial class StateProcessor : IDisposable
     {
         if (IsHeldBack(update))
             return default;
+        if ((update.Traits & UpdateTraits.Repaired) != 0)
+            _counters.Repaired++;
         if (update.Semantics == UpdateSemantics.Increment)
             NotePieces();
         if (_state.Candles.ShowsGap(update, out CandleGap gap) && _history.IsPresent)

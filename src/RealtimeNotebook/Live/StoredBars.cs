@@ -2,9 +2,12 @@ using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
 
-/// <summary>Knows which is the newest bar that history holds; asks at most every ten seconds, whoever wants to know. Thread-safe.</summary>
+/// <summary>Knows which is the newest official bar that history holds, a live candle not counted; asks at most every ten seconds, whoever wants to know. Thread-safe.</summary>
 internal sealed class StoredBars(SeriesKey key, IHistory history, TimeProvider clock, CancellationToken stop)
 {
+    // The newest may be live candles, which several sources may have.
+    private const int MostBars = 16;
+
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -38,8 +41,11 @@ internal sealed class StoredBars(SeriesKey key, IHistory history, TimeProvider c
         long? latest = null;
         try
         {
-            await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, new(long.MinValue, endMs, 1), patience.Token).ConfigureAwait(false))
-                latest = page.Count > 0 ? page[^1].OpenMs : latest;
+            await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, new(long.MinValue, endMs, MostBars), patience.Token).ConfigureAwait(false))
+            {
+                if (page is not LivePage && page.Count > 0)
+                    latest = Math.Max(latest ?? long.MinValue, page[^1].OpenMs);
+            }
         }
         catch (Exception)
         {

@@ -26,6 +26,9 @@ internal sealed class WriteBack
     /// <summary>Names stores that a test has made.</summary>
     internal static WriteBack Of(params ISeriesStore[] stores) => new(stores, isOfficialFromHistory: true);
 
+    /// <summary>The stores, before they are begun to be written to.</summary>
+    internal IReadOnlyList<ISeriesStore> Stores => _stores;
+
     /// <summary>How the stores do.</summary>
     internal IReadOnlyList<SourceHealth> Health => _keepers.Count == 0 ? _last : [.. _keepers.Select(keeper => keeper.Health)];
 
@@ -48,10 +51,13 @@ internal sealed class WriteBack
         Add(nameof(to.LiveCandle), to.LiveCandle, _ => new LiveCandleKeeper(OpenLiveCandles(to)!, to.LiveCandleEvery));
         Add(nameof(to.Snapshot), to.Snapshot, uri => new RedisSnapshots(
             RedisClient.Open(uri), key, StateProcessor.SeedBars(options), to.SnapshotTtl, feed.IsSimulated, TimeProvider.System));
-        Add(nameof(to.Official), to.Official, uri => new RedisOfficialBars(RedisClient.Open(uri), key), mustBeReal: true);
+        Add(nameof(to.Official), to.Official, uri => new RedisOfficialBars(RedisClient.Open(uri), key, mostStored: to.OfficialMost), mustBeReal: true);
         Add(nameof(to.Bars), to.Bars, uri => OpenInflux(uri, key, to, history, environment), mustBeReal: true);
         if (faults.Count > 0)
+        {
+            Release.All(stores);
             throw new ArgumentException(string.Join(' ', faults));
+        }
         // What is told by nobody but that very set is there already.
         bool fromHistory = !string.IsNullOrWhiteSpace(to.Official) && !history.ReadsOnly(RedisAddress.From(SourceAddress.Parse(to.Official.Trim())));
         return stores.Count == 0 ? null : new(stores, fromHistory);
@@ -74,14 +80,28 @@ internal sealed class WriteBack
         }
     }
 
+    /// <summary>Where forming bars of all series are left, and found: in the store of the options, and in the Redis servers of the history
+    /// too, which are only read. Null for nowhere.</summary>
+    /// <param name="options">Checked by <see cref="Open"/>.</param>
+    /// <param name="environment">Answers for environment variables.</param>
+    internal static ILiveCandleStore? OpenLiveCandles(RealtimeOptions options, Func<string, string?> environment)
+    {
+        ILiveCandleStore? kept = OpenLiveCandles(options.WriteBack);
+        IReadOnlyList<RedisBarsAddress> read = HistoryAddress.LiveCandles(options.History, environment);
+        return read.Count == 0 ? kept : new HistoryLiveCandles(kept, read);
+    }
+
     /// <summary>Where forming bars of all series are left; null for nowhere. The options have been checked by <see cref="Open"/>.</summary>
     internal static ILiveCandleStore? OpenLiveCandles(WriteBackOptions options) => string.IsNullOrWhiteSpace(options.LiveCandle)
         ? null : new RedisLiveCandles(RedisClient.Open(options.LiveCandle), options.LiveCandleTtl);
 
     /// <summary>Begins to write.</summary>
     /// <param name="attach">Attaches a viewer to the series.</param>
-    internal void Start(Action<ISeriesViewer> attach)
+    /// <param name="askAgain">Has the series ask its history again from an opening time on, which holds another bar there; from any thread.</param>
+    internal void Start(Action<ISeriesViewer> attach, Action<long> askAgain)
     {
+        foreach (InfluxWriter bars in _stores.OfType<InfluxWriter>())
+            bars.StoredDiffers = askAgain;
         _keepers = [.. _stores.Select(store => new BarKeeper(store, TimeProvider.System))];
         foreach (BarKeeper keeper in _keepers)
             attach(keeper);

@@ -34,9 +34,16 @@ public sealed record WriteBackOptions
     /// <value>Null: they are not written.</value>
     public string? Official { get; init; }
 
+    /// <summary>How many bars the set of <see cref="Official"/> holds before the oldest of them go as newer ones are added. A set that another
+    /// program has made longer is not cut, but grows no further.</summary>
+    /// <value>100,000; 100 to 10,000,000.</value>
+    public int OfficialMost { get; init; } = 100_000;
+
     /// <summary>The InfluxDB database that gets bars as they close, such as <c>influx://localhost:8086/market</c>; user, password, token,
-    /// measurement and tag are written as for a history. Where it is the chart's own history, bars that were built of trades or may
-    /// lack their last events are left out: they would come back as official.</summary>
+    /// measurement and tag are written as for a history. It is read before each write, so the user or token needs the right to read: a bar
+    /// is written where none is stored, or in place of one that this chart wrote; any other stored bar stays and is counted. Unconfirmed
+    /// bars wait until history has confirmed them. Where it is the chart's own history, bars that were built of trades are left out: they
+    /// would come back as official.</summary>
     /// <value>Null: they are not written.</value>
     public string? Bars { get; init; }
 
@@ -49,6 +56,8 @@ public sealed record WriteBackOptions
     {
         if (LiveCandleEvery < TimeSpan.FromMilliseconds(250) || LiveCandleEvery > TimeSpan.FromMinutes(1))
             yield return $"LiveCandleEvery {LiveCandleEvery} is outside 250 ms..1 minute.";
+        if (OfficialMost is < 100 or > 10_000_000)
+            yield return $"OfficialMost {OfficialMost} is outside 100..10000000 bars.";
         foreach ((string name, TimeSpan ttl) in ((string, TimeSpan)[])[(nameof(LiveCandleTtl), LiveCandleTtl), (nameof(SnapshotTtl), SnapshotTtl)])
         {
             if (ttl < TimeSpan.FromSeconds(1) || ttl > TimeSpan.FromDays(365))

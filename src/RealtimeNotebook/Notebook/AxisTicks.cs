@@ -1,3 +1,5 @@
+using RealtimeNotebook.Server;
+
 namespace RealtimeNotebook.Notebook;
 
 /// <summary>Where an axis is marked, and with what.</summary>
@@ -18,16 +20,34 @@ internal static class AxisTicks
     /// <summary>Round numbers in a range, rising.</summary>
     internal static IReadOnlyList<double> Numbers(double low, double high, int about)
     {
-        double raw = (high - low) / about;
-        if (!(raw > 0) || !double.IsFinite(raw))
+        if (StepOf(low, high, about) is not { } step)
             return [];
-        double magnitude = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        double ratio = raw / magnitude;
-        double step = (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 2.5 ? 2.5 : ratio <= 5 ? 5 : 10) * magnitude;
         var ticks = new List<double>();
         for (double at = Math.Ceiling(low / step); at * step <= high && ticks.Count <= 4 * about; at++)
             ticks.Add(at * step + 0.0); // Not -0, which would be written with its sign.
         return ticks;
+    }
+
+    /// <summary>How many decimals tell those numbers from each other; no more than 15 digits in all, since further ones are noise.</summary>
+    internal static int Decimals(double low, double high, int about)
+    {
+        if (StepOf(low, high, about) is not { } step)
+            return 0;
+        double largest = Math.Max(Math.Abs(low), Math.Abs(high));
+        int exponent = (int)Math.Floor(Math.Log10(step) + 1e-9);
+        // A step of 2.5 needs one more than its size says.
+        int decimals = Math.Abs(step / Math.Pow(10, exponent) - 2.5) < 1e-6 ? 1 - exponent : -exponent;
+        return Math.Clamp(decimals, 0, Math.Clamp(14 - (int)Math.Floor(Math.Log10(largest)), 0, PricePrecision.MaxDigits));
+    }
+
+    private static double? StepOf(double low, double high, int about)
+    {
+        double raw = (high - low) / about;
+        if (!(raw > 0) || !double.IsFinite(raw))
+            return null;
+        double magnitude = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+        double ratio = raw / magnitude;
+        return (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 2.5 ? 2.5 : ratio <= 5 ? 5 : 10) * magnitude;
     }
 
     /// <summary>Bars at which a round time of the clock begins, with the text to write under them. Bars are equally far apart, whatever the clock did.</summary>

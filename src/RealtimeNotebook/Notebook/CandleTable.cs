@@ -19,9 +19,11 @@ public sealed class CandleTable
     public override string ToString() => $"{Title}{Environment.NewLine}{Table().ToText()}".TrimEnd();
 
     /// <summary>The table as HTML.</summary>
-    public string ToHtml() => $"<p>{Title}</p>{Table().ToHtml()}";
+    public string ToHtml() => $"<p>{SvgWriter.Escape(Title)}</p>{Table().ToHtml()}";
 
-    private string Title => Count switch
+    private string Title => _bars is CandleColumns { Report: { IsClean: false } report } ? $"{Counted}; {report}" : Counted;
+
+    private string Counted => Count switch
     {
         0 => "No bars.",
         1 => "1 bar, time in UTC",
@@ -35,7 +37,7 @@ public sealed class CandleTable
         return new CellTable("time", "#open", "#high", "#low", "#close", "#change", "#volume").AddEnds(Count, i =>
         {
             Candle bar = _bars[i];
-            string change = bar.Open > 0 ? PriceText.Signed((bar.Close / bar.Open - 1) * 100, 2) + " %" : "";
+            string change = bar.Open != 0 ? PriceText.Signed((bar.Close - bar.Open) / Math.Abs(bar.Open) * 100, 2) + " %" : "";
             return
             [
                 PriceText.Format(bar.OpenMs, format), PriceText.Number(bar.Open, decimals), PriceText.Number(bar.High, decimals),

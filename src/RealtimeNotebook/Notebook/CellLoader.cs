@@ -40,7 +40,7 @@ internal static class CellLoader
             }
             script = d.createElement("script");
             script.async = true;
-            script.src = base + "assets/chart.js?token=" + encodeURIComponent(c.token);
+            script.src = base + "assets/chart.js";
             script.onload = function () { finish(ready()); };
             script.onerror = function () { finish(false); };
             timer = setTimeout(function () { finish(false); }, 8000);

@@ -1,3 +1,4 @@
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
 
@@ -27,6 +28,7 @@ internal sealed class ChartOrder
     internal static IReadOnlyList<string> TryRead(
         string symbol, string interval, RealtimeOptions options, Func<string, string?> environment, out ChartOrder? order)
     {
+        Split(ref symbol, ref interval);
         List<string> faults = [.. NameFaults(symbol, interval), .. options.Faults(), .. IndicatorFaults(options.Indicators)];
         if (options.Figure is { } figure)
             options = options with { Figure = FigureOption.Read(figure, faults) };
@@ -41,8 +43,16 @@ internal sealed class ChartOrder
     /// <exception cref="ArgumentException">The symbol or the interval is wrong.</exception>
     internal static SeriesKey ReadKey(string symbol, string interval)
     {
+        Split(ref symbol, ref interval);
         string[] faults = [.. NameFaults(symbol, interval)];
         return faults.Length == 0 ? new(symbol, Interval.Parse(interval)) : throw Exception("chart", faults);
+    }
+
+    // The period in the whole symbol of dxFeed, such as SPY{=5m,tho=true}, takes the place of the interval.
+    private static void Split(ref string symbol, ref string interval)
+    {
+        if (symbol is not null && SymbolAttributes.TryRead(symbol, out string bare, out string? period) && period is not null)
+            (symbol, interval) = (bare, period);
     }
 
     private static IEnumerable<string> NameFaults(string symbol, string interval)

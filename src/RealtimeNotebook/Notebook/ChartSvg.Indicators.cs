@@ -97,7 +97,7 @@ internal sealed partial class ChartSvg
         if (look.Levels.Count == 0 && values.Length > 0)
             DrawGrid(pane, 2, Write, double.NaN);
         foreach (double level in look.Levels.Where(level => level >= pane.Low && level <= pane.High))
-            _svg.Line("lv", Left, pane.Y(level), Right, pane.Y(level)).Text("m", Right + 8, pane.Y(level) + 4, PriceText.Number(level, 0));
+            _svg.Line("lv", Left, pane.Y(level), _right, pane.Y(level)).Text("m", _right + 8, pane.Y(level) + 4, PriceText.Number(level, 0));
         DrawOverlays(pane, overlays);
         _svg.Raw("<text class=\"lg\" x=\"20\" y=\"").At(top + 11).Raw("\">");
         for (int i = 0; i < overlays.Length; i++)

@@ -57,7 +57,7 @@ internal sealed partial class ChartSvg
         double most = macd.Concat(signal).Concat(histogram).Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
         SvgPane pane = SvgPane.Around(top, bottom, -most, most, 0.12);
         _svg.Line("g", Left, top - 7, Width - 14, top - 7);
-        int decimals = most > 0 ? Math.Clamp(2 - (int)Math.Floor(Math.Log10(most)), 2, 8) : 2;
+        int decimals = most > 0 ? Math.Clamp(2 - (int)Math.Floor(Math.Log10(most)), 2, Server.PricePrecision.MaxDigits) : 2;
         if (most > 0)
             DrawGrid(pane, bottom - top > 60 ? 4 : 2, value => PriceText.Number(value, decimals), double.NaN);
         for (int kind = 0; kind < 4; kind++)

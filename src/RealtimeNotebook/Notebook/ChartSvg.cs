@@ -12,8 +12,8 @@ internal sealed partial class ChartSvg
     private const int MostBars = 120;
     private const int FewestSlots = 40;
     private const double Left = 14;
-    private const double Right = Width - 74;
     private const double HeadBottom = 66;
+    private const int PriceTicks = 6;
     private const double FootTop = Height - 44;
 
     private readonly SvgWriter _svg = new();
@@ -21,17 +21,19 @@ internal sealed partial class ChartSvg
     private readonly ChartWindow _bars;
     private readonly ChartClock _clock;
     private readonly int _decimals;
+    private readonly double _right;
     private readonly double _slot;
     private readonly double _start;
 
     private ChartSvg(ChartSnapshot snapshot, string? timeZone)
     {
         _snapshot = snapshot;
-        _clock = new(timeZone, snapshot.Key.Interval);
+        _clock = new(timeZone, snapshot.Key.Interval, snapshot.SessionZone);
         _bars = new ChartWindow(snapshot, MostBars);
         _decimals = PriceText.Decimals(_bars);
+        _right = Width - RoomForPrices();
         int slots = Math.Max(_bars.Count + 1, FewestSlots);
-        _slot = (Right - Left) / slots;
+        _slot = (_right - Left) / slots;
         _start = Left + (slots - 1 - _bars.Count) * _slot;
     }
 
@@ -42,7 +44,7 @@ internal sealed partial class ChartSvg
     internal static string Draw(ChartSnapshot snapshot, ChartTheme theme, string? timeZone = null) => new ChartSvg(snapshot, timeZone).Draw(theme);
 
     /// <summary>The picture in one or two sentences, for those who do not see it.</summary>
-    internal static string Describe(ChartSnapshot snapshot, string? timeZone = null) => Describe(snapshot, new ChartClock(timeZone, snapshot.Key.Interval));
+    internal static string Describe(ChartSnapshot snapshot, string? timeZone = null) => Describe(snapshot, new ChartClock(timeZone, snapshot.Key.Interval, snapshot.SessionZone));
 
     private static string Describe(ChartSnapshot snapshot, ChartClock clock)
     {
@@ -80,14 +82,14 @@ internal sealed partial class ChartSvg
             Candle last = _bars[_bars.Count - 1];
             double before = _bars.CloseBefore(_bars.Count - 1);
             double change = last.Close - before;
-            string share = before > 0 ? $" ({PriceText.Signed(change / before * 100, 2)} %)" : "";
+            string share = before != 0 ? $" ({PriceText.Signed(change / Math.Abs(before) * 100, 2)} %)" : "";
             string colour = change < 0 ? "dt" : "ut";
             _svg.Raw($"<tspan class=\"{colour}\" dx=\"16\">{PriceText.Number(last.Close, _decimals)}</tspan>")
                 .Raw($"<tspan class=\"{colour}\" dx=\"8\" font-size=\"12\" font-weight=\"400\">{PriceText.Signed(change, _decimals)}{share}</tspan>");
         }
         _svg.Raw("</text>");
         if (_snapshot.Status.IsSimulated)
-            _svg.Rect("wb", Right - 92, 13, 92, 21, 4).Text("w c", Right - 46, 27.5, "SIMULATED");
+            _svg.Rect("wb", _right - 92, 13, 92, 21, 4).Text("w c", _right - 46, 27.5, "SIMULATED");
     }
 
     private void DrawPanes()
@@ -100,7 +102,8 @@ internal sealed partial class ChartSvg
         Overlay[] overlays = Overlays(lower.OverCandles, ref colour);
 
         SvgPane price = PricePane(overlays, priceBottom);
-        DrawGrid(price, 6, value => PriceText.Number(value, _decimals), price.Y(_bars[_bars.Count - 1].Close));
+        int decimals = Math.Max(_decimals, AxisTicks.Decimals(price.Low, price.High, PriceTicks));
+        DrawGrid(price, PriceTicks, value => PriceText.Number(value, decimals), price.Y(_bars[_bars.Count - 1].Close));
         DrawTimes();
         DrawGaps();
         DrawZones(price);
@@ -117,7 +120,7 @@ internal sealed partial class ChartSvg
             DrawMacd(_bars.Line("macd")!, _bars.Line("signal")!, _bars.Line("histogram")!, top + 14, (top += height) - 2);
         foreach (Indicators.DrawnIndicator[] shared in lower.Shared)
             DrawShared(shared, top + 14, (top += height) - 2, ref colour);
-        _svg.Line("g", Right, HeadBottom, Right, FootTop).Line("g", Left, FootTop, Right, FootTop);
+        _svg.Line("g", _right, HeadBottom, _right, FootTop).Line("g", Left, FootTop, _right, FootTop);
         DrawLastPrice(price);
     }
 
@@ -147,10 +150,26 @@ internal sealed partial class ChartSvg
             if (y < pane.Top + 6 || y > pane.Bottom - 4 || text == before)
                 continue;
             before = text;
-            _svg.Line("g", Left, y, Right, y);
+            _svg.Line("g", Left, y, _right, y);
             if (!(Math.Abs(y - tagY) < 15))
-                _svg.Text("m", Right + 8, y + 4, text);
+                _svg.Text("m", _right + 8, y + 4, text);
         }
+    }
+
+    // Beside the axis there is room for the longest price.
+    private double RoomForPrices()
+    {
+        const double PerCharacter = 6.8;
+        const double Least = 74;
+        if (_bars.Count == 0)
+            return Least;
+        double low = double.MaxValue, high = double.MinValue;
+        for (int i = 0; i < _bars.Count; i++)
+            (low, high) = (Math.Min(low, _bars[i].Low), Math.Max(high, _bars[i].High));
+        SvgPane pane = SvgPane.Around(0, 1, low, high, 0.02);
+        int decimals = Math.Max(_decimals, AxisTicks.Decimals(pane.Low, pane.High, PriceTicks));
+        int longest = Math.Max(PriceText.Number(low, decimals).Length, PriceText.Number(high, decimals).Length);
+        return Math.Clamp(16 + PerCharacter * longest, Least, Width / 3.0);
     }
 
     private void DrawTimes()
@@ -189,8 +208,8 @@ internal sealed partial class ChartSvg
         double y = pane.Y(_bars[last].Close);
         string text = PriceText.Number(_bars[last].Close, _decimals);
         bool up = _bars[last].Close >= _bars.CloseBefore(last);
-        _svg.Line(up ? "ul" : "dl", Left, y, Right, y).Rect(up ? "ut" : "dt", Right + 1, y - 9, Width - Right - 7, 18, 3)
-            .Text("tag", Right + 8, y + 4, text);
+        _svg.Line(up ? "ul" : "dl", Left, y, _right, y).Rect(up ? "ut" : "dt", _right + 1, y - 9, Width - _right - 7, 18, 3)
+            .Text("tag", _right + 8, y + 4, text);
     }
 
     private void DrawFoot()

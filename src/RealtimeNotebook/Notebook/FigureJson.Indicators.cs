@@ -94,11 +94,36 @@ internal sealed partial class FigureJson
                 _json.WriteNumberValue(level);
             _json.WriteEndArray();
         }
+        WriteFormat(name, drawing);
         _json.WriteString("side", "right");
         _json.WriteString("gridcolor", _colours.Grid);
         _json.WriteString("zerolinecolor", _colours.Grid);
         _json.WriteEndObject();
     }
+
+    // Labels with so many digits that no two read the same; without a format Plotly writes small numbers with prefixes such as f and p.
+    private void WriteFormat(string name, IndicatorDrawing? drawing)
+    {
+        const int AboutTicks = 10;
+        if (drawing is { Format: IndicatorFormat.Volume } or { Levels.Count: > 0 } or { Range: not null })
+            return;
+        double[] values = name == "yaxis" ? [.. Enumerable.Range(0, _bars.Count).SelectMany(i => (double[])[_bars[i].Low, _bars[i].High])]
+            : drawing is null ? [.. MacdValues()]
+            : [.. _lower.Shared.Where(pane => pane[0].Drawing.Pane == drawing.Pane).SelectMany(pane => pane).SelectMany(LinesOf)];
+        values = [.. values.Where(double.IsFinite)];
+        if (values.Length == 0)
+            return;
+        SvgPane range = SvgPane.Around(0, 1, values.Min(), values.Max(), 0.05);
+        int least = name == "yaxis" ? PriceText.Decimals(_bars) : 0;
+        int digits = Math.Max(least, AxisTicks.Decimals(range.Low, range.High, AboutTicks));
+        _json.WriteString("tickformat", FormattableString.Invariant($",.{digits}f"));
+        _json.WriteString("hoverformat", FormattableString.Invariant($",.{Math.Max(least, Math.Min(digits + 2, Server.PricePrecision.MaxDigits))}f"));
+    }
+
+    private IEnumerable<double> MacdValues() =>
+        ((string[])["macd", "signal", "histogram"]).SelectMany(line => _bars.Line(line) ?? []);
+
+    private IEnumerable<double> LinesOf(DrawnIndicator indicator) => indicator.Lines.SelectMany(line => _bars.Line(line) ?? []);
 
     private void WritePair(string name, double first, double second)
     {

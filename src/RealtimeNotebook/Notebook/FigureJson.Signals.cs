@@ -24,7 +24,7 @@ internal sealed partial class FigureJson
         _json.WriteString("mode", "markers");
         _json.WriteString("name", name);
         _json.WriteString("yaxis", "y");
-        WriteTexts("x", marks.Select(mark => PriceText.Format(mark.TimeMs, TimeFormat)));
+        WriteTexts("x", marks.Select(mark => TimeText(mark.TimeMs)));
         WriteValues("y", [.. marks.Select(mark => mark.Price)]);
         _json.WriteStartObject("marker");
         _json.WriteNumber("size", size);
@@ -88,8 +88,8 @@ internal sealed partial class FigureJson
         _json.WriteString("layer", "below");
         _json.WriteString("xref", "x");
         _json.WriteString("yref", "y");
-        _json.WriteString("x0", PriceText.Format(fromMs, TimeFormat));
-        _json.WriteString("x1", PriceText.Format(toMs, TimeFormat));
+        _json.WriteString("x0", TimeText(fromMs));
+        _json.WriteString("x1", TimeText(toMs));
         _json.WriteNumber("y0", low);
         _json.WriteNumber("y1", high);
     }

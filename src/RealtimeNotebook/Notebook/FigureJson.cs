@@ -13,6 +13,7 @@ internal sealed partial class FigureJson
     private readonly ChartSnapshot _snapshot;
     private readonly Palette _colours;
     private readonly LowerPanes _lower;
+    private readonly ChartClock _clock;
 
     private FigureJson(Utf8JsonWriter json, ChartSnapshot snapshot, RealtimeOptions options)
     {
@@ -20,6 +21,7 @@ internal sealed partial class FigureJson
         _bars = new ChartWindow(snapshot, options.Window);
         _colours = Palette.Of(options.Theme);
         _lower = new(_bars.Drawn);
+        _clock = new(null, snapshot.Key.Interval, snapshot.SessionZone);
     }
 
     /// <summary>Writes the last bars of the window.</summary>
@@ -147,9 +149,12 @@ internal sealed partial class FigureJson
         _json.WriteString("yaxis", axis);
         _json.WriteStartArray("x");
         for (int i = 0; i < _bars.Count; i++)
-            _json.WriteStringValue(PriceText.Format(_bars[i].OpenMs, TimeFormat));
+            _json.WriteStringValue(TimeText(_bars[i].OpenMs));
         _json.WriteEndArray();
     }
+
+    // Times are UTC; those of days, weeks and months are the dates of the session zone.
+    private string TimeText(long unixMs) => PriceText.Format(_clock.Shown(unixMs), TimeFormat);
 
     private void WriteColoured(string name, string colour)
     {

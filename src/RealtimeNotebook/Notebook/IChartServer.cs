@@ -14,6 +14,9 @@ internal interface IChartServer : IAsyncDisposable
     /// <summary>The page of several series, with the token.</summary>
     Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options);
 
+    /// <summary>The same page with a code in place of the token, for the browser that is started with it: the code works once.</summary>
+    Uri ForBrowser(Uri page);
+
     /// <summary>Serves a series, in place of another of the same key.</summary>
     void Register(IChartSeries series);
 

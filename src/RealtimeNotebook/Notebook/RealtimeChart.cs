@@ -73,7 +73,7 @@ public sealed partial class RealtimeChart : IAsyncDisposable
 
     /// <summary>Opens <see cref="Url"/> in the user's browser.</summary>
     /// <returns>Whether there was a browser to open.</returns>
-    public bool OpenInBrowser() => Browser.TryOpen(Url);
+    public bool OpenInBrowser() => Browser.TryOpen(_server.ForBrowser(Url));
 
     /// <summary>Ends the chart: the feed is left, viewers are told, and with the last chart the server goes too. Idempotent.</summary>
     public Task StopAsync() => _registry.StopAsync(this);
@@ -108,7 +108,7 @@ public sealed partial class RealtimeChart : IAsyncDisposable
         var last = new ChartWindow(now, 50);
         string simulated = now.Status.IsSimulated ? ", SIMULATED" : "";
         string price = last.Count == 0 ? "" : $", {PriceText.Number(last[last.Count - 1].Close, PriceText.Decimals(last))} "
-            + $"at {PriceText.Time(last[last.Count - 1].OpenMs, Key.Interval)}";
+            + $"at {new ChartClock(null, Key.Interval, now.SessionZone).Time(last[last.Count - 1].OpenMs)}";
         return $"{Key.Symbol} {Key.Interval}: {PriceText.Phase(now.Status)}, {now.Bars.Count} bars{price}, from {now.Status.Feed}{simulated}";
     }
 }

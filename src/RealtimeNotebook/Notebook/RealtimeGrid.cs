@@ -67,7 +67,7 @@ public sealed class RealtimeGrid : IReadOnlyList<RealtimeChart>, IAsyncDisposabl
 
     /// <summary>Opens <see cref="Url"/> in the user's browser.</summary>
     /// <returns>Whether there was a browser to open.</returns>
-    public bool OpenInBrowser() => Browser.TryOpen(Url);
+    public bool OpenInBrowser() => Browser.TryOpen(_server.ForBrowser(Url));
 
     /// <summary>Ends all charts; one that another start has replaced has ended already. Idempotent.</summary>
     public Task StopAsync() => Task.WhenAll(_charts.Select(chart => chart.StopAsync()));

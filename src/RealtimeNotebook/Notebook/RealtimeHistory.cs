@@ -15,7 +15,7 @@ public static class RealtimeHistory
     /// <param name="to">Its end, excluded; null for now. Of a bar that is not over, a source may know a part.</param>
     /// <param name="mostBars">How many bars at most, 1 to 10,000,000; of more, the newest.</param>
     /// <param name="stop">Ends the reading.</param>
-    /// <returns>The bars, oldest first; none if there are none.</returns>
+    /// <returns>The bars, oldest first; none if there are none. Their <see cref="CandleColumns.Report"/> says which rows made no bar, and what was assumed.</returns>
     /// <exception cref="ArgumentException">The symbol, the interval, the address or the stretch is wrong; the message says what was expected.</exception>
     /// <exception cref="FeedUnavailableException">The source gave no answer, or one that cannot be read; the message says what to do.</exception>
     public static async Task<CandleColumns> ReadAsync(
@@ -37,11 +37,16 @@ public static class RealtimeHistory
             {
                 long toMs = (to ?? feed.Clock.GetUtcNow()).ToUnixTimeMilliseconds();
                 var range = new HistoryRange(from?.ToUnixTimeMilliseconds() ?? long.MinValue, toMs, mostBars);
-                var bars = new List<Candle>();
+                var pages = new List<IReadOnlyList<Candle>>();
                 await foreach (IReadOnlyList<Candle> page in source.ReadAsync(key, range, stop).ConfigureAwait(false))
-                    bars.AddRange(page);
-                return CandleColumns.From(bars);
+                    pages.Add(page);
+                return CandleColumns.From(pages.OldestFirst()).With(Report(source.Health));
             }
         }
     }
+
+    private static HistoryReport Report(IReadOnlyList<SourceHealth> sources) => new(
+        sources.Sum(source => source.RowsSkipped), sources.Sum(source => source.RowsRepaired),
+        sources.Select(source => source.FirstSkippedRow).FirstOrDefault(first => first is not null),
+        [.. sources.Where(source => source.State == SourceState.Ok).Select(source => source.Text).OfType<string>()]);
 }

@@ -8,7 +8,14 @@ internal sealed class RunningServer(LiveServer server) : IChartServer
 {
     internal static async Task<IChartServer> StartAsync(RealtimeOptions options) => new RunningServer(
         await LiveServer.StartAsync(
-            new() { Port = options.Port, PublicUrl = options.PublicUrl, Compress = options.Compress, LiveCandles = WriteBack.OpenLiveCandles(options.WriteBack) },
+            new()
+            {
+                Port = options.Port,
+                PublicUrl = options.PublicUrl,
+                Compress = options.Compress,
+                Token = AccessToken.FromEnvironment(),
+                LiveCandles = WriteBack.OpenLiveCandles(options, Environment.GetEnvironmentVariable),
+            },
             TimeProvider.System, CancellationToken.None).ConfigureAwait(false));
 
     public Uri BaseUrl => server.BaseUrl;
@@ -18,6 +25,8 @@ internal sealed class RunningServer(LiveServer server) : IChartServer
     public Uri ChartUrl(SeriesKey key) => server.ChartUrl(key);
 
     public Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options) => server.GridUrl(keys, options);
+
+    public Uri ForBrowser(Uri page) => server.ForBrowser(page);
 
     public void Register(IChartSeries series) => server.Register(series);
 

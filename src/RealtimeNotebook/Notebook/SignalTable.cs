@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealtimeNotebook.Server;
 
 namespace RealtimeNotebook.Notebook;
 
@@ -39,7 +40,6 @@ internal static class SignalTable
     // As many for all as the finest price needs.
     private static int Decimals(ChartSignals signals)
     {
-        const int Most = 8;
         double[] prices =
         [
             .. signals.PivotPoints.Select(pivot => pivot.Price), .. signals.FvgZones.SelectMany(zone => (double[])[zone.Low, zone.High]),
@@ -47,7 +47,8 @@ internal static class SignalTable
             .. signals.Structure.Select(turn => turn.Price), .. signals.Confluence.Select(mark => mark.Price),
         ];
         int decimals = 0;
-        while (decimals < Most && !prices.All(price => Math.Abs(price - Math.Round(price, decimals)) <= Math.Abs(price) * 1e-12))
+        int most = PricePrecision.MaxFor(prices.Select(Math.Abs).DefaultIfEmpty(0).Max());
+        while (decimals < most && !prices.All(price => PricePrecision.Error(price, decimals) <= Math.Abs(price) * 1e-12))
             decimals++;
         return decimals;
     }

@@ -10,7 +10,7 @@ internal readonly record struct SvgPane(double Top, double Bottom, double Low, d
     {
         if (!(low <= high))
             return new(top, bottom, 0, 1);
-        double margin = high > low ? (high - low) * room : Math.Max(Math.Abs(high) * 0.001, 1e-8);
+        double margin = high > low ? (high - low) * room : high == 0 ? 1 : Math.Abs(high) * 0.001;
         return new(top, bottom, low - margin, high + margin);
     }
 }

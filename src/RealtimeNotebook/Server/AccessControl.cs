@@ -16,42 +16,35 @@ internal enum AccessFault
     OriginNeedsToken,
 }
 
-/// <summary>Where the token was found.</summary>
-internal enum TokenPlace
-{
-    Nowhere,
-    Query,
-    Header,
-    Cookie,
-}
-
 /// <summary>Decides who gets in.</summary>
 /// <remarks>
 /// <para>Three questions, each asked of every request: is the Host ours (a page elsewhere may point its own name at 127.0.0.1), is the
 /// Origin one that may connect, and is the token known.</para>
-/// <para>A browser sends the cookie also for pages of other loopback ports, which are one site with ours. So the cookie alone counts
-/// only where the browser does not say that another origin asks.</para>
+/// <para>There is no cookie: cookies do not separate ports, so that every other server of this machine would receive it.</para>
 /// </remarks>
-internal sealed class AccessControl(ServerOptions options, AccessToken token, int port)
+internal sealed class AccessControl(ServerOptions options, AccessToken token)
 {
-    /// <summary>The cookie's name. Cookies know no ports, so the port is part of it.</summary>
-    internal string CookieName { get; } = $"rtnb-token-{port}";
+    /// <summary>Judges Host and Origin alone, for what anybody of this machine may read.</summary>
+    internal AccessFault JudgePlace(HttpRequest request) =>
+        !IsOurHost(request.Host) ? AccessFault.HostRefused : KindOf(request) == OriginKind.Foreign ? AccessFault.OriginRefused : AccessFault.None;
 
-    /// <summary>Judges a request.</summary>
-    internal (AccessFault Fault, TokenPlace Place) Judge(HttpRequest request)
+    /// <summary>Judges the token of a request whose Host and Origin are well.</summary>
+    internal AccessFault JudgeToken(HttpRequest request)
     {
-        if (!IsOurHost(request.Host))
-            return (AccessFault.HostRefused, default);
-        OriginKind origin = KindOf(request);
-        if (origin == OriginKind.Foreign)
-            return (AccessFault.OriginRefused, default);
-        (AccessFault fault, TokenPlace place) = FindToken(request);
+        (AccessFault fault, bool isGiven) = FindToken(request);
         if (fault != AccessFault.None)
-            return (fault, place);
-        bool isExplicit = place is TokenPlace.Query or TokenPlace.Header;
-        bool needsExplicit = origin == OriginKind.Opaque || (place == TokenPlace.Cookie && (origin == OriginKind.Trusted || IsAskedByAnother(request)));
-        return (needsExplicit && !isExplicit ? AccessFault.OriginNeedsToken : AccessFault.None, place);
+            return fault;
+        if (isGiven)
+            return AccessFault.None;
+        // An opaque origin is that of any page that is sandboxed or was opened from a file.
+        return options.RequireToken ? AccessFault.TokenMissing : KindOf(request) == OriginKind.Opaque ? AccessFault.OriginNeedsToken : AccessFault.None;
     }
+
+    /// <summary>The Origin of a request if pages of it may read answers; null where there is none. Host and Origin have been judged.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="hasToken">Whether the token was right; an opaque origin reads nothing without.</param>
+    internal static string? ReadableBy(HttpRequest request, bool hasToken) =>
+        request.Headers.Origin is [{ Length: > 0 } origin] && (hasToken || origin != "null") ? origin : null;
 
     /// <summary>Whether a name in a URL leads to this server.</summary>
     internal bool IsOurHost(HostString host)
@@ -66,27 +59,25 @@ internal sealed class AccessControl(ServerOptions options, AccessToken token, in
         return !options.IsLoopback && IPAddress.TryParse(host.Host, out _);
     }
 
-    private (AccessFault Fault, TokenPlace Place) FindToken(HttpRequest request)
+    private (AccessFault Fault, bool IsGiven) FindToken(HttpRequest request)
     {
         StringValues query = request.Query["token"];
         StringValues header = request.Headers.Authorization;
-        if (query.Count > 1 || header.Count > 1)
-            return (AccessFault.TokenRepeated, default);
+        string[] offers = [.. SocketProtocol.Tokens(request)];
+        if (query.Count > 1 || header.Count > 1 || offers.Length > 1)
+            return (AccessFault.TokenRepeated, true);
         if (query.Count == 1)
-            return Compare(query[0], TokenPlace.Query);
+            return (Compare(query[0]), true);
         if (header.Count == 1)
         {
             const string Scheme = "Bearer ";
             string text = header[0] ?? "";
-            return Compare(text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].Trim() : "", TokenPlace.Header);
+            return (Compare(text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].Trim() : ""), true);
         }
-        if (request.Cookies.TryGetValue(CookieName, out string? cookie))
-            return Compare(cookie, TokenPlace.Cookie);
-        return (options.RequireToken ? AccessFault.TokenMissing : AccessFault.None, TokenPlace.Nowhere);
+        return offers.Length == 1 ? (Compare(offers[0]), true) : (AccessFault.None, false);
     }
 
-    private (AccessFault, TokenPlace) Compare(string? offered, TokenPlace place) =>
-        (token.Matches(offered ?? "") ? AccessFault.None : AccessFault.TokenWrong, place);
+    private AccessFault Compare(string? offered) => token.Matches(offered ?? "") ? AccessFault.None : AccessFault.TokenWrong;
 
     private OriginKind KindOf(HttpRequest request)
     {
@@ -99,22 +90,15 @@ internal sealed class AccessControl(ServerOptions options, AccessToken token, in
             return OriginKind.Opaque;
         string host = request.Host.Value ?? "";
         if (Same(text, "http://" + host) || Same(text, "https://" + host))
-            return OriginKind.Own;
+            return OriginKind.Trusted;
         if (options.PublicUrl is { } url && Same(text, url.GetLeftPart(UriPartial.Authority)))
-            return OriginKind.Own;
+            return OriginKind.Trusted;
         if (options.AllowedOrigins.Contains(text, StringComparer.OrdinalIgnoreCase))
             return OriginKind.Trusted;
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
             && (uri.Scheme is "vscode-webview" || (uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && IsLoopbackName(uri.Host)))
             ? OriginKind.Trusted
             : OriginKind.Foreign;
-    }
-
-    // No Origin is sent with images, scripts and links, but newer browsers say from where they were asked for. A link may be followed.
-    private static bool IsAskedByAnother(HttpRequest request)
-    {
-        string site = request.Headers["Sec-Fetch-Site"].ToString();
-        return site is not ("" or "same-origin" or "none") && request.Headers["Sec-Fetch-Mode"].ToString() is not "navigate";
     }
 
     // Only the plain spellings: resolvers and browsers also read 127.1, 0x7f.1 and more, and nobody types those.
@@ -127,7 +111,6 @@ internal sealed class AccessControl(ServerOptions options, AccessToken token, in
     private enum OriginKind
     {
         Absent,
-        Own,
         Trusted,
         Opaque,
         Foreign,

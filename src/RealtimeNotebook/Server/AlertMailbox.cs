@@ -2,13 +2,13 @@ using RealtimeNotebook.Alerts;
 
 namespace RealtimeNotebook.Server;
 
-/// <summary>Alerts on their way to one viewer: the newest 100 that it has not been sent. Any thread may put, one takes.</summary>
+/// <summary>Alerts on their way to one viewer: the newest 100 that it has not been sent, of which the least severe give way first. Any thread may put, one takes.</summary>
 /// <param name="engine">What raises them; null where nothing does.</param>
 /// <param name="wake">Called when there is something to take.</param>
 internal sealed class AlertMailbox(AlertEngine? engine, Action wake) : IAlertListener
 {
     private readonly object _gate = new();
-    private readonly Queue<Alert> _alerts = [];
+    private readonly List<Alert> _alerts = [];
     private bool _isListWanted = true;
     private long _dropped;
 
@@ -25,10 +25,10 @@ internal sealed class AlertMailbox(AlertEngine? engine, Action wake) : IAlertLis
     {
         lock (_gate)
         {
-            _alerts.Enqueue(alert);
+            _alerts.Add(alert);
             if (_alerts.Count > AlertLog.Most)
             {
-                _alerts.Dequeue();
+                _alerts.RemoveAt(AlertRank.IndexToDrop(_alerts, static one => one.Severity));
                 _dropped++;
                 // Those that gave way are in the list.
                 _isListWanted = true;
@@ -48,7 +48,13 @@ internal sealed class AlertMailbox(AlertEngine? engine, Action wake) : IAlertLis
     internal bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Alert? alert)
     {
         lock (_gate)
-            return _alerts.TryDequeue(out alert);
+        {
+            alert = _alerts.Count > 0 ? _alerts[0] : null;
+            if (alert is null)
+                return false;
+            _alerts.RemoveAt(0);
+            return true;
+        }
     }
 
     /// <summary>Takes the list of the last alerts, where it is to be sent and is not empty.</summary>

@@ -24,7 +24,11 @@ internal static class ChartMessages
     }
 
     /// <summary>What is the same in every message of a series, and the number and times of this one.</summary>
-    internal readonly record struct Envelope(SeriesKey Key, bool IsSimulated, long Seq, long NowMs, long SourceMs);
+    internal readonly record struct Envelope(SeriesKey Key, bool IsSimulated, long Seq, long NowMs, long SourceMs)
+    {
+        /// <summary>Whether the viewer asked for nothing but the two messages about bars, which then have no fields beyond the documented ones.</summary>
+        internal bool IsPlain { get; init; }
+    }
 
     /// <summary>A new bar, with its signals; with the history before it where the viewer has to begin anew.</summary>
     /// <param name="json">Where it goes.</param>
@@ -45,6 +49,8 @@ internal static class ChartMessages
             WriteHistory(json, withHistory, window);
             IndicatorJson.WritePanels(json, withHistory.Indicators.Drawn);
             json.WriteNumber("precision", PricePrecision.Of(withHistory.Bars, withHistory.Forming));
+            if (withHistory.SessionZone is { } zone)
+                json.WriteString("session_zone", zone);
         }
         End(json, envelope, bar.IsFinal);
     }
@@ -59,7 +65,7 @@ internal static class ChartMessages
     {
         Begin(json, "candle_update", envelope, bar.Candle);
         WriteIndicators(json, bar);
-        long sourceMs = bar.IsFinal ? 0 : envelope.SourceMs;
+        long sourceMs = bar.IsFinal || envelope.IsPlain ? 0 : envelope.SourceMs;
         WireTime.Write(json, "timestamp", sourceMs == 0 && !bar.IsFinal ? envelope.NowMs : envelope.NowMs - envelope.NowMs % 1_000);
         End(json, envelope with { SourceMs = sourceMs }, bar.IsFinal);
     }
@@ -175,12 +181,15 @@ internal static class ChartMessages
 
     private static void End(Utf8JsonWriter json, in Envelope envelope, bool isFinal)
     {
-        if (isFinal)
-            json.WriteBoolean("closed", true);
-        if (envelope.SourceMs != 0)
-            json.WriteNumber("source_time", envelope.SourceMs);
-        if (envelope.IsSimulated)
-            json.WriteBoolean("simulated", true);
+        if (!envelope.IsPlain)
+        {
+            if (isFinal)
+                json.WriteBoolean("closed", true);
+            if (envelope.SourceMs != 0)
+                json.WriteNumber("source_time", envelope.SourceMs);
+            if (envelope.IsSimulated)
+                json.WriteBoolean("simulated", true);
+        }
         json.WriteEndObject();
         json.Flush();
     }

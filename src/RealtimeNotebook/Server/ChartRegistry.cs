@@ -1,21 +1,34 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Server;
 
 /// <summary>The series that can be seen, and who sees them. Thread-safe.</summary>
-internal sealed class ChartRegistry(ServerOptions options, ServerCounters counters) : IDisposable
+internal sealed class ChartRegistry : IDisposable
 {
+    private readonly ServerOptions _options;
+    private readonly ServerCounters _counters;
     private readonly ConcurrentDictionary<SeriesKey, IChartSource> _sources = new();
     private readonly ConcurrentDictionary<WebSocketViewer, bool> _viewers = new();
-    private readonly SemaphoreSlim _opening = new(1);
-    private int _opened;
     private int _seats;
     private bool _isStopped;
+
+    internal ChartRegistry(ServerOptions options, ServerCounters counters, TimeProvider clock)
+    {
+        (_options, _counters) = (options, counters);
+        OnDemand = new(options, this, clock);
+    }
 
     /// <summary>The series, by symbol and interval.</summary>
     internal IReadOnlyList<IChartSource> Sources =>
         [.. _sources.Values.OrderBy(source => source.Key.Symbol, StringComparer.Ordinal).ThenBy(source => source.Key.Interval)];
+
+    /// <summary>Those that were opened because somebody asked for them.</summary>
+    internal OnDemandSeries OnDemand { get; }
+
+    /// <summary>Those that were registered to be shown: by them the server is healthy or not.</summary>
+    internal IEnumerable<IChartSource> Registered => Sources.Where(source => !OnDemand.Contains(source));
 
     /// <summary>Who looks on now.</summary>
     internal ICollection<WebSocketViewer> Viewers => _viewers.Keys;
@@ -41,54 +54,54 @@ internal sealed class ChartRegistry(ServerOptions options, ServerCounters counte
         return Task.WhenAll(_viewers.Keys.Select(viewer => viewer.StopAsync(source)));
     }
 
-    /// <summary>Ends everything; completed when the connections have ended.</summary>
-    internal Task StopAsync()
+    /// <summary>Ends everything, without a word that the series have stopped: whoever looks on should come back. Completed when the
+    /// connections have ended.</summary>
+    internal async Task StopAsync()
     {
         Volatile.Write(ref _isStopped, true);
         _sources.Clear();
-        return StopViewersAsync(static _ => true, tellStopped: true);
+        await Task.WhenAll(_viewers.Keys.Select(static viewer => viewer.LeaveAsync())).ConfigureAwait(false);
+        await OnDemand.StopAsync().ConfigureAwait(false);
     }
 
     /// <summary>Finds a series, opening it if that is provided for.</summary>
     /// <returns>The series; or what to answer instead.</returns>
-    internal async ValueTask<(IChartSource? Source, Refusal? Refusal)> FindAsync(SeriesKey key, CancellationToken stop)
+    internal ValueTask<(IChartSource? Source, Refusal? Refusal)> FindAsync(SeriesKey key, CancellationToken stop)
     {
         if (_sources.TryGetValue(key, out IChartSource? known))
-            return (known, null);
-        if (options.OpenOnDemand is not { } open)
-            return (null, Unknown(key));
-        await _opening.WaitAsync(stop).ConfigureAwait(false);
-        try
         {
-            if (_sources.TryGetValue(key, out known))
-                return (known, null);
-            if (_opened >= options.MostOnDemand)
-                return (null, new(503, "SERIES_LIMIT", $"{_opened} series are open, and no more are opened; {Listed()}"));
-            if (open(key) is not { } source)
-                return (null, Unknown(key));
-            _opened++;
-            Add(source);
-            return (source, null);
+            OnDemand.Touch(known);
+            return new((known, null));
         }
-        catch (FeedUnavailableException e)
-        {
-            return (null, new(503, "SERIES_UNAVAILABLE", e.Message));
-        }
-        catch (ArgumentException e)
-        {
-            // What the options do not allow for this series: an interval that the exchange has not, or that cannot be built.
-            return (null, new(400, "SERIES_UNAVAILABLE", e.Message));
-        }
-        finally
-        {
-            _opening.Release();
-        }
+        return _options.OpenOnDemand is { } open ? OnDemand.OpenAsync(key, open, stop) : new((null, Unknown(key)));
     }
+
+    /// <summary>Finds a series that is there.</summary>
+    internal bool TryGet(SeriesKey key, [NotNullWhen(true)] out IChartSource? source) => _sources.TryGetValue(key, out source);
+
+    /// <summary>Removes a series that has failed, if it is this one; its viewers are told why.</summary>
+    internal Task FailAsync(IChartSource source, Refusal refusal)
+    {
+        _sources.TryRemove(new(source.Key, source));
+        return Task.WhenAll(_viewers.Keys.Select(viewer => viewer.FailAsync(source, refusal)));
+    }
+
+    /// <summary>Whether somebody looks at a series now.</summary>
+    internal bool IsWatched(IChartSource source) => _viewers.Keys.Any(viewer => viewer.Shows(source));
+
+    /// <summary>What to answer where there is no such series.</summary>
+    internal Refusal Unknown(SeriesKey key) =>
+        new(404, "UNKNOWN_SERIES", $"There is no series {key.Symbol} {key.Interval}; {Listed()}");
+
+    /// <summary>The series there are, as the end of a sentence.</summary>
+    internal string Listed() => _sources.IsEmpty
+        ? "there is none at present."
+        : $"there are: {string.Join(", ", Sources.Take(32).Select(source => $"{source.Key.Symbol} {source.Key.Interval}"))}{(_sources.Count > 32 ? ", ..." : "")}.";
 
     /// <summary>Takes one of the seats that there are for viewers.</summary>
     internal bool TrySit()
     {
-        if (Interlocked.Increment(ref _seats) <= options.Limits.MostViewers)
+        if (Interlocked.Increment(ref _seats) <= _options.Limits.MostViewers)
             return true;
         Interlocked.Decrement(ref _seats);
         return false;
@@ -100,14 +113,14 @@ internal sealed class ChartRegistry(ServerOptions options, ServerCounters counte
     /// <summary>Shows what a viewer looks at until it ends.</summary>
     internal async Task ShowAsync(WebSocketViewer viewer)
     {
-        counters.CountViewer();
+        _counters.CountViewer();
         _viewers[viewer] = true;
         try
         {
             // The series may have gone while the connection was being made; whoever removed it did not see this viewer.
             if (Volatile.Read(ref _isStopped))
-                _ = viewer.StopAsync(tellStopped: true);
-            foreach (ShownSeries shown in viewer.Series)
+                _ = viewer.LeaveAsync();
+            foreach (ShownSeries shown in Volatile.Read(ref _isStopped) ? [] : viewer.Series)
             {
                 if (!_sources.TryGetValue(shown.Source.Key, out IChartSource? now) || !ReferenceEquals(now, shown.Source))
                     _ = viewer.StopAsync(shown.Source);
@@ -120,15 +133,8 @@ internal sealed class ChartRegistry(ServerOptions options, ServerCounters counte
         }
     }
 
-    public void Dispose() => _opening.Dispose();
+    public void Dispose() => OnDemand.Dispose();
 
     private Task StopViewersAsync(Func<WebSocketViewer, bool> which, bool tellStopped) =>
         Task.WhenAll(_viewers.Keys.Where(which).Select(viewer => viewer.StopAsync(tellStopped)));
-
-    private Refusal Unknown(SeriesKey key) =>
-        new(404, "UNKNOWN_SERIES", $"There is no series {key.Symbol} {key.Interval}; {Listed()}");
-
-    private string Listed() => _sources.IsEmpty
-        ? "there is none at present."
-        : $"there are: {string.Join(", ", Sources.Take(32).Select(source => $"{source.Key.Symbol} {source.Key.Interval}"))}{(_sources.Count > 32 ? ", ..." : "")}.";
 }

@@ -9,8 +9,14 @@ namespace RealtimeNotebook.Server;
 /// once; what has not changed is not told again. A rewritten past, or too many bars at once, is told by starting anew.</para>
 /// <para>Not thread-safe: one teller a viewer, one caller.</para>
 /// </remarks>
-internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int mostBarsBehind) : IDisposable
+/// <param name="source">The series.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="mostBarsBehind">How many bars the viewer may be behind before it gets everything anew.</param>
+/// <param name="request">What the viewer asked for; null for all messages, with the window of the series as history.</param>
+internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int mostBarsBehind, ViewerRequest? request = null) : IDisposable
 {
+    private readonly int _historyBars = request?.HistoryBars ?? source.Options.Window;
+
     private readonly PooledBuffer _buffer = new();
     private Utf8JsonWriter? _json;
     private ChartSnapshot? _snapshot;
@@ -45,6 +51,9 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     /// <summary>The message that the last successful call has written; valid until the next.</summary>
     internal ReadOnlyMemory<byte> Message => _buffer.Written;
 
+    /// <summary>The messages that the viewer asked for beside the two about bars.</summary>
+    internal ViewerFeatures Features { get; set; } = request?.Features ?? ViewerFeatures.All;
+
     /// <summary>Whether the viewer has been told of bars.</summary>
     internal bool HasBegun => !_mustBegin;
 
@@ -63,11 +72,11 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
         bool hasBars = newest >= now.FirstBar;
         if (hasBars && (_mustBegin || IsRewritten(now, newest)))
             return Begin(now, newest);
-        if (!_hasToldFigure && source.Options.Figure is string figure)
+        if (!_hasToldFigure && Has(ViewerFeatures.Figure) && source.Options.Figure is string figure)
             return TellFigure(figure);
-        if (_toldState is null || !IsSame(_toldState, now.Status))
+        if (Has(ViewerFeatures.Status) && (_toldState is null || !IsSame(_toldState, now.Status)))
             return TellState(now.Status);
-        if (!ReferenceEquals(_toldMarks, now.Marks))
+        if (Has(ViewerFeatures.Marks) && !ReferenceEquals(_toldMarks, now.Marks))
             return TellMarks(now.Marks);
         if (!hasBars)
             return false;
@@ -83,7 +92,7 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     internal bool TryStop()
     {
         SeriesState state = _toldState ?? source.Snapshot.Status;
-        return _toldState is not { Phase: SeriesPhase.Stopped } && TellState(state with { Phase = SeriesPhase.Stopped });
+        return Has(ViewerFeatures.Status) && _toldState is not { Phase: SeriesPhase.Stopped } && TellState(state with { Phase = SeriesPhase.Stopped });
     }
 
     /// <summary>Writes an alert.</summary>
@@ -109,7 +118,7 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     private bool Begin(ChartSnapshot now, long newest)
     {
         (_mustBegin, _epoch, _lines) = (false, now.Epoch, now.Indicators.Lines);
-        ChartMessages.FullUpdate(Json, Envelope(now), Remember(now, newest), now, source.Options.Window, Signals(now));
+        ChartMessages.FullUpdate(Json, Envelope(now), Remember(now, newest), _historyBars == 0 ? null : now, _historyBars, Signals(now));
         return true;
     }
 
@@ -117,7 +126,7 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     {
         ChartMessages.Bar bar = Remember(now, number);
         if (isNew)
-            ChartMessages.FullUpdate(Json, Envelope(now), bar, signals: number < newest ? SignalWindow.Pending : Signals(now));
+            ChartMessages.FullUpdate(Json, Envelope(now), bar, signals: number < newest && Features != ViewerFeatures.None ? SignalWindow.Pending : Signals(now));
         else
             ChartMessages.CandleUpdate(Json, Envelope(now), bar);
         return true;
@@ -146,9 +155,11 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     }
 
     private ChartMessages.Envelope Envelope(ChartSnapshot now) =>
-        new(source.Key, now.Status.IsSimulated, ++_seq, clock.GetUtcNow().ToUnixTimeMilliseconds(), _sourceMs);
+        new(source.Key, now.Status.IsSimulated, ++_seq, clock.GetUtcNow().ToUnixTimeMilliseconds(), _sourceMs) { IsPlain = Features == ViewerFeatures.None };
 
-    private SignalWindow Signals(ChartSnapshot now) => SignalWindow.Of(now, source.Options.Window);
+    private SignalWindow Signals(ChartSnapshot now) => SignalWindow.Of(now, _historyBars == 0 ? source.Options.Window : _historyBars);
+
+    private bool Has(ViewerFeatures feature) => (Features & feature) != 0;
 
     private ChartMessages.Bar Remember(ChartSnapshot now, long number)
     {

@@ -49,6 +49,9 @@ internal static class DerivativeColumns
         json.WriteBoolean("downsampled", past.IsThinned);
         if (isSimulated)
             json.WriteBoolean("simulated", true);
+        // For how long a venue's last word counts in a sum.
+        if (query.Venue == VenueSum.Name && kind == "oi")
+            json.WriteNumber("holds_ms", VenueSum.HoldsMs);
         json.WriteStartObject("venues");
         foreach ((string venue, IReadOnlyList<T> entries) in past.Venues)
         {

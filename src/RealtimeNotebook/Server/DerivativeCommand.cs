@@ -4,13 +4,14 @@ namespace RealtimeNotebook.Server;
 
 /// <summary>A message to <c>/ws</c>, read; its symbols are not checked yet.</summary>
 /// <param name="Subscribes">Whether to look at the symbols; else to look away.</param>
-/// <param name="Symbols">The symbols, 1 to 64.</param>
-internal readonly record struct DerivativeCommand(bool Subscribes, IReadOnlyList<string> Symbols)
+/// <param name="Symbols">The symbols, 1 to 64; none with a ping.</param>
+/// <param name="IsPing">Whether it only checks that the connection still carries anything.</param>
+internal readonly record struct DerivativeCommand(bool Subscribes, IReadOnlyList<string> Symbols, bool IsPing = false)
 {
     /// <summary>How many symbols a message may name, and a viewer look at.</summary>
     internal const int MostSymbols = 64;
 
-    private const string Expected = "expected {\"action\":\"subscribe\"|\"unsubscribe\",\"symbols\":[\"BTCUSDT\"]}.";
+    private const string Expected = "expected {\"action\":\"subscribe\"|\"unsubscribe\",\"symbols\":[\"BTCUSDT\"]} or {\"action\":\"ping\"}.";
 
     /// <summary>Reads a message.</summary>
     /// <returns>Null when it could be read; otherwise what is wrong and what was expected.</returns>
@@ -42,6 +43,11 @@ internal readonly record struct DerivativeCommand(bool Subscribes, IReadOnlyList
         {
             // The reader throws InvalidOperationException for text that is not UTF-8.
             return ("INVALID_JSON", $"The message is not JSON; {Expected}");
+        }
+        if (action == "ping")
+        {
+            command = new(false, [], IsPing: true);
+            return null;
         }
         if (action is not ("subscribe" or "unsubscribe"))
             return ("INVALID_ACTION", action is null ? $"There is no action; {Expected}" : $"There is no action '{(action.Length <= 32 ? action : action[..32] + "...")}'; {Expected}");

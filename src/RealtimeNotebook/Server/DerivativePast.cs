@@ -22,7 +22,9 @@ internal sealed class DerivativePastReader(DerivativesHub hub)
     /// <exception cref="FeedUnavailableException">The history gave no answer.</exception>
     internal async Task<DerivativePast<OpenInterest>> OpenInterestAsync(DerivativeQuery query, CancellationToken stop)
     {
-        SymbolSeries series = await SeriesAsync<OpenInterest>(query, (source, range) => source.OpenInterestAsync(range, stop),
+        // A sum depends on words from before its first moment.
+        DerivativeQuery read = query.Venue == VenueSum.Name ? query with { FromMs = query.FromMs - VenueSum.RunUpMs } : query;
+        SymbolSeries series = await SeriesAsync<OpenInterest>(read, (source, range) => source.OpenInterestAsync(range, stop),
             static (to, entries) => to.AddAll(entries), static from => from.OpenInterest).ConfigureAwait(false);
         return OpenInterest(series, query);
     }
@@ -30,9 +32,10 @@ internal sealed class DerivativePastReader(DerivativesHub hub)
     /// <summary>Open interest out of a series.</summary>
     internal static DerivativePast<OpenInterest> OpenInterest(SymbolSeries series, DerivativeQuery query)
     {
-        IReadOnlyList<(string, IReadOnlyList<OpenInterest>)> venues = Within(series.OpenInterest, query);
-        if (query.Venue == VenueSum.Name)
-            venues = [(VenueSum.Name, VenueSum.Of([.. venues.Select(static venue => venue.Item2)]))];
+        if (query.Venue != VenueSum.Name)
+            return Thinned(Within(series.OpenInterest, query), query.Most, static one => one.Quantity);
+        IReadOnlyList<(string Venue, IReadOnlyList<OpenInterest> Entries)> all = Within(series.OpenInterest, query with { FromMs = query.FromMs - VenueSum.RunUpMs });
+        IReadOnlyList<(string, IReadOnlyList<OpenInterest>)> venues = [(VenueSum.Name, VenueSum.Of([.. all.Select(static venue => venue.Entries)], query.FromMs))];
         return Thinned(venues, query.Most, static one => one.Quantity);
     }
 

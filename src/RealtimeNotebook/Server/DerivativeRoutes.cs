@@ -22,7 +22,7 @@ internal sealed class DerivativeRoutes(ServerOptions options, ChartRegistry regi
     /// <summary>Maps them.</summary>
     internal void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("/ws", SocketAsync);
+        routes.Map("/ws", SocketAsync).WithMetadata(new ServesSocket());
         routes.Map("/api/symbols", SymbolsAsync);
         routes.Map("/api/history/oi", OpenInterestAsync);
         routes.Map("/api/history/funding", FundingAsync);

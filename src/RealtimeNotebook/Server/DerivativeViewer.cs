@@ -85,6 +85,11 @@ internal sealed class DerivativeViewer : IDerivativesViewer, IConnectedViewer, I
             _connection.Refuse(fault);
             return;
         }
+        if (command.IsPing)
+        {
+            _connection.Pong();
+            return;
+        }
         _connection.Refuse([.. command.Symbols.Distinct(StringComparer.Ordinal).Select(symbol => command.Subscribes ? Subscribe(symbol) : Unsubscribe(symbol))
             .OfType<(string, string)>()]);
         StatusChanged();

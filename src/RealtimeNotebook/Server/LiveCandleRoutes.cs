@@ -84,7 +84,7 @@ internal sealed class LiveCandleRoutes(ChartRegistry registry, Guard guard, ILiv
 
     private async Task<Refusal?> SaveAsync(SavedCandle saved, CancellationToken stop)
     {
-        if (candles is null)
+        if (candles is null or { CanSave: false })
         {
             return new(503, "NO_STORE", "Nothing is configured that could keep a live candle; set WriteBack.LiveCandle to a Redis server, "
                 + "or start with --write-back-live-candle redis://HOST:PORT.");

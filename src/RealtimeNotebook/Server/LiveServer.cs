@@ -20,7 +20,10 @@ internal sealed class LiveServer : IAsyncDisposable
     private readonly ChartRegistry _registry;
     private readonly ServerOptions _options;
     private readonly TimeProvider _clock;
-    private readonly AccessToken _token = new();
+    private readonly int? _descriptors;
+    private readonly AccessToken _token;
+    private readonly SessionCodes _codes;
+    private readonly ConnectionLimiter _connections;
     private readonly Lazy<Task> _stopping;
     private DataRoute? _data;
     private DerivativeRoutes? _derivatives;
@@ -28,9 +31,14 @@ internal sealed class LiveServer : IAsyncDisposable
     private LiveServer(ServerOptions options, TimeProvider clock, IReadOnlyList<Socket> sockets)
     {
         var address = (IPEndPoint)sockets[0].LocalEndPoint!;
+        _descriptors = DescriptorLimit.Read();
+        options = options with { Limits = DescriptorLimit.Fit(options.Limits, _descriptors) };
         (_options, _clock, Port) = (options, clock, address.Port);
         BaseUrl = new($"http://{HostOf(address)}:{Port}");
-        _registry = new(options, Counters);
+        _token = new(options.Token);
+        _codes = new(clock);
+        _connections = new(options.Limits, clock, Counters);
+        _registry = new(options, Counters, clock);
         _app = Build(sockets);
         _stopping = new(StopCoreAsync);
     }
@@ -45,11 +53,19 @@ internal sealed class LiveServer : IAsyncDisposable
     internal string Token => _token.Text;
 
     /// <summary>What a person should be told of these options; null when all is well.</summary>
-    internal string? Warning => _options.IsLoopback ? null
+    internal string? Warning => string.Join(' ', new[] { PlaceWarning, LimitWarning }.OfType<string>()) is { Length: > 0 } warning ? warning : null;
+
+    private string? LimitWarning => _options.Limits.MaxConnections >= new ViewerLimits().MaxConnections ? null
+        : $"This process may open {_descriptors} files and sockets, so that {_options.Limits.MostViewers} viewers are served at once; raise the limit with ulimit -n 4096.";
+
+    private string? PlaceWarning => _options.IsLoopback ? null
         : $"The server listens at {_options.Host}, where other machines can reach it, and without encryption; whoever reads the token on the way gets in.";
 
     /// <summary>What it has done so far.</summary>
     internal ServerCounters Counters { get; } = new();
+
+    // What stands behind # is sent to no server and written into no log.
+    private Uri Address(string path) => new($"{Base}{path}#token={Token}");
 
     private string Base => (_options.PublicUrl ?? BaseUrl).AbsoluteUri.TrimEnd('/');
 
@@ -83,20 +99,23 @@ internal sealed class LiveServer : IAsyncDisposable
         return await starting.ConfigureAwait(false);
     }
 
+    /// <summary>The list of all charts as a browser opens it, token included.</summary>
+    internal Uri ListUrl => Address("/");
+
     /// <summary>The chart of a series as a browser opens it, token included.</summary>
-    internal Uri ChartUrl(SeriesKey key) => new($"{Base}/chart/{SeriesAddress.Write(key)}?token={Token}");
+    internal Uri ChartUrl(SeriesKey key) => Address($"/chart/{SeriesAddress.Write(key)}");
 
     /// <summary>Several series on one page, token included.</summary>
-    internal Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options) =>
-        new($"{Base}/grid?{SeriesList.Write(keys)}{options.ToQuery()}&token={Token}");
+    internal Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options) => Address($"/grid?{SeriesList.Write(keys)}{options.ToQuery()}");
 
     /// <summary>The dashboard as a browser opens it, token included.</summary>
     /// <param name="symbol">What it shows first; null for the first there is.</param>
-    internal Uri DashboardUrl(string? symbol)
-    {
-        string at = (_options.PublicUrl ?? BaseUrl).AbsoluteUri.TrimEnd('/');
-        return new($"{at}/dashboard?token={Token}{(symbol is null ? "" : $"&symbol={Uri.EscapeDataString(symbol)}")}");
-    }
+    internal Uri DashboardUrl(string? symbol) => Address($"/dashboard{(symbol is null ? "" : $"?symbol={Uri.EscapeDataString(symbol)}")}");
+
+    /// <summary>The same address with a code in place of the token, which works once and for a minute: what a browser is started with can be
+    /// read by others in the list of processes.</summary>
+    /// <param name="page">One of the addresses above.</param>
+    internal Uri ForBrowser(Uri page) => new($"{page.GetLeftPart(UriPartial.Query)}#code={_codes.Issue()}");
 
     /// <summary>Shows a series. Another one of the same name gives way, and its viewers come back to this one.</summary>
     internal void Register(IChartSource source) => _registry.Add(source);
@@ -122,7 +141,11 @@ internal sealed class LiveServer : IAsyncDisposable
         catch
         {
             if (server is not null)
+            {
+                server._connections.Dispose();
+                server._registry.Dispose();
                 await server._app.DisposeAsync().ConfigureAwait(false);
+            }
             foreach (Socket socket in sockets)
                 socket.Dispose();
             throw;
@@ -145,16 +168,20 @@ internal sealed class LiveServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             SetLimits(kestrel.Limits);
             foreach (Socket socket in sockets)
-                kestrel.Listen(socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
+            {
+                kestrel.Listen(socket.LocalEndPoint!, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    listen.Use(next => connection => _connections.ServeAsync(connection, next));
+                });
+            }
         });
         builder.WebHost.UseSockets(transport => transport.CreateBoundListenSocket =
             endpoint => sockets.Single(socket => endpoint.Equals(socket.LocalEndPoint)));
 
         WebApplication app = builder.Build();
-        var access = new AccessControl(_options, _token, Port);
-        var guard = new Guard(access, Counters);
+        var guard = new Guard(new(_options, _token), Counters, _options.Limits, _clock);
         app.UseRouting();
-        app.Use(next => context => guard.InvokeAsync(context, next));
         if (_options.Compress)
         {
             app.Use(next => context =>
@@ -163,9 +190,11 @@ internal sealed class LiveServer : IAsyncDisposable
                 return next(context);
             });
         }
+        // Before the guard, which refuses a WebSocket by accepting it.
         app.UseWebSockets(SocketOptions());
+        app.Use(next => context => guard.InvokeAsync(context, next));
         _data = new(_registry, guard);
-        new Routes(_options, _registry, Counters, guard, access, _data, _clock).Map(app);
+        new Routes(_options, _registry, Counters, guard, _data, new(_codes, _token, guard), _clock).Map(app);
         new LiveCandleRoutes(_registry, guard, _options.LiveCandles, _clock).Map(app);
         (_derivatives = new(_options, _registry, Counters, guard, _clock)).Map(app);
         return app;
@@ -174,12 +203,10 @@ internal sealed class LiveServer : IAsyncDisposable
     private WebSocketOptions SocketOptions() => new()
     {
         KeepAliveInterval = _options.Limits.KeepAlive,
-#if NET9_0_OR_GREATER
         KeepAliveTimeout = _options.Limits.KeepAlive * 2,
-#endif
     };
 
-    private void SetLimits(KestrelServerLimits limits)
+    private static void SetLimits(KestrelServerLimits limits)
     {
         // As many series as one viewer may look at, with long names.
         limits.MaxRequestLineSize = 16 * 1_024;
@@ -188,10 +215,11 @@ internal sealed class LiveServer : IAsyncDisposable
         limits.MaxRequestBodySize = 4_096;
         limits.MaxRequestBufferSize = 32 * 1_024;
         limits.MaxResponseBufferSize = 64 * 1_024;
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        limits.MaxConcurrentConnections = _options.Limits.MostViewers + 256;
-        limits.MaxConcurrentUpgradedConnections = _options.Limits.MostViewers + 8;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
+        // ConnectionLimiter decides which connection gives way; the server itself would refuse the newest, whoever it is.
+        limits.MaxConcurrentConnections = null;
+        limits.MaxConcurrentUpgradedConnections = null;
     }
 
     private async Task StopCoreAsync()
@@ -201,6 +229,7 @@ internal sealed class LiveServer : IAsyncDisposable
             await _app.StopAsync(patience.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _registry.Dispose();
+        _connections.Dispose();
         if (_options.LiveCandles is { } candles)
             await candles.DisposeAsync().ConfigureAwait(false);
         _data?.Dispose();

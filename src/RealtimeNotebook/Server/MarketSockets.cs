@@ -26,15 +26,16 @@ internal sealed class MarketSockets(ServerOptions options, ChartRegistry registr
 
     private async Task AnswerAsync(HttpContext context, IReadOnlyList<SeriesKey> keys, Refusal? refusal)
     {
-        refusal ??= SocketDoor.Judge(context);
+        ViewerRequest request = default;
+        refusal ??= SocketDoor.Judge(context) ?? ViewerRequest.Read(context.Request.Query, out request);
         FoundSeries? found = refusal is null ? await FoundSeries.FindAsync(registry, keys, context.RequestAborted).ConfigureAwait(false) : null;
-        await _door.AnswerAsync(context, refusal ?? found!.Refusal, HowToAccept(), socket => ShowAsync(context, socket, found!)).ConfigureAwait(false);
+        await _door.AnswerAsync(context, refusal ?? found!.Refusal, HowToAccept(), socket => ShowAsync(context, socket, found!, request)).ConfigureAwait(false);
     }
 
-    private async Task ShowAsync(HttpContext context, WebSocket socket, FoundSeries found)
+    private async Task ShowAsync(HttpContext context, WebSocket socket, FoundSeries found, ViewerRequest request)
     {
         var wire = context.Features.Get<IHttpUpgradeFeature>() as CountedUpgrade;
-        using var viewer = new WebSocketViewer(socket, found.Sources, options.Limits, clock, counters, context.Abort, wire);
+        using var viewer = new WebSocketViewer(socket, found.Sources, options.Limits, clock, counters, context.Abort, wire, request);
         foreach ((SeriesKey key, Refusal missing) in found.Missing)
             viewer.Tell(key, missing);
         await registry.ShowAsync(viewer).ConfigureAwait(false);

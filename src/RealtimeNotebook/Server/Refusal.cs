@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -9,6 +10,18 @@ namespace RealtimeNotebook.Server;
 /// <param name="Message">What was wrong, what was expected, what to do.</param>
 internal sealed record Refusal(int Status, string Code, string Message)
 {
+    /// <summary>The status with which a WebSocket is closed: 4400 bad request, 4401 not allowed, 4404 unknown, 4429 too many; 1013 where
+    /// the same request may succeed later.</summary>
+    internal WebSocketCloseStatus CloseStatus => (WebSocketCloseStatus)(Status switch
+    {
+        401 or 403 => 4401,
+        404 => 4404,
+        429 => 4429,
+        503 => Code is "VIEWER_LIMIT" or "SERIES_LIMIT" ? 4429 : 1013,
+        >= 500 => 1011,
+        _ => 4400,
+    });
+
     /// <summary>Sends it as <c>{"error":{"code","message"}}</c>.</summary>
     internal Task WriteAsync(HttpContext context) => Reply.JsonAsync(context, Status, json =>
     {

@@ -1,14 +1,12 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Server;
 
 /// <summary>The paths there are, and what each answers.</summary>
 internal sealed class Routes(
-    ServerOptions options, ChartRegistry registry, ServerCounters counters, Guard guard, AccessControl access, DataRoute data, TimeProvider clock)
+    ServerOptions options, ChartRegistry registry, ServerCounters counters, Guard guard, DataRoute data, SessionRoute session, TimeProvider clock)
 {
     private readonly long _startedAt = clock.GetTimestamp();
     private readonly MarketSockets _sockets = new(options, registry, counters, guard, clock);
@@ -16,32 +14,41 @@ internal sealed class Routes(
     /// <summary>Maps every path. A path is protected unless it is marked; see <see cref="Guard"/>.</summary>
     internal void Map(IEndpointRouteBuilder routes)
     {
-        Map(routes, "/", ListAsync);
-        Map(routes, "/chart/{symbol}/{timeframe}", ChartAsync);
-        Map(routes, "/dashboard", DashboardAsync);
-        Map(routes, "/assets/{name}", AssetAsync);
-        Map(routes, "/grid", GridAsync);
-        Map(routes, "/ws/market/{symbol}/{timeframe}", _sockets.OneAsync);
-        Map(routes, "/ws/markets", _sockets.SeveralAsync);
+        // Pages and scripts hold no data, and a page cannot send its token before its script runs.
+        foreach ((string path, RequestDelegate answer) in (ReadOnlySpan<(string, RequestDelegate)>)
+            [("/", ListAsync), ("/chart/{symbol}/{timeframe}", ChartAsync), ("/grid", GridAsync), ("/dashboard", DashboardAsync), ("/assets/{name}", AssetAsync)])
+            routes.Map(path, answer).WithMetadata(new NeedsNoToken());
+        Map(routes, "/api/session", session.AnswerAsync).WithMetadata(new NeedsNoToken(), new TakesPost());
+        Map(routes, "/ws/market/{symbol}/{timeframe}", _sockets.OneAsync).WithMetadata(new ServesSocket());
+        Map(routes, "/ws/markets", _sockets.SeveralAsync).WithMetadata(new ServesSocket());
         Map(routes, "/ws/status", TrackersAsync);
         Map(routes, "/data", data.AnswerAsync);
         Map(routes, "/api/status", StatusAsync);
         Map(routes, "/api/alerts", new AlertRoute(registry, guard).AnswerAsync);
-        Map(routes, "/health", HealthAsync).WithMetadata(new OpenToAnybody());
+        Map(routes, "/health", AliveAsync).WithMetadata(new OpenToAnybody());
+        Map(routes, "/health/live", AliveAsync).WithMetadata(new OpenToAnybody());
+        Map(routes, "/health/ready", ReadyAsync).WithMetadata(new OpenToAnybody());
     }
+
+    private bool IsHealthy => registry.Registered.All(StatusJson.IsHealthy) && DerivativesStatusJson.IsHealthy(options.Derivatives);
 
     private static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string path, RequestDelegate answer) => routes.Map(path, answer);
 
-    private static Task HealthAsync(HttpContext context) => Reply.JsonAsync(context, 200, static json =>
+    private static Task AliveAsync(HttpContext context) => HealthAsync(context, isHealthy: true);
+
+    // What is opened on demand is left out: nobody is to make the server unhealthy by asking for a series that no feed has.
+    private Task ReadyAsync(HttpContext context) => HealthAsync(context, IsHealthy);
+
+    private static Task HealthAsync(HttpContext context, bool isHealthy) => Reply.JsonAsync(context, isHealthy ? 200 : 503, json =>
     {
         json.WriteStartObject();
-        json.WriteString("status", "ok");
+        json.WriteString("status", isHealthy ? "ok" : "unhealthy");
         json.WriteEndObject();
     });
 
     private Task StatusAsync(HttpContext context)
     {
-        bool isHealthy = registry.Sources.All(StatusJson.IsHealthy) && DerivativesStatusJson.IsHealthy(options.Derivatives);
+        bool isHealthy = IsHealthy;
         return Reply.JsonAsync(context, isHealthy ? 200 : 503,
             json => StatusJson.WriteAll(json, registry, counters, options.Derivatives, isHealthy, clock.GetElapsedTime(_startedAt)));
     }
@@ -59,28 +66,17 @@ internal sealed class Routes(
             await SendAsync(context, asset, isPublic: true).ConfigureAwait(false);
     }
 
-    private async Task ChartAsync(HttpContext context)
-    {
-        Refusal? refusal = SeriesAddress.Read(context, 3, out SeriesKey key);
-        if (refusal is null && await ExchangeTokenAsync(context, "./" + Uri.EscapeDataString(key.Interval.ToString())).ConfigureAwait(false))
-            return;
-        if (refusal is null)
-            (_, refusal) = await registry.FindAsync(key, context.RequestAborted).ConfigureAwait(false);
-        await PageAsync(context, "page.html", refusal).ConfigureAwait(false);
-    }
+    // Whether there is such a series is not said to somebody who has shown no token: the page's socket is told.
+    private Task ChartAsync(HttpContext context) => PageAsync(context, "page.html", SeriesAddress.Read(context, 3, out _));
 
-    // One series of several that is not there is said on its chart; the others are shown.
-    private async Task GridAsync(HttpContext context)
+    private Task GridAsync(HttpContext context) => PageAsync(context, "grid.html", SeriesList.Read(context, options.Limits.MostSeries, out _));
+
+    private Task DashboardAsync(HttpContext context) => PageAsync(context, "dashboard.html", null);
+
+    private Task ListAsync(HttpContext context)
     {
-        Refusal? refusal = SeriesList.Read(context, options.Limits.MostSeries, out IReadOnlyList<SeriesKey> keys);
-        if (refusal is null && await ExchangeTokenAsync(context, "./grid").ConfigureAwait(false))
-            return;
-        if (refusal is null)
-        {
-            FoundSeries found = await FoundSeries.FindAsync(registry, keys, context.RequestAborted).ConfigureAwait(false);
-            refusal = found.Refusal;
-        }
-        await PageAsync(context, "grid.html", refusal).ConfigureAwait(false);
+        PageHeaders.Page(context, options);
+        return Reply.BytesAsync(context, 200, "text/html; charset=utf-8", ListPage.Html);
     }
 
     private async Task PageAsync(HttpContext context, string name, Refusal? refusal)
@@ -95,76 +91,6 @@ internal sealed class Routes(
         }
         PageHeaders.Page(context, options);
         await SendAsync(context, page!, isPublic: false).ConfigureAwait(false);
-    }
-
-    private async Task DashboardAsync(HttpContext context)
-    {
-        if (await ExchangeTokenAsync(context, "./dashboard").ConfigureAwait(false))
-            return;
-        Asset? page = options.Assets.Find("dashboard.html", context.Request.Headers.AcceptEncoding.ToString());
-        if (page is null)
-        {
-            await guard.RefuseAsync(context, MissingAsset("")).ConfigureAwait(false);
-            return;
-        }
-        PageHeaders.Page(context, options);
-        await SendAsync(context, page, isPublic: false).ConfigureAwait(false);
-    }
-
-    private async Task ListAsync(HttpContext context)
-    {
-        if (await ExchangeTokenAsync(context, "./").ConfigureAwait(false))
-            return;
-        IReadOnlyList<IChartSource> sources = registry.Sources;
-        if (sources.Count == 1)
-        {
-            context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = "./chart/" + SeriesAddress.Write(sources[0].Key);
-            return;
-        }
-        PageHeaders.Page(context, options);
-        await Reply.BytesAsync(context, 200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(ListPage.Write(sources, options.Limits.MostSeries))).ConfigureAwait(false);
-    }
-
-    // A page opened with the token in its URL gets a cookie instead, so that the token stays out of history and bookmarks.
-    private async Task<bool> ExchangeTokenAsync(HttpContext context, string here)
-    {
-        if (context.Items[typeof(TokenPlace)] is not TokenPlace.Query)
-            return false;
-        bool isPublic = options.PublicUrl is { } url && string.Equals(url.Host, context.Request.Host.Host, StringComparison.OrdinalIgnoreCase);
-        context.Response.Cookies.Append(access.CookieName, context.Request.Query["token"].ToString(), new()
-        {
-            HttpOnly = true,
-            SameSite = SameSiteMode.Strict,
-            Secure = isPublic && options.PublicUrl!.Scheme == "https",
-            Path = isPublic ? options.PublicUrl!.AbsolutePath : "/",
-            IsEssential = true,
-        });
-        string target = here + QueryWithoutToken(context.Request);
-        // A browser keeps a Strict cookie back from a redirect that another site's link began, but not from a page that renews itself.
-        if (context.Request.Headers["Sec-Fetch-Site"] == "cross-site")
-        {
-            context.Response.Headers["Refresh"] = "0; url=" + target;
-            await Reply.BytesAsync(context, 200, "text/html; charset=utf-8", "<!doctype html>\n<title>Opening the chart</title>\n"u8.ToArray()).ConfigureAwait(false);
-            return true;
-        }
-        context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = target;
-        return true;
-    }
-
-    private static string QueryWithoutToken(HttpRequest request)
-    {
-        var rest = QueryString.Empty;
-        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in request.Query)
-        {
-            if (!string.Equals(name, "token", StringComparison.OrdinalIgnoreCase))
-            {
-                foreach (string? value in values)
-                    rest = rest.Add(name, value ?? "");
-            }
-        }
-        return rest.ToUriComponent();
     }
 
     private Refusal MissingAsset(string butNot) => new(404, "UNKNOWN_ASSET",

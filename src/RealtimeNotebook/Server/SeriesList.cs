@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using RealtimeNotebook.Candles;
 
 namespace RealtimeNotebook.Server;
 
@@ -18,13 +19,13 @@ internal static class SeriesList
         keys = [];
         foreach (string? list in context.Request.Query[Name])
         {
-            string[] parts = (list ?? "").Split(',');
-            for (int from = 0, to; from < parts.Length; from = to)
+            IReadOnlyList<string> parts = SymbolAttributes.SplitList(list ?? "");
+            for (int from = 0, to; from < parts.Count; from = to)
             {
                 // A symbol may have a comma in it, so an entry goes on until it ends with an interval.
-                for (to = from + 1; to < parts.Length && !EndsWithInterval(parts[to - 1]);)
+                for (to = from + 1; to < parts.Count && !EndsWithInterval(parts[to - 1]);)
                     to++;
-                if (Read(string.Join(',', parts[from..to]), out SeriesKey key) is { } refusal)
+                if (Read(string.Join(',', parts.Skip(from).Take(to - from)), out SeriesKey key) is { } refusal)
                     return refusal;
                 if (!read.Contains(key))
                     read.Add(key);
@@ -45,10 +46,15 @@ internal static class SeriesList
     private static Refusal? Read(string entry, out SeriesKey key)
     {
         // The last colon, since exchanges put one into their symbols: BINANCE:BTCUSDT:1m.
-        int colon = entry.LastIndexOf(':');
+        int colon = ColonOf(entry);
         return SeriesQuery.Read(colon < 0 ? entry : entry[..colon], colon < 0 ? null : entry[(colon + 1)..], out key);
     }
 
-    private static bool EndsWithInterval(string part) =>
-        part.LastIndexOf(':') is var colon && colon >= 0 && Interval.TryParse(part[(colon + 1)..], out _);
+    private static bool EndsWithInterval(string part) => ColonOf(part) is var colon and >= 0
+        ? Interval.TryParse(part[(colon + 1)..], out _)
+        : SymbolAttributes.TryRead(part, out _, out string? period) && period is not null;
+
+    // The colon before the interval; one inside braces belongs to an attribute.
+    private static int ColonOf(string entry) => entry.LastIndexOf(':') is var colon && colon > entry.LastIndexOf('}') ? colon
+        : entry.Contains('{', StringComparison.Ordinal) ? -1 : colon;
 }

@@ -1,3 +1,5 @@
+using RealtimeNotebook.Candles;
+
 namespace RealtimeNotebook.Server;
 
 /// <summary>Reads a series out of two texts, such as the values of a query or of a body.</summary>
@@ -13,6 +15,9 @@ internal static class SeriesQuery
     internal static Refusal? Read(string? symbol, string? interval, out SeriesKey key)
     {
         key = default;
+        // The whole symbol of dxFeed says the interval, too.
+        if (interval is null && symbol is not null && SymbolAttributes.TryRead(symbol, out string bare, out string? period) && period is not null)
+            (symbol, interval) = (bare, period);
         if (SeriesKey.SymbolFault(symbol) is { } fault)
             return new(400, "INVALID_SYMBOL", fault);
         if (!Interval.TryParse(interval, out Interval length))

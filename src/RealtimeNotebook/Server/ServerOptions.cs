@@ -23,17 +23,27 @@ internal sealed record ServerOptions
     /// <value>True.</value>
     public bool RequireToken { get; init; } = true;
 
-    /// <summary>Origins of pages, beside loopback ones, that may connect: <c>https://hub.example.com</c>.</summary>
+    /// <summary>The token, where it is to outlast a restart, so that open pages go on; 16 to 256 letters, digits and <c>- _ . ~</c>.</summary>
+    /// <value>Null: a random one each time.</value>
+    public string? Token { get; init; }
+
+    /// <summary>Origins of pages, beside loopback ones, that may connect and read answers: <c>https://hub.example.com</c>.</summary>
     /// <value>None.</value>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>Opens a series that is not there when somebody asks for it; null from it means that there is no such series.</summary>
+    /// <remarks>The server owns what it opens: it is closed when nobody has watched it for <see cref="CloseOnDemandAfter"/>, when it has failed,
+    /// and with the server; disposed where it can be.</remarks>
     /// <value>Null: only registered series are shown.</value>
     public Func<SeriesKey, IChartSource?>? OpenOnDemand { get; init; }
 
-    /// <summary>How many series may be opened on demand.</summary>
+    /// <summary>How many series may be open on demand at once. One more takes the place of the one that nobody has watched for longest.</summary>
     /// <value>32; 0 or more.</value>
     public int MostOnDemand { get; init; } = 32;
+
+    /// <summary>How long a series that was opened on demand stays open when nobody watches it.</summary>
+    /// <value>5 minutes; 1 second or more.</value>
+    public TimeSpan CloseOnDemandAfter { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Where forming bars are left by programs and found by others; owned by the server.</summary>
     /// <value>Null: those of the series shown are told, and none can be saved.</value>
@@ -77,9 +87,14 @@ internal sealed record ServerOptions
         }
         if (MostOnDemand < 0)
             yield return $"MostOnDemand {MostOnDemand} is negative.";
+        if (CloseOnDemandAfter < TimeSpan.FromSeconds(1))
+            yield return $"CloseOnDemandAfter {CloseOnDemandAfter} is shorter than a second.";
+        if (Token is { } token && AccessToken.Fault(token) is { } tokenFault)
+            yield return tokenFault;
     }
 
-    private static string? OriginFault(string origin) =>
+    /// <summary>Says what is wrong with an origin of <see cref="AllowedOrigins"/>; null when it is well.</summary>
+    internal static string? OriginFault(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin
             ? null
             : $"AllowedOrigins holds '{origin}'; expected a scheme, a host and perhaps a port, such as https://hub.example.com, with no slash at the end.";

@@ -13,6 +13,7 @@ internal sealed class ShownSeries : ISeriesViewer, IDisposable
     private readonly AlertMailbox _alerts;
     private readonly ChartTeller _teller;
     private long _everyTicks;
+    private int _features;
     private int _resync;
     private int _isEnding;
     private bool _hasBegunAlerts;
@@ -23,10 +24,12 @@ internal sealed class ShownSeries : ISeriesViewer, IDisposable
     /// <param name="clock">The clock.</param>
     /// <param name="wake">Called when there is something to send.</param>
     /// <param name="conflated">Called when a snapshot was replaced before it was taken.</param>
-    internal ShownSeries(IChartSource source, int mostBarsBehind, TimeProvider clock, Action wake, Action conflated)
+    /// <param name="request">What the viewer asked for; null for everything.</param>
+    internal ShownSeries(IChartSource source, int mostBarsBehind, TimeProvider clock, Action wake, Action conflated, ViewerRequest? request = null)
     {
         (Source, _wake, _conflated) = (source, wake, conflated);
-        _teller = new(source, clock, mostBarsBehind);
+        _teller = new(source, clock, mostBarsBehind, request);
+        _features = (int)_teller.Features;
         _alerts = new((source as IAlertedSource)?.Alerts, wake);
         _everyTicks = source.Options.UpdateEvery.Ticks;
     }
@@ -82,6 +85,13 @@ internal sealed class ShownSeries : ISeriesViewer, IDisposable
     /// <summary>Sets the pace.</summary>
     internal void SetPace(TimeSpan every) => Volatile.Write(ref _everyTicks, every.Ticks);
 
+    /// <summary>Adds messages to those that the viewer asked for.</summary>
+    internal void AddFeatures(ViewerFeatures features)
+    {
+        Interlocked.Or(ref _features, (int)features);
+        _wake();
+    }
+
     /// <summary>Tells everything anew.</summary>
     internal void BeginAnew()
     {
@@ -94,6 +104,7 @@ internal sealed class ShownSeries : ISeriesViewer, IDisposable
     internal async Task SendAsync(Func<ReadOnlyMemory<byte>, Task> send)
     {
         bool isEnding = Volatile.Read(ref _isEnding) == 1;
+        _teller.Features = (ViewerFeatures)Volatile.Read(ref _features);
         await SendAlertsAsync(send).ConfigureAwait(false);
         await SendNewsAsync(send).ConfigureAwait(false);
         await SendAlertsAsync(send).ConfigureAwait(false);
@@ -123,6 +134,12 @@ internal sealed class ShownSeries : ISeriesViewer, IDisposable
     // An alert does not wait for bars; but the first thing that a viewer is told is the series, and then what it has missed.
     private async Task SendAlertsAsync(Func<ReadOnlyMemory<byte>, Task> send)
     {
+        if ((_teller.Features & ViewerFeatures.Alerts) == 0)
+        {
+            // Whoever asks for alerts later begins with the list of the last ones.
+            _alerts.Clear();
+            return;
+        }
         if (!_teller.HasBegun)
             return;
         if (!_hasBegunAlerts)

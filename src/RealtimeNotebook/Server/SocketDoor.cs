@@ -21,7 +21,7 @@ internal sealed class SocketDoor(ServerOptions options, ChartRegistry registry, 
     /// <summary>Lets a viewer in, and keeps its seat until it has been served.</summary>
     /// <param name="context">The request.</param>
     /// <param name="refusal">Why it is turned away; null when nothing but a seat is missing.</param>
-    /// <param name="accept">How the socket is to be.</param>
+    /// <param name="accept">How the socket is to be; the subprotocol is selected here.</param>
     /// <param name="serve">Serves the viewer.</param>
     internal async Task AnswerAsync(HttpContext context, Refusal? refusal, WebSocketAcceptContext accept, Func<WebSocket, Task> serve)
     {
@@ -34,6 +34,7 @@ internal sealed class SocketDoor(ServerOptions options, ChartRegistry registry, 
         }
         try
         {
+            accept.SubProtocol = SocketProtocol.Select(context);
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(accept).ConfigureAwait(false);
             await serve(socket).ConfigureAwait(false);
         }

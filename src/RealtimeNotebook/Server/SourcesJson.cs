@@ -31,7 +31,8 @@ internal static class SourcesJson
         json.WriteEndArray();
     }
 
-    private static string Name(SourceRole role) => role switch
+    /// <summary>The name of a role on the wire.</summary>
+    internal static string Name(SourceRole role) => role switch
     {
         SourceRole.Feed => "feed",
         SourceRole.History => "history",

@@ -16,6 +16,7 @@ internal static class StatusJson
     {
         json.WriteStartObject();
         json.WriteString("status", isHealthy ? "ok" : "unhealthy");
+        ProblemsJson.Write(json, registry.Sources);
         json.WriteStartArray("series");
         foreach (IChartSource source in registry.Sources)
             WriteSeries(json, source);
@@ -64,6 +65,7 @@ internal static class StatusJson
         WriteTime(json, "last_update_time", status.LastUpdateMs);
         json.WriteNumber("events_received", status.EventsReceived);
         json.WriteNumber("events_applied", status.EventsApplied);
+        json.WriteNumber("events_repaired", status.EventsRepaired);
         WriteCounts(json, "not_applied", status.NotApplied);
         json.WriteString("last_refusal", status.LastRefusal);
         WriteDepth(json, "event_queue", status.EventQueue);

@@ -10,6 +10,7 @@ internal sealed partial class ViewerConnection
     private long _second;
     private int _messagesThisSecond;
     private int _errorsThisSecond;
+    private int _mustPong;
 
     /// <summary>Answers a message with what is wrong with it. Called while it is heard.</summary>
     /// <param name="faults">Its faults, none if it is well; however many, it is one message that is wrong.</param>
@@ -24,6 +25,13 @@ internal sealed partial class ViewerConnection
         }
         foreach ((string code, string message) in faults)
             Put(new(code, message));
+        Wake();
+    }
+
+    /// <summary>Answers a ping. Several that were sent before the first is answered get one answer.</summary>
+    internal void Pong()
+    {
+        Volatile.Write(ref _mustPong, 1);
         Wake();
     }
 

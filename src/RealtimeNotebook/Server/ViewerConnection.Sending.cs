@@ -6,6 +6,9 @@ namespace RealtimeNotebook.Server;
 // The loop that sends.
 internal sealed partial class ViewerConnection
 {
+    /// <summary>The answer to a ping.</summary>
+    internal static readonly ReadOnlyMemory<byte> PongMessage = "{\"type\":\"pong\"}"u8.ToArray();
+
     /// <summary>Sends a message as text, within the time that one may take. Called while the viewer tells, or says farewell.</summary>
     /// <param name="message">The message, UTF-8; it stays as it is until the task is completed.</param>
     internal async Task SendAsync(ReadOnlyMemory<byte> message)
@@ -48,6 +51,8 @@ internal sealed partial class ViewerConnection
 
     private async Task SendRepliesAsync()
     {
+        if (Interlocked.Exchange(ref _mustPong, 0) == 1)
+            await SendAsync(PongMessage).ConfigureAwait(false);
         while (_replies.TryDequeue(out Complaint reply))
         {
             using var buffer = new PooledBuffer();

@@ -29,4 +29,16 @@ internal sealed record ViewerLimits
 
     /// <summary>How many bars a viewer may be behind before it gets everything anew rather than one message a bar.</summary>
     public int MostBarsBehind { get; init; } = 64;
+
+    /// <summary>How many TCP connections there may be at once, WebSockets among them.</summary>
+    public int MaxConnections { get; init; } = 512;
+
+    /// <summary>How many of them may have shown no token yet.</summary>
+    public int MaxUnproven { get; init; } = 128;
+
+    /// <summary>How many of those may come from one address.</summary>
+    public int MaxUnprovenPerAddress { get; init; } = 64;
+
+    /// <summary>How long a new connection may stay without a request.</summary>
+    public TimeSpan FirstRequestWithin { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -25,15 +25,16 @@ internal sealed class WebSocketViewer : IConnectedViewer, IDisposable
     /// <param name="counters">The server's counts.</param>
     /// <param name="abortConnection">Tears the connection down at once; may be called more than once, from any thread.</param>
     /// <param name="wire">Counts what goes out, where messages may be compressed.</param>
+    /// <param name="request">What it asked for; null for everything.</param>
     internal WebSocketViewer(
         WebSocket socket, IReadOnlyList<IChartSource> sources, ViewerLimits limits, TimeProvider clock, ServerCounters counters, Action abortConnection,
-        CountedUpgrade? wire = null)
+        CountedUpgrade? wire = null, ViewerRequest? request = null)
     {
         _counters = counters;
         Stats = new(clock, wire);
         _connection = new(socket, limits, clock, counters, abortConnection, MostRepliesWaiting, Stats);
         _send = _connection.SendAsync;
-        _series = [.. sources.Select(source => new ShownSeries(source, limits.MostBarsBehind, clock, _connection.Wake, CountConflated))];
+        _series = [.. sources.Select(source => new ShownSeries(source, limits.MostBarsBehind, clock, _connection.Wake, CountConflated, request))];
         _open = _series.Length;
     }
 
@@ -67,6 +68,23 @@ internal sealed class WebSocketViewer : IConnectedViewer, IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>Ends one series that has failed: the viewer is told why, and with the last one the connection ends as refused.</summary>
+    internal Task FailAsync(IChartSource source, Refusal refusal)
+    {
+        foreach (ShownSeries shown in _series)
+        {
+            if (!ReferenceEquals(shown.Source, source) || !shown.End())
+                continue;
+            _connection.Refuse(source.Key, refusal);
+            if (Interlocked.Decrement(ref _open) == 0)
+                return _connection.StopAsync(refusal.CloseStatus, refusal.Code, SendStopsAsync);
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends the connection because the server stops; the viewer should come back. Completed when it has ended.</summary>
+    internal Task LeaveAsync() => _connection.StopAsync(WebSocketCloseStatus.EndpointUnavailable, "The server has stopped.");
+
     /// <summary>Ends the connection; completed when it has ended, which a viewer that does not read cannot hold up for long.</summary>
     /// <param name="tellStopped">Whether the viewer is told that the series has stopped; otherwise it should come back.</param>
     internal Task StopAsync(bool tellStopped) => tellStopped
@@ -91,6 +109,8 @@ internal sealed class WebSocketViewer : IConnectedViewer, IDisposable
     {
         if (ClientCommand.Read(message, out ClientCommand command) is { } fault)
             _connection.Refuse(fault);
+        else if (command.Action == ClientAction.Ping)
+            _connection.Pong();
         else
             Obey(command);
     }
@@ -128,6 +148,9 @@ internal sealed class WebSocketViewer : IConnectedViewer, IDisposable
         {
             case ClientAction.Rate:
                 shown.SetPace(command.Every);
+                break;
+            case ClientAction.Features:
+                shown.AddFeatures(command.Features);
                 break;
             case ClientAction.Latency:
                 shown.Latency = new(command.Latency);

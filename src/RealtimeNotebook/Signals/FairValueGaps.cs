@@ -5,20 +5,21 @@ internal sealed class FairValueGaps
 {
     private readonly double _body;
     private readonly int _bodyBars;
+    private readonly bool _needsDirection;
     private readonly ZoneTouch _touch;
     private readonly ZoneList _zones;
     private readonly OpenZones _below;
     private readonly OpenZones _above;
 
-    internal FairValueGaps(double body, int bodyBars, ZoneTouch touch)
+    internal FairValueGaps(double body, int bodyBars, bool needsDirection, ZoneTouch touch)
     {
-        (_body, _bodyBars, _touch) = (body, bodyBars, touch);
+        (_body, _bodyBars, _needsDirection, _touch) = (body, bodyBars, needsDirection, touch);
         (_zones, _below, _above) = (new(), new(), new());
     }
 
     private FairValueGaps(FairValueGaps other)
     {
-        (_body, _bodyBars, _touch) = (other._body, other._bodyBars, other._touch);
+        (_body, _bodyBars, _needsDirection, _touch) = (other._body, other._bodyBars, other._needsDirection, other._touch);
         (_zones, _below, _above) = (other._zones.Clone(), other._below.Clone(), other._above.Clone());
     }
 
@@ -39,13 +40,13 @@ internal sealed class FairValueGaps
         if (bars.Count < LooksBack(_bodyBars))
             return null;
         ref readonly Candle first = ref bars[2];
-        if (last.Low > first.High && IsLarge(bars))
+        if (last.Low > first.High && IsLarge(bars) && (!_needsDirection || bars[1].Close > bars[1].Open))
         {
             long number = _zones.Add(new(first.OpenMs, null, first.High, last.Low, ZoneType.Bullish, last.OpenMs));
             _below.Add(number, _touch == ZoneTouch.NearEdge ? last.Low : first.High);
             return ZoneType.Bullish;
         }
-        if (last.High < first.Low && IsLarge(bars))
+        if (last.High < first.Low && IsLarge(bars) && (!_needsDirection || bars[1].Close < bars[1].Open))
         {
             long number = _zones.Add(new(first.OpenMs, null, last.High, first.Low, ZoneType.Bearish, last.OpenMs));
             _above.Add(number, -(_touch == ZoneTouch.NearEdge ? last.High : first.Low));

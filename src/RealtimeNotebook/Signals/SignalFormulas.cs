@@ -22,7 +22,7 @@ internal sealed class SignalFormulas
         _bars = new(Math.Max(Math.Max(longest, FairValueGaps.LooksBack(options.GapBodyBars)), options.LevelBars));
         _pivots = new(left, right);
         _levels = new(options.LevelWing, options.LevelBars);
-        _gaps = new(options.GapBody, options.GapBodyBars, options.GapTouch);
+        _gaps = new(options.GapBody, options.GapBodyBars, options.GapNeedsDirection, options.GapTouch);
         (_breaks, _structure, _confluence) = (new(), new(), new(options.MacdTurn));
     }
 

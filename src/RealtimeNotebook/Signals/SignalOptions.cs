@@ -50,6 +50,11 @@ public sealed record SignalOptions
     /// <value>10; 1 to 1,000.</value>
     public int GapBodyBars { get; init; } = 10;
 
+    /// <summary>Whether the middle bar of a fair value gap must have closed the way the gap goes: above its open for a bullish one, below
+    /// for a bearish one, as the Python package smart-money-concepts has it. Otherwise its size alone counts.</summary>
+    /// <value>False.</value>
+    public bool GapNeedsDirection { get; init; }
+
     /// <summary>Where a fair value gap must be touched to be mitigated.</summary>
     /// <value><see cref="ZoneTouch.NearEdge"/>.</value>
     public ZoneTouch GapTouch { get; init; }

@@ -25,7 +25,7 @@ public sealed class AlertHistoryTests : IDisposable
         Assert.Equal(100, before.Length);
         if (redis is not null)
         {
-            Assert.Equal("100", redis.Cli("LLEN", $"alerts:{Symbol}:1m"));
+            Assert.Equal("150", redis.Cli("LLEN", $"alerts:{Symbol}:1m"));
             Assert.InRange(int.Parse(redis.Cli("TTL", $"alerts:{Symbol}:1m")), 1, 30 * 86_400);
         }
         await using RealtimeChart chart = Start(keep);

@@ -14,10 +14,15 @@ public class CommandLineTest
     [InlineData("demo --host example", "--host 'example' is not an address")]
     [InlineData("demo --no-auth --host 0.0.0.0", "--no-auth is for the loopback only")]
     [InlineData("demo --public-url ftp://a", "--public-url 'ftp://a' is not an absolute http or https address")]
+    [InlineData("demo --cors-origin https://a.example/", "--cors-origin 'https://a.example/' is not an origin")]
+    [InlineData("demo --on-demand -1", "--on-demand '-1' is not a number from 0 to 4096")]
     [InlineData("demo --nonsense", "'--nonsense'")]
     [InlineData("serve --symbols SPY:1m", "'--feed' is required")]
     [InlineData("serve --feed demo:// --symbols SPY:7m", "'7m' is not an interval")]
     [InlineData("serve --feed demo:// --symbols SPY:1m,,QQQ", "The symbol is empty")]
+    [InlineData("serve --feed demo:// --symbols SPY{=7m,tho=true}", "'7m' is not an interval")]
+    [InlineData("serve --feed demo:// --symbols SPY{=5m,tho=true},QQQ{tho}", "The attributes of the symbol 'QQQ{tho}' cannot be read")]
+    [InlineData("serve --feed demo:// --symbols SPY{=5m}:1m", "names the period '5m'")]
     [InlineData("serve --feed demo:// --symbols <script>:1m", "has '<' at position 1")]
     [InlineData("serve --feed nowhere --symbols SPY:1m", "'nowhere' has no scheme")]
     [InlineData("serve --feed pigeon://roof --symbols SPY:1m", "pigeon")]
@@ -127,7 +132,7 @@ public class CommandLineTest
 
         Assert.Equal(0, await rtnb.ExitAsync());
         Assert.True(rtnb.FirstLineAfter < FirstLineWithin, $"The address came after {rtnb.FirstLineAfter}.");
-        Assert.Matches("^http://127\\.0\\.0\\.1:[0-9]+/chart/SPY/1m\\?token=[A-Za-z0-9_-]{43}$", url);
+        Assert.Matches("^http://127\\.0\\.0\\.1:[0-9]+/chart/SPY/1m#token=[A-Za-z0-9_-]{43}$", url);
         Assert.Single(rtnb.Output);
     }
 
@@ -140,7 +145,7 @@ public class CommandLineTest
 
         using var http = new HttpClient();
         using HttpResponseMessage without = await http.GetAsync(new Uri(url, "/api/status"));
-        using HttpResponseMessage with = await http.GetAsync(new Uri(url, $"/api/status{url.Query}"));
+        using HttpResponseMessage with = await http.GetAsync(new Uri(url, $"/api/status{url.TokenQuery()}"));
 
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, without.StatusCode);
         Assert.Equal(System.Net.HttpStatusCode.OK, with.StatusCode);

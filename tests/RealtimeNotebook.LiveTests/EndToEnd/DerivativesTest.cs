@@ -35,7 +35,7 @@ public sealed class DerivativesTest
             ("oi", "binance", "open_interest", 81234.567890123m), ("funding", "binance", "funding_rate", -0.0001m), ("liquidations", "bybit", "value", 45_000.25m),
         })
         {
-            var past = new Uri(restarted, $"/api/history/{kind}{restarted.Query}&symbol=BTCUSDT&from={now - 1_000}&to={now + 1_000}");
+            var past = new Uri(restarted, $"/api/history/{kind}{restarted.TokenQuery()}&symbol=BTCUSDT&from={now - 1_000}&to={now + 1_000}");
             string told = "";
             await TestWait.ReachAsync(async () => told = await http.GetStringAsync(past));
             using JsonDocument answer = JsonDocument.Parse(told);
@@ -63,7 +63,7 @@ public sealed class DerivativesTest
         Assert.Equal(7, (await ReadAsync(socket, "oi")).GetProperty("open_interest").GetDecimal());
 
         using var http = new HttpClient();
-        using JsonDocument status = JsonDocument.Parse(await http.GetStringAsync(new Uri(url, "/api/status" + url.Query)));
+        using JsonDocument status = JsonDocument.Parse(await http.GetStringAsync(new Uri(url, "/api/status" + url.TokenQuery())));
         JsonElement derivatives = status.RootElement.GetProperty("derivatives");
         Assert.Equal(bad.Length, derivatives.GetProperty("not_applied").GetProperty("refused").GetInt32());
         Assert.Equal(1, derivatives.GetProperty("applied").GetInt32());

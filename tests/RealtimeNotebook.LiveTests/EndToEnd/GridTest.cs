@@ -71,11 +71,11 @@ public sealed class GridTest : IAsyncLifetime
     [Fact]
     public async Task What_is_not_linked_is_left_alone_and_a_series_that_is_not_there_says_so()
     {
-        await using RtnbProcess serve = RtnbProcess.Start("serve", "--feed", "demo://?seed=1&rate=10", "--symbols", "SPY:1m,QQQ:1m", "--rate", "100", "--no-open");
+        await using RtnbProcess serve = RtnbProcess.Start("serve", "--feed", "demo://?seed=1&rate=10", "--symbols", "SPY:1m,QQQ:1m", "--rate", "100", "--on-demand", "0", "--no-open");
         var list = new Uri(await serve.FirstLineAsync());
-        await Page.GotoAsync(new Uri(list, $"/grid{list.Query}&series=SPY:1m,NONE:1m,QQQ:1m&range=off&cursor=off").AbsoluteUri);
-        await UntilAsync("() => { const states = document.getElementById('grid')?.realtimeNotebook?.charts.map(chart => chart.state).join(); return states === 'live,stopped,live'; }");
-        Assert.Contains("NONE 1m", await Page.Locator(".rtnb-notice").Nth(1).TextContentAsync(), StringComparison.Ordinal);
+        await Page.GotoAsync(new Uri(list, $"/grid?series=SPY:1m,NONE:1m,QQQ:1m&range=off&cursor=off#token={list.Token()}").AbsoluteUri);
+        await UntilAsync("() => { const states = document.getElementById('grid')?.realtimeNotebook?.charts.map(chart => chart.state).join(); return states === 'live,refused,live'; }");
+        Assert.Contains("NONE 1m", await Page.Locator(".rtnb-cell").Nth(1).Locator(".rtnb-banner-text").TextContentAsync(), StringComparison.Ordinal);
         await UntilAsync("() => document.getElementById('grid').realtimeNotebook.charts[0].chart !== undefined && document.getElementById('grid').realtimeNotebook.charts[2].stats().overlayDraws > 0");
         await Page.Locator(".rtnb-image").First.FocusAsync();
         await Page.Keyboard.PressAsync("Shift+ArrowLeft");
@@ -95,7 +95,7 @@ public sealed class GridTest : IAsyncLifetime
         await using RtnbProcess serve = RtnbProcess.Start("serve", "--feed", "demo://?seed=1&rate=10", "--symbols", "A:1m,B:1m,C:1m,D:1m", "--no-open");
         var list = new Uri(await serve.FirstLineAsync());
         await Page.SetViewportSizeAsync(width, 844);
-        await Page.GotoAsync(new Uri(list, $"/grid{list.Query}&series=A:1m,B:1m,C:1m,D:1m").AbsoluteUri);
+        await Page.GotoAsync(new Uri(list, $"/grid?series=A:1m,B:1m,C:1m,D:1m#token={list.Token()}").AbsoluteUri);
         await LiveAsync("#grid", 4);
         Assert.Equal(columns, await Page.EvaluateAsync<int>("() => new Set([...document.querySelectorAll('.rtnb-cell')].map(cell => Math.round(cell.getBoundingClientRect().left))).size"));
         Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll('.rtnb-plot')].every(plot => plot.clientHeight > 120)"));

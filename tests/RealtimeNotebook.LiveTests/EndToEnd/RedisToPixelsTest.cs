@@ -72,11 +72,11 @@ public class RedisToPixelsTest(ITestOutputHelper output)
         string now = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:00'Z'", CultureInfo.InvariantCulture);
         await published.PublishAsync(new byte[10_000_000]);
         await published.PublishAsync("{\"open\":"u8.ToArray());
-        await published.PublishAsync(Bytes($$"""{"eventSymbol":"SPY{=m}","time":"{{now}}","open":-1,"high":2,"low":-1,"close":1,"volume":1}"""));
+        await published.PublishAsync(Bytes($$"""{"eventSymbol":"SPY{=m}","time":"{{now}}","open":1,"high":2,"low":1,"close":1,"volume":-1}"""));
         await published.PublishAsync(Bytes($$"""{"eventSymbol":"SPY{=m}","time":"{{now}}","open":1,"high":0.5,"low":2,"close":1,"volume":1}"""));
         await published.PublishAsync(Bytes($$"""{"eventSymbol":"<script>{=m}","time":"{{now}}","open":1,"high":2,"low":1,"close":1,"volume":1}"""));
 
-        string[] reasons = ["too_large", "not_json", "negative_price", "range_broken", "wrong_series"];
+        string[] reasons = ["too_large", "not_json", "negative_volume", "range_broken", "wrong_series"];
         await ServedStatus.WaitAsync(url, status => reasons.All(reason => status.NotApplied.GetValueOrDefault(reason) == 1));
         int ticks = (await browser.FiguresAsync()).Ticks;
         await browser.WaitAsync($"chart => chart.state === 'live' && chart.stats().ticks > {ticks + 5}");

@@ -108,7 +108,7 @@ public class ResumeTest(ITestOutputHelper output)
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var page = new Uri(url);
         using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new($"ws://{page.Authority}/ws/market/SPY/5s{page.Query}"), patience.Token);
+        await socket.ConnectAsync(new($"ws://{page.Authority}/ws/market/SPY/5s{page.TokenQuery()}{PageAddress.PageRequest}"), patience.Token);
         byte[] buffer = new byte[2 * 1_024 * 1_024];
         while (true)
         {

@@ -10,7 +10,7 @@ internal sealed class RtnbProcess : IAsyncDisposable
 
     // What a desk or a CI machine may have set, and what would change the outcome.
     private static readonly string[] Foreign =
-        ["DISPLAY", "WAYLAND_DISPLAY", "REALTIME_FEED", "REALTIME_HISTORY", "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD", "INFLUX_DB_URL"];
+        ["DISPLAY", "WAYLAND_DISPLAY", "REALTIME_FEED", "REALTIME_HISTORY", "REALTIME_TOKEN", "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD", "INFLUX_DB_URL"];
 
     private readonly Process _process;
     private readonly List<string> _output = [];

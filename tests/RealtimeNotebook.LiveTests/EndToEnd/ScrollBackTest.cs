@@ -136,7 +136,7 @@ public class ScrollBackTest(ITestOutputHelper output)
     {
         await using RtnbProcess serve = RtnbProcess.Start("serve", "--feed", "demo://?seed=1&rate=10", "--symbols", "SPY:1m", "--no-open");
         var url = new Uri(await serve.FirstLineAsync());
-        string token = url.Query["?token=".Length..];
+        string token = url.Token();
         string server = url.GetLeftPart(UriPartial.Authority);
         await using ChromiumPage browser = await ChromiumPage.StartAsync();
         // A real server of the notebook's page: Chromium lets no page from nowhere reach the loopback.
@@ -145,7 +145,7 @@ public class ScrollBackTest(ITestOutputHelper output)
         notebook.Prefixes.Add(cell);
         notebook.Start();
         Task serving = ServeAsync(notebook, $$"""
-            <!doctype html><link rel="icon" href="data:,"><div id="chart"></div><script src="{{server}}/assets/chart.js?token={{token}}"></script>
+            <!doctype html><link rel="icon" href="data:,"><div id="chart"></div><script src="{{server}}/assets/chart.js"></script>
             <script>RealtimeNotebook.mount(document.getElementById('chart'), { symbol: 'SPY', timeframe: '1m', urls: ['{{server}}/'], token: '{{token}}' });</script>
             """);
         await browser.OpenLiveAsync(cell);

@@ -15,7 +15,7 @@ internal sealed record ServedStatus(string Phase, long EventsReceived, long Even
     {
         var page = new Uri(pageUrl);
         // 503 is how a series that is cut off from its feed is reported; the body is the same.
-        using HttpResponseMessage response = await Http.GetAsync(new Uri(page, $"/api/status{page.Query}"));
+        using HttpResponseMessage response = await Http.GetAsync(new Uri(page, $"/api/status{page.TokenQuery()}"));
         using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         JsonElement series = document.RootElement.GetProperty("series")[0];
         return new(

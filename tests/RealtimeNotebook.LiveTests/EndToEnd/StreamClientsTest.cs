@@ -15,7 +15,7 @@ public sealed class StreamClientsTest(ITestOutputHelper output)
     {
         await using RtnbProcess rtnb = RtnbProcess.Start("demo", "--no-open", "--speed", "60");
         var page = new Uri(await rtnb.FirstLineAsync());
-        string url = $"ws://127.0.0.1:{page.Port}/ws/market/SPY/1m{page.Query}";
+        string url = $"ws://127.0.0.1:{page.Port}/ws/market/SPY/1m{page.TokenQuery()}{PageAddress.PageRequest}";
 
         // The system's own Python, for which Debian packs the library.
         Task<JsonElement> python = RunAsync("/usr/bin/python3", Repository.PathOf("tests", "RealtimeNotebook.LiveTests", "EndToEnd", "stream_client.py"), url, 100);

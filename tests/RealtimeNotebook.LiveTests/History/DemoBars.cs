@@ -30,7 +30,7 @@ internal static class DemoBars
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key ?? Spy, range ?? Everything, patience.Token))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         return bars;
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
+using RealtimeNotebook.Indicators;
 using RealtimeNotebook.LiveTests.Servers;
 
 namespace RealtimeNotebook.LiveTests.History;
@@ -81,6 +82,78 @@ public sealed class InfluxHistoryTests
         Assert.Equal(seeded, await BarsAsync(history, 50));
     }
 
+    [Fact]
+    public async Task Bars_in_another_retention_policy_are_read_from_there_and_from_nowhere_else()
+    {
+        await using InfluxServer server = await InfluxServer.StartAsync();
+        await server.QueryAsync("CREATE DATABASE market");
+        await server.QueryAsync("CREATE RETENTION POLICY \"week-1\" ON market DURATION INF REPLICATION 1");
+        Candle[] seeded = await SeedAsync(server, 50, "market&rp=week-1");
+        foreach (string database in new[] { "market/week-1", "market?rp=week-1" })
+        {
+            await using InfluxHistory history = Open(server, database);
+            Assert.Equal(seeded, await BarsAsync(history, 100));
+        }
+        await using (InfluxHistory history = Open(server, "market"))
+            Assert.Empty(await BarsAsync(history, 100));
+        await using (InfluxHistory history = Open(server, "market/nowhere"))
+        {
+            var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => BarsAsync(history, 100));
+            Assert.Contains("has no retention policy 'nowhere': create it", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Bars_are_written_to_the_retention_policy_that_they_are_read_from()
+    {
+        await using InfluxServer server = await InfluxServer.StartAsync();
+        await server.QueryAsync("CREATE DATABASE market");
+        await server.QueryAsync("CREATE RETENTION POLICY \"week-1\" ON market DURATION INF REPLICATION 1");
+        Candle[] bars = DemoBars.Make(20);
+        var address = InfluxAddress.From(SourceAddress.Parse($"influx://127.0.0.1:{server.Port}/market/week-1"), null);
+        await using var writer = new InfluxWriter(address, Spy, withIndicators: false, isHistory: false, awaitsHistory: false);
+        await writer.KeepAsync(new(Spy, 0, 0, CandleColumns.From(bars), null, IndicatorColumns.Empty, [], false), default);
+        await using InfluxHistory history = Open(server, "market?rp=week-1");
+        Assert.Equal(bars, await BarsAsync(history, 100));
+        await using InfluxHistory elsewhere = Open(server, "market");
+        Assert.Empty(await BarsAsync(elsewhere, 100));
+    }
+
+    [Fact]
+    public async Task Of_rows_with_one_time_that_with_the_most_volume_counts()
+    {
+        await using InfluxServer server = await InfluxServer.StartAsync();
+        await server.QueryAsync("CREATE DATABASE market");
+        foreach (string venue in new[] { "b", "a", "c" })
+        {
+            await server.WriteAsync("market", string.Join('\n', Enumerable.Range(0, 30).Select(i =>
+                $"CandleEvent,eventSymbol=SPY{{\\=m}},venue={venue} open=1,high=2,low=1,close=2,volume={venue[0] - 'a'} {LastMs - i * 60_000L}")));
+        }
+        await using InfluxHistory history = Open(server, "market");
+        foreach (int most in new[] { 1, 7, 30, 100 })
+        {
+            IReadOnlyList<Candle> bars = await BarsAsync(history, most);
+            Assert.Equal(Math.Min(most, 30), bars.Count);
+            Assert.All(bars, bar => Assert.Equal(2, bar.Volume));
+        }
+    }
+
+    [Fact]
+    public async Task Rows_that_make_no_bar_are_counted_with_the_reason_of_the_first()
+    {
+        await using InfluxServer server = await InfluxServer.StartAsync();
+        await server.QueryAsync("CREATE DATABASE market");
+        Candle[] seeded = await SeedAsync(server, 50);
+        await server.WriteAsync("market", $"CandleEvent,eventSymbol=SPY{{\\=m}} open=1,high=2,low=1 {LastMs - 60 * 60_000L}\n"
+            + $"CandleEvent,eventSymbol=SPY{{\\=m}} open=1,high=2,low=3,close=2 {LastMs - 61 * 60_000L}");
+        await using IFeedListener feed = FeedAddress.Open("demo://", Spy, RedisChannels.DefaultTemplate, _ => null, TimeProvider.System);
+        await using IHistory history = HistoryAddress.Open($"influx://127.0.0.1:{server.Port}/market", _ => null, feed);
+        Assert.Equal(seeded, await history.NewestAsync(100));
+        SourceHealth health = Assert.Single(history.Health);
+        Assert.Equal(2, health.RowsSkipped);
+        Assert.StartsWith("SPY{=m} at 2026-11-20T13:31:00Z: close is missing", health.FirstSkippedRow, StringComparison.Ordinal);
+    }
+
     private static InfluxHistory Open(InfluxServer server, string database, string user = "") =>
         new(InfluxAddress.From(SourceAddress.Parse($"influx://{user}127.0.0.1:{server.Port}/{database}"), null));
 
@@ -92,12 +165,12 @@ public sealed class InfluxHistoryTests
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, patience.Token))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         return bars;
     }
 
     // Bars of the demo market, the newest at LastMs.
-    internal static async Task<Candle[]> SeedAsync(InfluxServer server, int count)
+    internal static async Task<Candle[]> SeedAsync(InfluxServer server, int count, string database = "market")
     {
         var path = new DemoPath(1, "SPY");
         var seeded = new Candle[count];
@@ -111,7 +184,7 @@ public sealed class InfluxHistoryTests
                 $"CandleEvent,eventSymbol=SPY{{\\=m}} open={c.Open},high={c.High},low={c.Low},close={c.Close},volume={c.Volume} {c.OpenMs}\n");
             if (i % 20_000 == 19_999 || i == count - 1)
             {
-                await server.WriteAsync("market", lines.ToString());
+                await server.WriteAsync(database, lines.ToString());
                 lines.Clear();
             }
         }

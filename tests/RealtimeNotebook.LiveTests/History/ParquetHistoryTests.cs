@@ -52,6 +52,24 @@ public sealed partial class ParquetHistoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Histories_share_one_DuckDB_which_ends_with_the_last_that_uses_it()
+    {
+        _files.Write("SPY_1m.parquet", Bars, "SELECT make_timestamp(t * 1000) AS time, open, high, low, close, volume FROM bars");
+        string own = Path.Combine(_folder, "libduckdb.so");
+        File.CreateSymbolicLink(own, _library);
+        FileHistory[] histories = [.. Enumerable.Range(0, 3).Select(_ =>
+            new FileHistory(FileAddress.From(SourceAddress.Parse($"file:{_folder}/SPY_1m.parquet?duckdb={own}"), null)))];
+        Assert.Equal(0, DuckDb.Shares(own));
+        Assert.All(await Task.WhenAll(histories.Select(history => history.BarsAsync())), read => Assert.Equal(Bars, read));
+        Assert.Equal(3, DuckDb.Shares(own));
+        await histories[0].DisposeAsync();
+        await histories[1].DisposeAsync();
+        Assert.Equal(Bars, await histories[2].BarsAsync());
+        await histories[2].DisposeAsync();
+        Assert.Equal(0, DuckDb.Shares(own));
+    }
+
+    [Fact]
     public async Task Days_are_read()
     {
         Candle[] days = [.. Bars[..400].Select((bar, i) => bar with { OpenMs = 86_400_000L * (i - 200) })];
@@ -94,7 +112,7 @@ public sealed partial class ParquetHistoryTests : IAsyncLifetime
             """);
         await using FileHistory history = Open(_folder);
         Assert.Equal(Bars, await history.BarsAsync());
-        Assert.Equal(Bars.Count(bar => bar.OpenMs % 600_000 == 0), history.RowsSkipped);
+        Assert.Equal(Bars.Count(bar => bar.OpenMs % 600_000 == 0), history.Rows.Skipped);
         Assert.All(await history.BarsAsync(key: new("SPY", Interval.Parse("5m"))), bar => Assert.Equal(5, bar.Volume));
         List<Candle> halves = await history.BarsAsync(key: new("SPY", Interval.Parse("30m")));
         Assert.Equal(Bars.Select(bar => bar.OpenMs / 1_800_000).Distinct().Count(), halves.Count);
@@ -123,12 +141,59 @@ public sealed partial class ParquetHistoryTests : IAsyncLifetime
         Assert.Equal(Bars, await Open(Path.Combine(_folder, name)).BarsAsync());
     }
 
+    [Theory]
+    [InlineData("CAST(t AS VARCHAR) AS time")]
+    [InlineData("CAST(make_timestamp(t * 1000) AS VARCHAR) AS time")]
+    [InlineData("strftime(make_timestamp(t * 1000), '%Y-%m-%dT%H:%M:%SZ') AS time")]
+    [InlineData("strftime(make_timestamp(t * 1000), '%m/%d/%Y %H:%M:%S') AS time")]
+    [InlineData("CAST(make_timestamp(t * 1000) AS DATE) AS date, strftime(make_timestamp(t * 1000), '%H:%M') AS time")]
+    [InlineData("CAST(make_timestamp(t * 1000) AS DATE) AS date, CAST(make_timestamp(t * 1000) AS TIME) AS time")]
+    [InlineData("CAST(strftime(make_timestamp(t * 1000), '%Y%m%d%H%M%S') AS BIGINT) AS time")]
+    public async Task Times_that_are_text_are_read(string time)
+    {
+        _files.Write("SPY.parquet", Bars, $"SELECT {time}, open, high, low, close, volume FROM bars");
+        await using FileHistory history = Open(_folder);
+        Assert.Equal(Bars, await history.BarsAsync());
+        Assert.Equal(Bars[100..200], await history.BarsAsync(new(Bars[100].OpenMs, Bars[200].OpenMs, 1_000)));
+        Assert.Equal(0, history.Rows.Skipped);
+    }
+
+    [Fact]
+    public async Task Local_timestamps_are_read_in_the_zone_of_the_address()
+    {
+        _files.Write("SPY_1m.parquet", Bars, "SELECT make_timestamp((t - 5 * 3600000) * 1000) AS time, open, high, low, close, volume FROM bars");
+        await using var history = new FileHistory(FileAddress.From(SourceAddress.Parse($"file:{_folder}?zone=America/New_York"), _library));
+        Assert.Equal(Bars, await history.BarsAsync());
+        Assert.Equal(Bars[^50..], await history.NewestAsync(50));
+    }
+
+    [Fact]
+    public async Task Rows_that_make_no_bar_are_counted_with_the_first_and_rounding_is_repaired()
+    {
+        _files.Write("SPY_1m.parquet", Bars[..3], """
+            SELECT t AS time, open, high, low, close, volume FROM bars UNION ALL SELECT NULL, 1, 1, 1, 1, 1
+            UNION ALL SELECT t + 600000, 100, 100, 100, 100.0001, 1 FROM bars WHERE t % 180000 = 0 UNION ALL SELECT t + 900000, 1, 1, 1, 2, 1 FROM bars WHERE t % 180000 = 0
+            """);
+        await using FileHistory history = Open(_folder);
+        Assert.Equal(4, (await history.BarsAsync()).Count);
+        Assert.Equal((2, 1), (history.Rows.Skipped, history.Rows.Repaired));
+        Assert.Contains("the high 1 is below the close 2", history.Rows.First, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Numbers_that_are_no_times_are_refused()
+    {
+        _files.Write("SPY_1m.parquet", Bars[..20], "SELECT t % 86400000 AS time, open, high, low, close, volume FROM bars");
+        string message = (await Assert.ThrowsAsync<FeedUnavailableException>(() => Open(_folder).BarsAsync())).Message;
+        Assert.Contains("is refused: read as Unix times its rows lie in 197", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_without_bars_says_what_it_has()
     {
-        _files.Write("SPY_1m.parquet", Bars, "SELECT CAST(t AS VARCHAR) AS time, open, high, low, close FROM bars");
+        _files.Write("SPY_1m.parquet", Bars, "SELECT t > 0 AS time, open, high, low, close FROM bars");
         string message = (await Assert.ThrowsAsync<FeedUnavailableException>(() => Open(_folder).BarsAsync())).Message;
-        Assert.Contains("the time as a timestamp, a date or a Unix number", message, StringComparison.Ordinal);
+        Assert.Contains("the time as a timestamp, a date, text or a Unix number", message, StringComparison.Ordinal);
     }
 
     [Fact]

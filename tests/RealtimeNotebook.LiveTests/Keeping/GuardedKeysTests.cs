@@ -79,6 +79,54 @@ public sealed class GuardedKeysTests
         Assert.Equal("what another program left", redis.Cli("GET", LiveKey));
     }
 
+    [Fact]
+    public async Task The_set_of_official_bars_is_bounded_and_what_others_have_put_there_is_not_cut()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        await using var official = new RedisOfficialBars(RedisClient.Open(redis.Url), Spy, mostStored: 1_200);
+        Candle[] bars = [.. Enumerable.Range(0, 3_000).Select(i => Bar with { OpenMs = Bar.OpenMs + i * 60_000L })];
+        official.Offer(bars);
+        Assert.Equal(3_000, (await official.KeepAsync(Image(false), default)).Written);
+        Assert.Equal("1200", redis.Cli("ZCARD", "klines_z:SPY:1m"));
+        Assert.Equal("1200", redis.Cli("ZCOUNT", "klines_z:SPY:1m", $"{bars[1_800].OpenMs}", $"{bars[^1].OpenMs}"));
+        await using var smaller = new RedisOfficialBars(RedisClient.Open(redis.Url), Spy, mostStored: 100);
+        smaller.Offer([Bar with { OpenMs = bars[^1].OpenMs + 60_000 }]);
+        await smaller.KeepAsync(Image(false), default);
+        Assert.Equal("1200", redis.Cli("ZCARD", "klines_z:SPY:1m"));
+    }
+
+    [Fact]
+    public async Task Live_candles_are_found_where_the_history_reads_them_and_never_written_there()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        var options = new RealtimeOptions { History = $"influx://h/market {redis.Url}?live=forming:{{symbol}}:{{interval}}" };
+        await using ILiveCandleStore found = RealtimeNotebook.Live.WriteBack.OpenLiveCandles(options, _ => null)!;
+        Assert.False(found.CanSave);
+        Assert.Null(await found.FindAsync(Spy, default));
+        redis.Cli("SET", "forming:SPY:1m", $$"""{"time":{{Bar.OpenMs}},"open":10,"high":12,"low":9,"close":11,"volume":5,"is_incomplete":true}""");
+        Assert.Equal(new LiveCandle(Bar, IsIncomplete: true, LiveCandle.Live), await found.FindAsync(Spy, default));
+        await Assert.ThrowsAsync<FeedUnavailableException>(() => found.SaveAsync(Spy, default, default));
+        await using RedisServer kept = await RedisServer.StartAsync();
+        await using ILiveCandleStore both = RealtimeNotebook.Live.WriteBack.OpenLiveCandles(options with { WriteBack = new() { LiveCandle = kept.Url } }, _ => null)!;
+        Assert.True(both.CanSave);
+        Assert.Equal(Bar, (await both.FindAsync(Spy, default))!.Value.Candle);
+        LiveCandle own = new(Bar with { Volume = 6 }, IsIncomplete: true, LiveCandle.Live);
+        await both.SaveAsync(Spy, own, default);
+        Assert.Equal(own, await both.FindAsync(Spy, default));
+        Assert.Contains("\"volume\":5", redis.Cli("GET", "forming:SPY:1m"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_more_fields_than_a_chart_keeps_is_not_read()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        redis.Cli("EVAL", "redis.call('HSET', KEYS[1], 'version', '1', 'simulated', '0') for i = 1, 100000 do redis.call('HSET', KEYS[1], i * 60000, '1,1,1,1,1') end return 1", "1", Hash);
+        await using RedisSnapshots snapshots = Open(redis, isSimulated: false);
+        FoundSnapshot found = await snapshots.FindAsync(default);
+        Assert.Null(found.Snapshot);
+        Assert.Contains("100002 fields", found.Refusal, StringComparison.Ordinal);
+    }
+
     private static RedisSnapshots Open(RedisServer redis, bool isSimulated) =>
         new(RedisClient.Open(redis.Url), Spy, 100, TimeSpan.FromHours(1), isSimulated, TimeProvider.System);
 

@@ -110,7 +110,7 @@ public sealed class WriteBackTests
         await using LiveSeries series = Open(feed, new NoHistory(), new() { Bars = $"influx://127.0.0.1:{influx.Port}/later", WithIndicators = false });
         for (int minute = 0; minute < 3; minute++)
             await feed.TradeAsync(minute, 10, 1);
-        await TestWait.ForAsync(() => series.Stores[0].Text?.Contains("create the database", StringComparison.Ordinal) == true, "the remedy is told");
+        await TestWait.ForAsync(() => series.Stores[0].Text?.Contains("'later' is not found: create it", StringComparison.Ordinal) == true, "the remedy is told");
         await influx.QueryAsync("CREATE DATABASE later");
         await TestWait.ForAsync(() => BarsAsync(influx, "later").Result.Length == 2, "the bars are written", 30);
         Assert.DoesNotContain("IndicatorEvent", await influx.QueryAsync("SHOW MEASUREMENTS", "later"), StringComparison.Ordinal);
@@ -243,7 +243,7 @@ public sealed class WriteBackTests
         await using var history = new InfluxHistory(InfluxAddress.From(SourceAddress.Parse($"influx://{user}127.0.0.1:{influx.Port}/{database}"), null));
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, new(long.MinValue, Start + 1_000 * Minute, 1_000), default))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         return [.. bars];
     }
 

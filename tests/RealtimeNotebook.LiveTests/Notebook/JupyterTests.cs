@@ -81,7 +81,7 @@ public sealed class JupyterTests(PackedLibrary library) : IAsyncLifetime
         IPage page = await OpenAsync("stale.ipynb");
         ILocator note = page.Locator(".rtnb .rtnb-note");
         await note.WaitForAsync(new() { Timeout = Patience });
-        Assert.StartsWith("stopped - run the cell again", await note.TextContentAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("Not connected - run the cell again", await note.TextContentAsync(), StringComparison.Ordinal);
         Assert.True(await page.Locator(".rtnb img").IsVisibleAsync());
     }
 

@@ -6,11 +6,11 @@ namespace RealtimeNotebook.LiveTests.Notebook;
 public sealed class PackageTests(PackedLibrary library)
 {
     [Fact]
-    public void The_package_holds_both_frameworks_documentation_and_the_notebook_functions()
+    public void The_package_holds_the_library_documentation_and_the_notebook_functions()
     {
         IReadOnlyList<string> entries = library.Entries();
         foreach (string expected in (string[])
-            ["lib/net8.0/RealtimeNotebook.dll", "lib/net8.0/RealtimeNotebook.xml", "lib/net10.0/RealtimeNotebook.dll", "lib/net10.0/RealtimeNotebook.xml",
+            ["lib/net10.0/RealtimeNotebook.dll", "lib/net10.0/RealtimeNotebook.xml",
              "README.md", "icon.png", "interactive-extensions/dotnet/extension.dib"])
         {
             Assert.Contains(expected, entries);

@@ -45,7 +45,7 @@ public sealed class StopLeavesNothingTests(PackedLibrary library, ITestOutputHel
         await UntilAsync(() => Task.FromResult(Channels(redis) >= 4), () => Task.FromResult($"{Channels(redis)} channels"));
         var page = new Uri(await kernel.ValueAsync("Realtime.Charts[0].Url.AbsoluteUri"));
         using var viewer = new ClientWebSocket();
-        await viewer.ConnectAsync(new($"ws://{page.Authority}/ws/markets{page.Query}&series=SPY:1m,QQQ:1m,TLT:5m"), CancellationToken.None);
+        await viewer.ConnectAsync(new($"ws://{page.Authority}/ws/markets{page.TokenQuery()}&series=SPY:1m,QQQ:1m,TLT:5m"), CancellationToken.None);
         Assert.Null((await kernel.RunAsync("seen.AddRange(Realtime.Charts.Select(chart => new WeakReference(chart))); StopRealtime();")).Error);
         using var again = new ClientWebSocket();
         await Assert.ThrowsAsync<WebSocketException>(() => again.ConnectAsync(new($"ws://{page.Authority}/ws/markets"), CancellationToken.None));

@@ -151,7 +151,7 @@ public sealed class KilledServersTests(ITestOutputHelper output)
         await using var history = new InfluxHistory(InfluxAddress.From(SourceAddress.Parse(address), null));
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, new(long.MinValue, lastMs + 1, 1_000_000), CancellationToken.None))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         return bars;
     }
 }

@@ -38,7 +38,7 @@ public sealed class StoppedProcessTests
     {
         var page = new Uri(pageUrl);
         using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(new Uri(page, $"/ws/market/SPY/1s{page.Query}")) { Scheme = "ws" }.Uri, stop);
+        await socket.ConnectAsync(new UriBuilder(new Uri(page, $"/ws/market/SPY/1s{page.TokenQuery()}{PageAddress.PageRequest}")) { Scheme = "ws" }.Uri, stop);
         while (true)
         {
             using var message = new MemoryStream();

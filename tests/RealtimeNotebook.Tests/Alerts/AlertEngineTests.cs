@@ -176,6 +176,35 @@ public sealed class AlertEngineTests
     }
 
     [Fact]
+    public async Task In_a_burst_critical_alerts_are_told_one_by_one_and_outlast_lesser_ones_of_a_slow_reader()
+    {
+        await using var watched = new WatchedChart(new() { MostPerSecond = 1, Burst = 1 });
+        var slow = new AlertSubscription(watched.Engine.Desk);
+        FakeChart chart = watched.Chart.Fill(2);
+        watched.Engine.Add(AlertRule.When("info", _ => true) with { OnClose = true });
+        watched.Engine.Add(AlertRule.When("critical", moment => moment.Bar.Volume % 500 == 250) with { OnClose = true, Severity = AlertSeverity.Critical });
+        await watched.LookedAsync();
+        for (int i = 0; i <= 3_000; i++)
+            chart.Apply(chart.Bar(1 + i, 101, volume: i), offer: false);
+        chart.Become(chart.State);
+        await Eventually.IsTrue(() => watched.Told.Sum(alert => alert.Count) == 3_006);
+        Alert[] critical = [.. watched.Told.Where(alert => alert.Severity == AlertSeverity.Critical)];
+        Assert.Equal(6, critical.Length);
+        Assert.All(critical, alert => Assert.Equal(("critical", 1), (alert.Rule, alert.Count)));
+        Assert.Equal(6, watched.History.Count(alert => alert.Severity == AlertSeverity.Critical));
+        for (int i = 0; i < 2_000; i++)
+            slow.Tell(critical[0] with { Id = $"{i}", Severity = AlertSeverity.Info });
+        slow.Complete();
+        var read = new List<Alert>();
+        await foreach (Alert alert in slow.Reader.ReadAllAsync())
+            read.Add(alert);
+        Assert.Equal(1_000, read.Count);
+        Assert.Equal(critical.Select(alert => alert.Id), read.Where(alert => alert.Severity == AlertSeverity.Critical).Select(alert => alert.Id));
+        Assert.Equal("1999", read[^1].Id);
+        Assert.True(slow.Missed > 1_000);
+    }
+
+    [Fact]
     public async Task A_stale_feed_is_told_by_the_clock_without_an_event()
     {
         var clock = new AlertClock(FakeChart.StartMs);

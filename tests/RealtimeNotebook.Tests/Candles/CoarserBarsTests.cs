@@ -27,6 +27,52 @@ public sealed class CoarserBarsTests
     }
 
     [Fact]
+    public void Weeks_and_months_are_those_of_the_session_zone()
+    {
+        TimeZoneInfo seoul = TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul");
+        Interval day = Interval.Parse("1d");
+        // Every weekday from 1 September to 27 November 2026, stamped at midnight in Seoul.
+        Candle[] days = [.. Enumerable.Range(0, 88).Select(i => Midnight(new DateTime(2026, 9, 1).AddDays(i)))];
+        days = [.. days.Where(bar => (bar.OpenTime + TimeSpan.FromHours(9)).DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))];
+        Assert.Equal("2026-11-27", (days[^1].OpenTime + TimeSpan.FromHours(9)).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+
+        Candle[] weeks = Built(Interval.Parse("1w")), months = Built(Interval.Parse("1mo"));
+        Assert.Equal(13, weeks.Length);
+        Assert.All(weeks, week => Assert.Equal((DayOfWeek.Monday, 0), ((week.OpenTime + TimeSpan.FromHours(9)).DayOfWeek, (week.OpenTime + TimeSpan.FromHours(9)).Hour)));
+        Assert.All(weeks[1..], week => Assert.Equal(5, week.Volume));
+        Assert.Equal([9, 10, 11], months.Select(month => (month.OpenTime + TimeSpan.FromHours(9)).Month));
+
+        Candle[] Built(Interval coarse)
+        {
+            var builder = new CoarserBars(day, coarse, seoul);
+            var state = new CandleState(new("KS", coarse), 100, seoul);
+            foreach (Candle bar in days)
+                state.Apply(builder.Close(bar));
+            Assert.Empty(state.Gaps);
+            return [.. state.Closed, state.Forming];
+        }
+
+        static Candle Midnight(DateTime date) =>
+            new(new DateTimeOffset(date, TimeSpan.FromHours(9)).ToUnixTimeMilliseconds(), 100, 101, 99, 100, 1);
+    }
+
+    [Fact]
+    public void Trades_make_days_of_the_session_zone_on_the_days_that_clocks_change()
+    {
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
+        var state = new CandleState(new("SPY", Interval.Parse("1d")), 100, zone);
+        long start = new DateTimeOffset(2026, 3, 6, 5, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+        for (int hour = 0; hour < 24 * 5 - 1; hour++)
+        {
+            Assert.True(Tick.TryCreate(start + hour * 3_600_000L, 100, 1, 0, out Tick tick, out _));
+            state.Apply(tick);
+        }
+        Assert.Equal([24, 24, 23, 24], state.Closed.Select(bar => (int)bar.Volume));
+        Assert.Empty(state.Gaps);
+        Assert.Equal(4, state.Forming.OpenTime.Hour);
+    }
+
+    [Fact]
     public void An_interval_that_does_not_divide_is_refused() =>
         Assert.Throws<ArgumentException>(() => new CoarserBars(Interval.Parse("3m"), Interval.Parse("5m")));
 

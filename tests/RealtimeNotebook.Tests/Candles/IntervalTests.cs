@@ -48,7 +48,7 @@ public sealed class IntervalTests
     [Fact]
     public void Every_house_reads_back_what_it_wrote()
     {
-        Assert.Equal(18, Interval.All.Count);
+        Assert.Equal("1s 5s 10s 15s 30s 1m 2m 3m 5m 10m 15m 30m 45m 1h 2h 3h 4h 6h 8h 12h 1d 3d 1w 1mo", string.Join(' ', Interval.All));
         foreach (Interval interval in Interval.All)
         {
             Assert.Equal(interval, Interval.Parse(interval.ToString()));
@@ -72,7 +72,7 @@ public sealed class IntervalTests
     public void What_names_no_interval_is_refused_with_the_choices(string text)
     {
         FormatException e = Assert.Throws<FormatException>(() => Interval.Parse(text));
-        Assert.Contains("1s 5s 15s 30s 1m", e.Message, StringComparison.Ordinal);
+        Assert.Contains("1s 5s 10s 15s 30s 1m 2m", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -91,6 +91,66 @@ public sealed class IntervalTests
         Assert.Equal(Ms(open), openMs);
         Assert.Equal(Ms(next), of.NextOpen(openMs));
         Assert.Equal(openMs, of.Back(of.NextOpen(openMs), 1));
+    }
+
+    [Fact]
+    public void Binance_has_only_its_own_intervals()
+    {
+        string[] own = ["1s", "1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h", "1d", "3d", "1w", "1mo"];
+        Assert.Equal(own, Interval.All.Where(interval => interval.IsOfBinance).Select(interval => interval.ToString()));
+        Assert.Equal("45", Interval.Parse("45m").ToTradingView());
+        Assert.Equal("3D", Interval.Parse("3d").ToTradingView());
+        Assert.Equal("10S", Interval.Parse("10s").ToTradingView());
+        Assert.Equal("180", Interval.Parse("3h").ToTradingView());
+    }
+
+    [Theory]
+    [InlineData("Asia/Seoul", "1d", "2026-11-27T05:00:00Z", "2026-11-26T15:00:00Z", "2026-11-27T15:00:00Z")]
+    [InlineData("Asia/Seoul", "1w", "2026-11-27T05:00:00Z", "2026-11-22T15:00:00Z", "2026-11-29T15:00:00Z")]
+    [InlineData("Asia/Seoul", "1mo", "2026-08-31T15:00:00Z", "2026-08-31T15:00:00Z", "2026-09-30T15:00:00Z")]
+    [InlineData("Asia/Seoul", "1mo", "2026-08-31T14:59:59Z", "2026-07-31T15:00:00Z", "2026-08-31T15:00:00Z")]
+    [InlineData("America/New_York", "1d", "2026-03-08T12:00:00Z", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z")]
+    [InlineData("America/New_York", "1d", "2026-11-01T12:00:00Z", "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z")]
+    [InlineData("America/New_York", "1w", "2026-03-06T12:00:00Z", "2026-03-02T05:00:00Z", "2026-03-09T04:00:00Z")]
+    [InlineData("America/New_York", "1mo", "2026-11-15T12:00:00Z", "2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z")]
+    [InlineData("America/New_York", "4h", "2026-03-08T07:30:00Z", "2026-03-08T05:00:00Z", "2026-03-08T08:00:00Z")]
+    [InlineData("America/New_York", "2h", "2026-03-08T07:30:00Z", "2026-03-08T07:00:00Z", "2026-03-08T08:00:00Z")]
+    [InlineData("America/New_York", "4h", "2026-11-01T06:30:00Z", "2026-11-01T04:00:00Z", "2026-11-01T09:00:00Z")]
+    [InlineData("Europe/Berlin", "2h", "2026-10-25T01:30:00Z", "2026-10-25T00:00:00Z", "2026-10-25T03:00:00Z")]
+    [InlineData("Europe/Berlin", "2h", "2026-03-29T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z")]
+    [InlineData("America/Santiago", "1d", "2026-09-06T12:00:00Z", "2026-09-06T04:00:00Z", "2026-09-07T03:00:00Z")]
+    [InlineData("Asia/Kolkata", "1h", "2026-11-20T14:31:00Z", "2026-11-20T14:00:00Z", "2026-11-20T15:00:00Z")]
+    public void Long_bars_begin_by_the_clock_of_the_zone(string zone, string interval, string time, string open, string next)
+    {
+        TimeZoneInfo of = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        Interval length = Interval.Parse(interval);
+        Assert.Equal(Ms(open), length.OpenOf(Ms(time), of));
+        Assert.Equal(Ms(next), length.NextOpen(Ms(open), of));
+        Assert.Equal(Ms(open), length.Back(Ms(next), 1, of));
+        Assert.Equal(Ms(next), length.OpenOf(Ms(next), of));
+    }
+
+    [Theory]
+    [InlineData("America/New_York")]
+    [InlineData("Europe/London")]
+    [InlineData("Australia/Sydney")]
+    [InlineData("America/Santiago")]
+    [InlineData("Asia/Tehran")]
+    public void Bars_of_a_zone_follow_each_other_without_overlap_through_a_year(string zone)
+    {
+        TimeZoneInfo of = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        foreach (string interval in (string[])["2h", "3h", "4h", "6h", "8h", "12h", "1d", "3d", "1w", "1mo"])
+        {
+            Interval length = Interval.Parse(interval);
+            long open = length.OpenOf(Ms("2026-01-01T00:00:00Z"), of);
+            for (long at = open; at < Ms("2027-01-02T00:00:00Z"); at += 1_800_000)
+            {
+                long next = length.NextOpen(open, of);
+                if (at >= next)
+                    open = next;
+                Assert.Equal(open, length.OpenOf(at, of));
+            }
+        }
     }
 
     [Theory]

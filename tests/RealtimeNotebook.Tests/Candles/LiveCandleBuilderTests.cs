@@ -80,7 +80,7 @@ public sealed class LiveCandleBuilderTests
     [InlineData("""{"e":"trade","s":"ETHUSDT","p":"1","q":"1","T":1795185000123}""", "another series")]
     [InlineData("""{"symbol":"BTCUSDT","error":"no price","timestamp":1795185000123}""", "missing")]
     [InlineData("""{"symbol":"BTCUSDT","price":"NaN","timestamp":1795185000123}""", "not a finite number")]
-    [InlineData("""{"symbol":"BTCUSDT","price":-1,"timestamp":1795185000123}""", "below zero")]
+    [InlineData("""{"symbol":"BTCUSDT","price":1,"quantity":-1,"timestamp":1795185000123}""", "below zero")]
     [InlineData("""{"symbol":"BTCUSDT","price":1,"timestamp":"soon"}""", "not a time")]
     [InlineData("""{"time":1795185000000,"open":1,"high":1,"low":1,"close":1}""", "expected a trade")]
     [InlineData("[]", "not one JSON object")]
@@ -94,7 +94,7 @@ public sealed class LiveCandleBuilderTests
 
     [Theory]
     [InlineData(double.NaN, Start, 1)]
-    [InlineData(-1, Start, 1)]
+    [InlineData(double.NegativeInfinity, Start, 1)]
     [InlineData(1, Start, -1)]
     [InlineData(1, Start, double.PositiveInfinity)]
     [InlineData(1, long.MaxValue, 1)]

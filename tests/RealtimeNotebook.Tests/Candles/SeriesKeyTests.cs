@@ -10,6 +10,9 @@ public sealed class SeriesKeyTests
     [InlineData("^GSPC")]
     [InlineData("BRK.B")]
     [InlineData("/ESZ26:XCME")]
+    [InlineData("SPY&Q")]
+    [InlineData("SPY{price=mark}")]
+    [InlineData("SPY&Q{a=s,price=mark,tho=true}")]
     public void Symbols_of_the_markets_are_accepted(string symbol) => Assert.Equal(symbol, new SeriesKey(symbol, default).Symbol);
 
     [Theory]
@@ -18,7 +21,16 @@ public sealed class SeriesKeyTests
     [InlineData("SPY\"", "'\"'")]
     [InlineData("SPY QQQ", "U+0020")]
     [InlineData("SPY*", "'*'")]
-    [InlineData("SPY{=m}", "'{'")]
+    [InlineData("SPY{=m}", "period 'm'")]
+    [InlineData("SPY{", "attributes")]
+    [InlineData("SPY}", "attributes")]
+    [InlineData("SPY{}", "attributes")]
+    [InlineData("{price=mark}", "attributes")]
+    [InlineData("SPY{price=mark}X", "attributes")]
+    [InlineData("SPY{price=mark,price=bid}", "attributes")]
+    [InlineData("SPY{price}", "attributes")]
+    [InlineData("SPY{price=<b>}", "'<'")]
+    [InlineData("SPY{price=*}", "'*'")]
     [InlineData("SPY\r\nX", "U+000D")]
     [InlineData("ΑΒΓ", "U+0391")]
     public void Other_symbols_are_refused_and_the_fault_is_named(string symbol, string named)
@@ -37,10 +49,12 @@ public sealed class SeriesKeyTests
     [Theory]
     [InlineData("SPY{=m}", "SPY", "1m")]
     [InlineData("SPX{=5m}", "SPX", "5m")]
-    [InlineData("SPY&Q{=h,price=mark}", "SPY&Q", "1h")]
-    [InlineData("SPY{price=mark,=mo}", "SPY", "1mo")]
+    [InlineData("SPY&Q{=h,price=mark}", "SPY&Q{price=mark}", "1h")]
+    [InlineData("SPY{price=mark,=mo}", "SPY{price=mark}", "1mo")]
+    [InlineData("SPY{tho=true,price=mark,=5m,a=s}", "SPY{a=s,price=mark,tho=true}", "5m")]
+    [InlineData("SPY{=5m,price=last,tho=false,a=m}", "SPY", "5m")]
     [InlineData("SPY", "SPY", "1d")]
-    [InlineData("SPY{price=mark}", "SPY", "1d")]
+    [InlineData("SPY{price=mark}", "SPY{price=mark}", "1d")]
     public void DxFeed_symbols_carry_their_interval(string text, string symbol, string interval)
     {
         Assert.True(SeriesKey.TryParseDxFeed(text, Interval.Parse("1d"), out SeriesKey key));
@@ -61,5 +75,8 @@ public sealed class SeriesKeyTests
         var key = new SeriesKey("GC=F", Interval.Parse("1h"));
         Assert.Equal("GC=F_1h", key.ToString());
         Assert.Equal("GC=F{=h}", key.ToDxFeed());
+        Assert.Equal("SPY&Q{=5m,price=mark,tho=true}", new SeriesKey("SPY&Q{tho=true,price=mark}", Interval.Parse("5m")).ToDxFeed());
+        Assert.Equal(new SeriesKey("SPY{a=s,tho=true}", default), new SeriesKey("SPY{tho=true,price=last,a=s}", default));
+        Assert.NotEqual(new SeriesKey("SPY", default), new SeriesKey("SPY{tho=true}", default));
     }
 }

@@ -18,6 +18,18 @@ public sealed class MoveWindowTests
     }
 
     [Fact]
+    public void The_greatest_move_there_may_be_is_said_as_the_greatest_that_is_told()
+    {
+        var window = new MoveWindow();
+        window.Add(0, 1e-28m);
+        Assert.Equal(MoveWindow.MostMove, window.Add(1, 1e16m));
+        Assert.Equal(-1m, window.Add(2, 0));
+        window.Clear();
+        window.Add(0, 1e-13m);
+        Assert.Equal(MoveWindow.MostMove, window.Add(1, 1e16m));
+    }
+
+    [Fact]
     public void What_lies_more_than_a_minute_back_counts_only_where_it_held_when_the_minute_began()
     {
         var window = new MoveWindow();

@@ -27,6 +27,40 @@ public sealed class SumsTests
         Assert.Equal([null, 1_500m], sum.Select(one => one.Value));
     }
 
+    [Fact]
+    public void The_last_word_of_a_venue_counts_for_an_hour_also_where_it_came_before_the_range()
+    {
+        OpenInterest[] a = [.. Enumerable.Range(0, 13).Select(i => Open(i * 600_000, 100))];
+        OpenInterest[] b = [Open(0, 7, "bybit"), Open(11 * 600_000, 8, "bybit")];
+        decimal[] expected = [107, 107, 107, 107, 107, 107, 107, 100, 100, 100, 100, 108, 108];
+        Assert.Equal(expected, VenueSum.Of([a, b]).Select(one => one.Quantity));
+        Assert.Equal(expected[3..], VenueSum.Of([a, b], Start + 3 * 600_000).Select(one => one.Quantity));
+    }
+
+    [Fact]
+    public void A_part_of_the_past_is_summed_as_all_of_it_whatever_venues_are_silent_for_long()
+    {
+        for (int seed = 0; seed < 30; seed++)
+        {
+            var random = new Random(seed);
+            var venues = new List<OpenInterest>[] { [], [], [] };
+            long ms = 0;
+            for (int i = 0; i < 200; i++)
+            {
+                ms += 1 + (random.Next(5) == 0 ? random.NextInt64(9_000_000) : random.NextInt64(600_000));
+                int venue = random.Next(3);
+                venues[venue].Add(Open(ms, random.Next(1, 100), $"v{venue}"));
+            }
+            IReadOnlyList<OpenInterest> all = VenueSum.Of(venues);
+            for (int i = 0; i < 50; i++)
+            {
+                long fromMs = Start + random.NextInt64(ms);
+                IReadOnlyList<OpenInterest>[] parts = [.. venues.Select(venue => venue.FindAll(one => one.TimeMs >= fromMs - VenueSum.RunUpMs))];
+                Assert.Equal(all.Where(one => one.TimeMs >= fromMs), VenueSum.Of(parts, fromMs));
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1, 1_000)]
     [InlineData(2, 60_000)]

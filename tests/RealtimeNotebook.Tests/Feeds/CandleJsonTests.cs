@@ -60,6 +60,21 @@ public sealed class CandleJsonTests
         Assert.Equal(new CandleUpdate(Expected, UpdateSemantics.Snapshot), read.Update);
     }
 
+    [Fact]
+    public void Prices_below_zero_are_prices()
+    {
+        Assert.Equal(new Candle(0, -37, -36, -40.32, -37.63, 9), Read("""{"t":0,"o":-37,"h":-36,"l":-40.32,"c":-37.63,"v":9}""").Update.Candle);
+        Assert.Equal(-37.63, Read("""{"t":0,"p":-37.63}""").Tick.Price);
+    }
+
+    [Fact]
+    public void Rounding_error_is_repaired_and_marked()
+    {
+        CandleUpdate update = Read("""{"t":0,"o":101.25,"h":101.7499,"l":101,"c":101.75,"closed":true}""").Update;
+        Assert.Equal(new Candle(0, 101.25, 101.75, 101, 101.75, 0), update.Candle);
+        Assert.Equal(UpdateTraits.Closes | UpdateTraits.Repaired, update.Traits);
+    }
+
     [Theory]
     [InlineData("\"closed\":true", UpdateTraits.Closes)]
     [InlineData("\"is_closed\":true", UpdateTraits.Closes)]
@@ -143,12 +158,10 @@ public sealed class CandleJsonTests
     [InlineData("""{"t":0,"o":1,"h":Infinity,"l":1,"c":1}""", CandleFault.NotFinite)]
     [InlineData("""{"t":0,"o":1,"h":1e999,"l":1,"c":1}""", CandleFault.NotFinite)]
     [InlineData("""{"t":0,"o":1,"h":1,"l":1,"c":1,"v":Infinity}""", CandleFault.NotFinite)]
-    [InlineData("""{"t":0,"o":1,"h":1,"l":-1,"c":1}""", CandleFault.NegativePrice)]
     [InlineData("""{"t":0,"o":1,"h":1,"l":1,"c":1,"v":-1}""", CandleFault.NegativeVolume)]
     [InlineData("""{"t":0,"o":2,"h":1,"l":1,"c":1}""", CandleFault.RangeBroken)]
     [InlineData("""{"t":17951850612340000,"o":1,"h":1,"l":1,"c":1}""", CandleFault.TimeOutOfRange)]
     [InlineData("""{"t":9223372036854775807,"o":1,"h":1,"l":1,"c":1}""", CandleFault.TimeOutOfRange)]
-    [InlineData("""{"t":0,"p":-1}""", CandleFault.NegativePrice)]
     [InlineData("""{"t":0,"p":1,"q":-1}""", CandleFault.NegativeVolume)]
     [InlineData("""{"t":0,"p":"NaN"}""", CandleFault.NotFinite)]
     [InlineData("""{"p":1}""", CandleFault.MissingField)]
@@ -166,13 +179,38 @@ public sealed class CandleJsonTests
     }
 
     [Theory]
-    [InlineData("SPY")]
-    [InlineData("SPY{=m}")]
-    [InlineData("SPY{=1m}")]
-    [InlineData("SPY&Q{=m,price=mark}")]
-    [InlineData("SPY{price=bid,=m,tho=true}")]
-    public void Attributes_of_a_dxfeed_symbol_other_than_the_period_do_not_matter(string symbol) =>
-        Read($$"""{"eventSymbol":"{{symbol}}","t":0,"o":1,"h":1,"l":1,"c":1}""");
+    [InlineData("SPY", "SPY")]
+    [InlineData("SPY", "SPY{=m}")]
+    [InlineData("SPY", "SPY{=1m}")]
+    [InlineData("SPY", "SPY{price=last,=m,tho=false,a=m}")]
+    [InlineData("SPY&Q", "SPY&Q{=m}")]
+    [InlineData("SPY{price=mark}", "SPY{=m,price=mark}")]
+    [InlineData("SPY{price=mark}", "SPY{price=mark}")]
+    [InlineData("SPY{a=s,tho=true}", "SPY{tho=true,=m,a=s}")]
+    public void Message_of_the_whole_symbol_belongs_to_the_series(string symbol, string eventSymbol) =>
+        Assert.True(IsOf(symbol, eventSymbol));
+
+    [Theory]
+    [InlineData("SPY", "SPY&Q{=m}")]
+    [InlineData("SPY", "SPY&Q")]
+    [InlineData("SPY", "SPY{=m,price=mark}")]
+    [InlineData("SPY", "SPY{=m,tho=true}")]
+    [InlineData("SPY", "SPY{=m,a=s}")]
+    [InlineData("SPY", "SPY{=m,pl=0.5}")]
+    [InlineData("SPY&Q", "SPY{=m}")]
+    [InlineData("SPY{price=mark}", "SPY")]
+    [InlineData("SPY{price=mark}", "SPY{=m}")]
+    [InlineData("SPY{price=mark}", "SPY{=5m,price=mark}")]
+    [InlineData("SPY{price=mark}", "SPY{=m,price=bid}")]
+    [InlineData("SPY{a=s,price=mark}", "SPY{=m,a=s,a=s}")]
+    [InlineData("SPY{price=mark}", "SPY{=m,price=mark,tho=true}")]
+    public void Attributes_and_exchange_of_a_dxfeed_symbol_make_another_series(string symbol, string eventSymbol) =>
+        Assert.False(IsOf(symbol, eventSymbol));
+
+    private static bool IsOf(string symbol, string eventSymbol) => CandleJson.TryRead(
+        Encoding.UTF8.GetBytes($$"""{"eventSymbol":"{{eventSymbol}}","t":0,"o":1,"h":1,"l":1,"c":1}"""),
+        new(symbol, Interval.OneMinute), UpdateSemantics.Snapshot, out _, out Refusal refusal) || (refusal.Fault == CandleFault.WrongSeries ? false
+        : throw new InvalidOperationException(refusal.ToText()));
 
     [Fact]
     public void A_message_over_the_limit_is_refused_unread()

@@ -164,7 +164,7 @@ public sealed class DemoMarketTests
     {
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, CancellationToken.None))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         Assert.True(bars.Zip(bars.Skip(1)).All(pair => pair.First.OpenMs < pair.Second.OpenMs));
         return bars;
     }

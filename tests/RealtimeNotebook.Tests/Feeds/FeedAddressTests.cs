@@ -53,6 +53,9 @@ public sealed class FeedAddressTests
     [InlineData("redis://ann:s3cret/0", "no number from 1 to 65535 where the port would be")]
     [InlineData("redis://:s3cret@h?token=s3cret", "'token'")]
     [InlineData("redis://h?channel=%20", "template is blank")]
+    [InlineData("redis://h?channel=market:all", "'market:all' is the same for all series")]
+    [InlineData("redis://h?channel=market:%2A", "'market:*' is the same for all series")]
+    [InlineData("redis://h?channel=c:{symbol}%20market:{interval}", "'market:{interval}' is the same for all series")]
     [InlineData("demo://?rate=0", "'rate=0'")]
     [InlineData("demo://?rate=NaN", "'rate=NaN'")]
     [InlineData("demo://?seed=x", "'seed=x'")]
@@ -91,7 +94,7 @@ public sealed class FeedAddressTests
     {
         Assert.Equal(["market:CandleEvent:SPY{=5m}", "market:CandleEvent:SPY:5m"],
             RedisChannels.Of(RedisChannels.DefaultTemplate, Spy).Select(channel => (string)channel!));
-        Assert.Single(RedisChannels.Of("a:{symbol} a:{symbol}  a:SPY", Spy));
+        Assert.Single(RedisChannels.Of("a:{symbol} a:{symbol}  a:{symbol}", Spy));
     }
 
     [Theory]
@@ -123,7 +126,8 @@ public sealed class FeedAddressTests
     [Theory]
     [InlineData("GC=F", "1m", "binance://", "own spelling")]
     [InlineData("BTCUSDT", "1s", "binance://", "no bars of 1s")]
-    [InlineData("BTCUSDT", "5s", "binance://spot?from=trades", "expected 1s, or 1m or longer")]
+    [InlineData("BTCUSDT", "45m", "binance://spot", "no bars of 45m")]
+    [InlineData("BTCUSDT", "5s", "binance://spot?from=trades", "expected one of 1s 1m 3m 5m 15m")]
     public void A_series_that_an_exchange_cannot_have_is_refused(string symbol, string interval, string uri, string expected)
     {
         var refused = Assert.Throws<ArgumentException>(() => FeedAddress.Open(

@@ -53,6 +53,56 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recording_is_appended_to_on_a_line_of_its_own_after_one_that_was_cut_off()
+    {
+        await File.WriteAllTextAsync(_file, "{\"at\":1,\"payload\":{}}\n{\"at\":2,\"payl");
+        await using (FeedRecorder recorder = FeedRecorder.Open(_file, Spy, "c", TimeProvider.System))
+            await recorder.RecordAsync(FeedEvent.Message("{\"n\":1}"u8.ToArray(), 1), default);
+        string[] lines = Lines(_file);
+        Assert.Equal(3, lines.Length);
+        Assert.EndsWith("\"payload\":{\"n\":1}}", lines[2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1_577_880_000_000L)]
+    [InlineData(3, 0)]
+    [InlineData(3, 2_082_794_400_000)]
+    [InlineData(3, 3_372_988_040_000)]
+    [InlineData(3, 1_795_188_240_000)]
+    [InlineData(3, long.MaxValue)]
+    [InlineData(3, long.MinValue)]
+    [InlineData(9, 2_082_794_400_000)]
+    public async Task A_wrong_time_is_reported_and_skipped_and_stalls_nothing(int wrong, long atMs)
+    {
+        const long First = 1_795_185_000_000;
+        await File.WriteAllLinesAsync(_file, Enumerable.Range(0, 10).Select(i => $$"""{"at":{{(i == wrong ? atMs : First + i)}},"payload":{"n":{{i}}} }"""));
+        await using var listener = new ReplayListener(_file, Spy, 1, TimeProvider.System);
+        var events = new List<FeedEvent>();
+        await PlayAsync(listener, events.Add).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(10, events.Count);
+        FeedEvent refused = Assert.Single(events, e => e.Kind == FeedEventKind.Refused);
+        Assert.Equal(wrong, events.IndexOf(refused));
+        Assert.Equal(CandleFault.BadTime, refused.Fault);
+        Assert.Contains("the line is skipped", refused.FaultText, StringComparison.Ordinal);
+        Assert.InRange(listener.Clock.GetUtcNow().ToUnixTimeMilliseconds(), First, First + 9);
+    }
+
+    [Fact]
+    public void Pauses_and_corrections_are_no_wrong_times()
+    {
+        const long Hour = 3_600_000;
+        // A weekend, a recording that was taken up again after a month, a correction of an older bar, and the end of a file.
+        Assert.False(ReplayTimes.IsWrong(60 * Hour, 0, [60 * Hour + 1, 60 * Hour + 2]));
+        Assert.False(ReplayTimes.IsWrong(800 * Hour, 0, [800 * Hour + 1, 800 * Hour + 2]));
+        Assert.False(ReplayTimes.IsWrong(100 * Hour, 101 * Hour, [101 * Hour, 101 * Hour + 1]));
+        Assert.False(ReplayTimes.IsWrong(100 * Hour, 99 * Hour, []));
+        Assert.False(ReplayTimes.IsWrong(0, null, []));
+        // An hour ahead of all that follows.
+        Assert.True(ReplayTimes.IsWrong(2 * Hour, Hour, [Hour + 1, Hour + 2, Hour + 3]));
+    }
+
+    [Fact]
     public async Task The_pauses_are_those_of_the_recording_divided_by_the_speed_and_the_clock_shows_recorded_time()
     {
         await File.WriteAllLinesAsync(_file, Enumerable.Range(0, 6).Select(i => $$"""{"at":{{1_000_000 + i * 6_000}},"payload":{"n":{{i}}},"channel":"c"}"""));

@@ -71,7 +71,7 @@ public sealed class CsvHistoryTests : IDisposable
             time,open,high,low,close,volume
             {At},1,3,0.5,2,
             {At + 60_000},1,3,0.5,x,7
-            14/11/2023 22:14,1,3,0.5,2,7
+            yesterday,1,3,0.5,2,7
             {At + 120_000},1,3,4,2,7
             {At + 180_000},1,3
             {At + 240_000},"1,5",3,0.5,2,7
@@ -84,7 +84,8 @@ public sealed class CsvHistoryTests : IDisposable
         await using FileHistory history = Open(path);
         Assert.Equal([new(At, 1, 3, 0.5, 2, 0), new(At + 360_000, 1, 3, 0.5, 2, 0), new(At + 480_000, 1, 3, 0.5, 2, 0), new(At + 540_000, 1, 3, 0.5, 2, 7)],
             await history.BarsAsync());
-        Assert.Equal(7, history.RowsSkipped);
+        Assert.Equal(7, history.Rows.Skipped);
+        Assert.Equal("x.csv line 3: the close (text) is no number.", history.Rows.First);
     }
 
     [Fact]
@@ -123,7 +124,7 @@ public sealed class CsvHistoryTests : IDisposable
         Assert.Equal(fives, await history.BarsAsync(new("SPY", Interval.Parse("5m"))));
         Assert.Equal(minutes.Select(bar => bar with { Volume = 2 }), await history.BarsAsync(new("QQQ", Interval.OneMinute)));
         Assert.Empty(await history.BarsAsync(new("IWM", Interval.OneMinute)));
-        Assert.Equal(30, history.RowsSkipped);
+        Assert.Equal(30, history.Rows.Skipped);
         // Half an hour is put together from the longest finer interval that there is.
         Candle half = (await history.BarsAsync(new("SPY", Interval.Parse("30m"))))[1];
         Assert.Equal((fives.Where(bar => Half(bar) == half.OpenMs).Sum(bar => bar.Volume), fives.Last(bar => Half(bar) == half.OpenMs).Close), (half.Volume, half.Close));
@@ -150,13 +151,17 @@ public sealed class CsvHistoryTests : IDisposable
     [InlineData("1d", 86_400_000)]
     [InlineData("1w", 604_800_000)]
     [InlineData("1mo", 2_678_400_000)]
-    [InlineData("5m", 600_000)]
+    [InlineData("5m", 1_500_000)]
     [InlineData("1s", 7_000)]
     public void A_distance_means_the_longest_interval_that_divides_it(string interval, long distance)
     {
         Assert.Equal(Interval.Parse(interval), BarSpacing.Of(Bars(12, stepMs: distance).Select(bar => bar.OpenMs)));
         Assert.Null(BarSpacing.Of(Bars(9, stepMs: distance).Select(bar => bar.OpenMs)));
     }
+
+    [Fact]
+    public void Bars_that_are_left_out_when_nobody_trades_make_no_longer_interval() =>
+        Assert.Equal(Interval.OneMinute, BarSpacing.Of(Enumerable.Range(0, 90).Where(i => i % 9 is 0 or 2 or 4 or 7 or 8).Select(i => i * 60_000L)));
 
     [Fact]
     public async Task A_packed_file_is_read()
@@ -172,9 +177,10 @@ public sealed class CsvHistoryTests : IDisposable
     [Fact]
     public async Task A_file_without_bars_is_refused_with_what_was_expected()
     {
-        string path = _folder.Write("x.csv", "day,price\u0007\n1,2");
+        string path = _folder.Write("x.csv", "day,price\n1,secret-2");
         string message = (await Assert.ThrowsAsync<FeedUnavailableException>(() => ReadAsync(path))).Message;
-        Assert.Contains("has the columns day, price?; expected columns time", message, StringComparison.Ordinal);
+        Assert.Contains("has 2 columns and lacks open, high, low; expected columns time", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,7 +191,7 @@ public sealed class CsvHistoryTests : IDisposable
         lines[5] = "\"" + lines[5];
         await using FileHistory history = Open(_folder.Write("x.csv", string.Join('\n', lines)));
         Assert.Equal([.. bars[..4], .. bars[5..]], await history.BarsAsync());
-        Assert.Equal(1, history.RowsSkipped);
+        Assert.Equal(1, history.Rows.Skipped);
     }
 
     internal static string Text(IEnumerable<Candle> bars) =>

@@ -141,7 +141,7 @@ public sealed class FileHistoryTests : IDisposable
             Line("SPY{=m}", at + 60_000, 5, 2), Line("SPY{=m}", at + 120_000, 6, 1), ""));
         await using FileHistory history = Open(_folder.Root);
         Assert.Equal([new(at, 1, 9, 1, 5, 3), new(at + 60_000, 1, 9, 1, 5, 2), new(at + 120_000, 1, 9, 1, 6, 1)], await history.BarsAsync());
-        Assert.Equal(1, history.RowsSkipped);
+        Assert.Equal(1, history.Rows.Skipped);
         Assert.Equal([new(at + 60_000, 1, 9, 1, 5, 2)], await history.BarsAsync(range: new(at + 1, at + 120_000, 5)));
         Assert.Equal(7, Assert.Single(await history.BarsAsync(Qqq)).Close);
         Assert.Equal([(5, 3), (6, 3)], (await history.BarsAsync(new("SPY", Interval.Parse("5m")))).Select(bar => (bar.Close, bar.Volume)));

@@ -13,7 +13,7 @@ internal static class HistoryReading
     {
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key ?? Spy, range ?? Everything, CancellationToken.None))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         return bars;
     }
 

@@ -26,11 +26,24 @@ public sealed class InfluxDocumentedRepliesTests
         await using InfluxHistory history = Open(address, server);
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, new(0, 600_000, 100), CancellationToken.None))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         Assert.Equal([new(60_000, 1, 2, 1, 2, 3), new(120_000, 2, 3, 2, 3, 0)], bars);
         HttpRequestMessage request = server.Asked[0];
         Assert.Equal((HttpMethod.Get, "/query", authorization), (request.Method, request.RequestUri!.AbsolutePath, request.Headers.Authorization?.ToString()));
         Assert.StartsWith("?db=market&epoch=ms&q=SELECT%20", request.RequestUri.Query, StringComparison.Ordinal);
+    }
+
+    // InfluxDB 2 documents that a bucket named "db/rp" is mapped to that database and retention policy, for /query and for /write.
+    [Theory]
+    [InlineData("influx://h/market/a%20year?token=t", "?db=market&rp=a%20year&epoch=ms&q=SELECT%20")]
+    [InlineData("influx://h/market?rp=a%20year&token=t", "?db=market&rp=a%20year&epoch=ms&q=SELECT%20")]
+    [InlineData("influx://h/market%2Fyear?token=t", "?db=market&rp=year&epoch=ms&q=SELECT%20")]
+    public async Task A_bucket_of_database_and_retention_policy_is_asked_by_both_names(string address, string query)
+    {
+        var server = new Replay(HttpStatusCode.OK, "v2.7.4", """{"results":[{"statement_id":0}]}""");
+        await using InfluxHistory history = Open(address, server);
+        Assert.Empty(await history.BarsAsync(range: new(0, 600_000, 100)));
+        Assert.StartsWith(query, server.Asked[0].RequestUri!.Query, StringComparison.Ordinal);
     }
 
     [Theory]

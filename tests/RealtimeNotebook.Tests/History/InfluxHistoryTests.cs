@@ -14,25 +14,60 @@ public sealed class InfluxHistoryTests
     [Fact]
     public async Task Null_and_contradicting_rows_are_skipped_and_counted_and_a_missing_volume_is_zero()
     {
-        string rows = "[60000,1,2,1,2,null],[120000,null,2,1,2,3],[180000,1,2,3,4,5],[240000,1,2,1,2,7],[240000,1,3,1,2,8],[300000,1,2,1,\"2\",5]";
+        string rows = "[300000,1,2,1,\"2\",5],[240000,1,3,1,2,8],[240000,1,2,1,2,7],[180000,1,2,3,4,5],[120000,null,2,1,2,3],[60000,1,2,1,2,null]";
         (InfluxHistory history, _) = Stub(_ => Answer(rows));
         await using (history)
         {
             IReadOnlyList<Candle> bars = await BarsAsync(history, new(0, 600_000, 100));
             Assert.Equal([new(60_000, 1, 2, 1, 2, 0), new(240_000, 1, 3, 1, 2, 8)], bars);
-            Assert.Equal(3, history.RowsSkipped);
+            Assert.Equal(3, history.Rows.Skipped);
+            Assert.Equal("SPY{=m} at 1970-01-01T00:05:00Z: close is missing, null or not a number; a candle needs time, open, high, low and close, a trade time and price.",
+                history.Rows.First);
         }
     }
 
     [Fact]
     public async Task An_answer_cut_at_the_servers_limit_is_read_on()
     {
-        (InfluxHistory history, List<Uri> asked) = Stub(uri => Query(uri).Contains("time>=0ms", StringComparison.Ordinal)
-            ? """{"results":[{"series":[{"name":"m","columns":["time"],"values":[[60000,1,2,1,2,3],[120000,1,2,1,2,3]],"partial":true}],"partial":true}]}"""
-            : Answer("[180000,1,2,1,2,3]"));
+        (InfluxHistory history, List<Uri> asked) = Stub(uri => Query(uri).Contains("time<600000ms", StringComparison.Ordinal)
+            ? Cut("[180000,1,2,1,2,3],[120000,1,2,1,2,3]") : Answer("[120000,1,2,1,2,3],[60000,1,2,1,2,3]"));
         await using (history)
             Assert.Equal([60_000, 120_000, 180_000], (await BarsAsync(history, new(0, 600_000, 100))).Select(b => b.OpenMs));
-        Assert.Contains("time>=120001ms AND time<600000ms", Query(asked[1]), StringComparison.Ordinal);
+        Assert.Contains("time>=0ms AND time<120001ms", Query(asked[1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_come_newest_first_each_before_the_next_is_asked_for()
+    {
+        const long end = 1_795_185_060_000;
+        (InfluxHistory history, List<Uri> asked) = Stub(uri => Answer(Rows(Stretch(uri), Most(uri), 60_000)), version: "1.6.7");
+        await using (history)
+        {
+            long beforeMs = end;
+            int pages = 0;
+            await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, new(long.MinValue, end, 25_000), CancellationToken.None))
+            {
+                Assert.Equal(++pages, asked.Count);
+                Assert.Equal(beforeMs - 60_000, page[^1].OpenMs);
+                Assert.Equal(beforeMs - page.Count * 60_000L, page[0].OpenMs);
+                beforeMs = page[0].OpenMs;
+            }
+            Assert.Equal(end - 25_000 * 60_000L, beforeMs);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_cuts_every_answer_is_asked_a_bounded_number_of_times(bool progresses)
+    {
+        (InfluxHistory history, List<Uri> asked) = Stub(uri => Cut($"[{(progresses ? Stretch(uri).To - 1 : 60_000)},1,2,1,2,3]"));
+        await using (history)
+        {
+            var refused = await Assert.ThrowsAsync<FeedUnavailableException>(() => BarsAsync(history, new(0, 1_795_185_060_000, 1_000_000)));
+            Assert.Contains(progresses ? "set max-row-limit" : "not asked for", refused.Message, StringComparison.Ordinal);
+        }
+        Assert.InRange(asked.Count, 2, 50);
     }
 
     [Fact]
@@ -42,7 +77,7 @@ public sealed class InfluxHistoryTests
         (InfluxHistory history, List<Uri> asked) = Stub(uri =>
         {
             (long from, long to) = Stretch(uri);
-            return Answer(string.Join(',', Enumerable.Range(0, (int)((to - from) / 60_000)).Select(i => $"[{from + i * 60_000L},1,2,1,2,3]")));
+            return Answer(Rows((from, to), Most(uri), 60_000));
         });
         await using (history)
         {
@@ -56,8 +91,8 @@ public sealed class InfluxHistoryTests
     }
 
     [Theory]
-    [InlineData("1.6.7", 3)]
-    [InlineData("v2.7.4", 3)]
+    [InlineData("1.6.7", 11)]
+    [InlineData("v2.7.4", 11)]
     [InlineData("3.0.1", 24)]
     [InlineData("12", 24)]
     public async Task A_server_that_opens_all_files_is_asked_for_longer_pages(string version, int pages)
@@ -66,7 +101,7 @@ public sealed class InfluxHistoryTests
         (InfluxHistory history, List<Uri> asked) = Stub(uri =>
         {
             (long from, long to) = Stretch(uri);
-            return Answer(string.Join(',', Enumerable.Range(0, (int)((to - from) / 60_000)).Select(i => $"[{from + i * 60_000L},1,2,1,2,3]")));
+            return Answer(Rows((from, to), Most(uri), 60_000));
         }, version: version);
         await using (history)
             Assert.Equal(100_000, (await BarsAsync(history, new(long.MinValue, end, 100_000))).Count);
@@ -91,7 +126,7 @@ public sealed class InfluxHistoryTests
         (InfluxHistory history, List<Uri> asked) = Stub(
             uri => Stretch(uri) is var (from, to) && to - from > 72 * hour ? """{"error":"Query would exceed file limit of 432 parquet files."}"""
                 : from < end - 200 * hour ? Empty
-                : Answer(string.Join(',', Enumerable.Range(0, (int)((to - from) / hour)).Select(i => $"[{from + i * hour},1,2,1,2,3]"))),
+                : Answer(Rows((from, to), Most(uri), hour)),
             uri => Stretch(uri) is var (from, to) && to - from > 72 * hour ? HttpStatusCode.InternalServerError : HttpStatusCode.OK);
         await using (history)
             Assert.Equal(144, (await BarsAsync(history, new(long.MinValue, end, 500), new("SPY", Interval.Parse("1h")))).Count);
@@ -139,7 +174,7 @@ public sealed class InfluxHistoryTests
     public void Names_and_values_are_quoted()
     {
         InfluxAddress address = Address("influx://h/d?measurement=a%22b%5Cc&tag=t%0A%22");
-        string query = Query(InfluxQuery.For(address, new("GC=F", Interval.Parse("1h")), 1, 2));
+        string query = Query(InfluxQuery.For(address, new("GC=F", Interval.Parse("1h")), 1, 2, 3));
         Assert.Contains("""FROM "a\"b\\c" WHERE "t\n\""='GC=F{=h}' AND""", query, StringComparison.Ordinal);
         Assert.Equal("""'a\'b\\'""", InfluxQuery.Text("""a'b\"""));
     }
@@ -148,6 +183,8 @@ public sealed class InfluxHistoryTests
     [InlineData("influx://localhost/market", null, "influx://localhost:8086/market", null)]
     [InlineData("influxs://ann:pw@h:1/market/", "tok", "influxs://h:1/market", "Basic YW5uOnB3")]
     [InlineData("influx://h/m?token=abc", "tok", "influx://h:8086/m", "Token abc")]
+    [InlineData("influx://h/m/week?token=abc", null, "influx://h:8086/m/week", "Token abc")]
+    [InlineData("influx://h/m?rp=week", null, "influx://h:8086/m/week", null)]
     [InlineData("influx://h/m", " tok\n", "influx://h:8086/m", "Token tok")]
     public void An_address_names_server_database_and_sign_in(string uri, string? token, string name, string? authorization)
     {
@@ -161,6 +198,7 @@ public sealed class InfluxHistoryTests
     [InlineData("influx:///m", "names no host")]
     [InlineData("influx://ann:s3cret@h/", "names no database")]
     [InlineData("influx://h/m?tokn=s3", "'tokn'")]
+    [InlineData("influx://h/m/week?rp=day", "two retention policies, 'week' and 'day'")]
     [InlineData("influx://h/m?token=a%20b", "character that no token has")]
     public void A_wrong_address_is_refused(string uri, string expected)
     {
@@ -187,6 +225,15 @@ public sealed class InfluxHistoryTests
         $$"""{"results":[{"statement_id":0,"series":[{"name":"CandleEvent","columns":["time","open","high","low","close","volume"],"values":[{{rows}}]}]}]}""";
 
     private static string Query(Uri uri) => Uri.UnescapeDataString(uri.Query);
+
+    private static string Cut(string rows) =>
+        $$"""{"results":[{"series":[{"name":"m","columns":["time"],"values":[{{rows}}],"partial":true}],"partial":true}]}""";
+
+    private static string Rows((long From, long To) stretch, int most, long stepMs) => string.Join(',',
+        Enumerable.Range(1, most).Select(i => ((stretch.To - 1) / stepMs + 1 - i) * stepMs).TakeWhile(ms => ms >= stretch.From).Select(ms => $"[{ms},1,2,1,2,3]"));
+
+    private static int Most(Uri uri) => int.Parse(
+        System.Text.RegularExpressions.Regex.Match(Query(uri), "LIMIT (\\d+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
 
     private static (long From, long To) Stretch(Uri uri)
     {
@@ -217,7 +264,7 @@ public sealed class InfluxHistoryTests
     {
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key ?? Spy, range, CancellationToken.None))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         return bars;
     }
 

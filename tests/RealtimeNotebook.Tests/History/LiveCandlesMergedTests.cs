@@ -37,6 +37,24 @@ public sealed class LiveCandlesMergedTests
         Assert.Equal(answer.Bars!.Select(bar => bar.OpenMs).TakeLast(1), answer.LiveMs);
     }
 
+    [Fact]
+    public async Task A_live_candle_is_not_counted_among_what_is_stored()
+    {
+        var pages = new Pages([All[..3], new LivePage(All[5])]);
+        var stored = new StoredBars(Spy, pages, TimeProvider.System, CancellationToken.None);
+        Assert.Equal(All[2].OpenMs, (await stored.ReachAsync(default)).LatestMs);
+        var none = new StoredBars(Spy, new Pages([new LivePage(All[5])]), TimeProvider.System, CancellationToken.None);
+        Assert.Null((await none.ReachAsync(default)).LatestMs);
+    }
+
+    [Theory]
+    [InlineData("redis://a?live=live:{symbol} + influx://h/market redis://b/1 redis://c?live=", null, 2)]
+    [InlineData(null, "rediss://a", 1)]
+    [InlineData(" ", null, 0)]
+    [InlineData("file:archive", "redis://a", 0)]
+    public void The_live_candles_of_a_history_are_those_of_its_Redis_servers(string? history, string? environment, int servers) =>
+        Assert.Equal(servers, HistoryAddress.LiveCandles(history, name => name == "REALTIME_HISTORY" ? environment : null).Count);
+
     private static async Task<IEnumerable<long>> LiveAsync(IHistory history)
     {
         var desk = new HistoryDesk(Spy, history, () => { }, TimeProvider.System);
@@ -45,7 +63,7 @@ public sealed class LiveCandlesMergedTests
         return desk.Take()!.LiveMs;
     }
 
-    /// <summary>A history that answers with pages as they are.</summary>
+    /// <summary>A history of pages, given oldest first.</summary>
     private sealed class Pages(IReadOnlyList<IReadOnlyList<Candle>> pages) : IHistory
     {
         public string Name => "pages";
@@ -56,7 +74,7 @@ public sealed class LiveCandlesMergedTests
             SeriesKey key, HistoryRange range, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
         {
             await Task.Yield();
-            foreach (IReadOnlyList<Candle> page in pages)
+            foreach (IReadOnlyList<Candle> page in pages.Reverse())
                 yield return page;
         }
 

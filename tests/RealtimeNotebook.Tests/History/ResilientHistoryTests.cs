@@ -30,7 +30,7 @@ public sealed class ResilientHistoryTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task A_passing_fault_is_retried_behind_the_last_bar_handed_out(int goodPages)
+    public async Task A_passing_fault_is_retried_before_the_oldest_bar_handed_out(int goodPages)
     {
         _source.Faults.Enqueue((goodPages, Passing));
         _source.Faults.Enqueue((0, new IOException("cut")));
@@ -172,7 +172,7 @@ public sealed class ResilientHistoryTests
         Task<List<Candle>> reading = Task.Run(async () =>
         {
             await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, range, stop))
-                bars.AddRange(page);
+                bars.InsertRange(0, page);
             return bars;
         }, CancellationToken.None);
         while (moveTime && !reading.IsCompleted)
@@ -210,7 +210,7 @@ public sealed class ResilientHistoryTests
             Volatile.Write(ref _isSilent, false);
             (int GoodPages, Exception? Fault)? script = Faults.TryDequeue(out (int, Exception?) next) ? next : null;
             int page = 0;
-            foreach (Candle[] bars in Bars.Where(bar => bar.OpenMs >= range.FromMs && bar.OpenMs < range.ToMs).TakeLast(range.MostBars).Chunk(10))
+            foreach (Candle[] bars in Bars.Where(bar => bar.OpenMs >= range.FromMs && bar.OpenMs < range.ToMs).TakeLast(range.MostBars).Reverse().Chunk(10).Select(page => page.Reverse().ToArray()))
             {
                 if (page++ == script?.GoodPages)
                 {

@@ -23,6 +23,31 @@ public sealed class SeriesSnapshotTests
         Assert.Equal((Start, true, true), (read.SavedMs, read.IsSimulated, read.HasPieces));
     }
 
+    [Theory]
+    [InlineData("9223372036854775000", "reads")]
+    [InlineData("-9223372036854775000", "reads")]
+    [InlineData("1795185000001", "is not the opening time of a bar of 1m")]
+    [InlineData("+1795185060000", "two bars")]
+    public void Bars_that_no_series_can_have_are_refused(string opens, string reason)
+    {
+        Dictionary<string, string> fields = Fields(Walk(1, 3), null, []);
+        fields[opens] = "1,2,1,2,5";
+        bool isRead = SeriesSnapshot.TryRead(fields, out SeriesSnapshot? read, out string? fault);
+        Assert.Contains(reason, isRead ? read!.Fault(Interval.OneMinute) : fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_without_bounds_are_refused()
+    {
+        Dictionary<string, string> fields = Fields(Walk(1, 3), null, []);
+        fields["1795185000000"] = "1,2,1,2," + new string('0', 1_000);
+        Assert.False(SeriesSnapshot.TryRead(fields, out _, out _));
+        fields = Fields(Walk(1, 3), null, []);
+        fields["gaps"] = string.Join(',', Enumerable.Repeat("1:2", 20_000));
+        Assert.False(SeriesSnapshot.TryRead(fields, out _, out string? fault));
+        Assert.Contains("gaps", fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_forming_bar_that_has_closed_is_not_formed_again()
     {

@@ -49,8 +49,9 @@ public sealed class SeveralHistoriesTests
         await using var merged = new MergedHistory(sources);
         var bars = new List<Candle>();
         var partial = await Assert.ThrowsAsync<PartialHistoryException>(() => CollectAsync(merged, bars));
-        // One bar came before the failure, and counts.
-        Assert.Equal(failing == 0 ? [Bar(1, 0), Bar(2, 1), Bar(3, 1)] : [Bar(1, 0), Bar(2, 0)], bars);
+        // One bar, the newest, came before the failure, and counts.
+        Assert.Equal(failing == 0 ? [Bar(2, 0), Bar(3, 1)] : [Bar(1, 0), Bar(2, 0), Bar(3, 1)], bars);
+        Assert.Equal(failing == 0 ? 120_000 : 180_000, partial.CoveredFromMs);
         Assert.Contains("down.", partial.Message, StringComparison.Ordinal);
     }
 
@@ -63,22 +64,99 @@ public sealed class SeveralHistoriesTests
     }
 
     [Fact]
-    public async Task Chained_takes_the_first_that_has_bars_and_asks_no_further()
+    public async Task Chained_asks_no_further_when_the_first_covers_the_range()
     {
         ListHistory[] sources = [new([], 1), new([Bar(1, 1), Bar(2, 1)], 1), new([Bar(1, 2)], 1)];
         await using var chained = new ChainedHistory(sources);
-        Assert.Equal([Bar(1, 1), Bar(2, 1)], await chained.BarsAsync());
+        Assert.Equal([Bar(1, 1), Bar(2, 1)], await chained.BarsAsync(range: new(60_000, 180_000, 5)));
         Assert.Equal([1, 1, 0], sources.Select(source => source.Asked));
+        Assert.Equal([Bar(2, 1)], await chained.BarsAsync(range: new(long.MinValue, 180_000, 1)));
+        Assert.Equal([2, 2, 0], sources.Select(source => source.Asked));
         Assert.Empty(await chained.BarsAsync(range: new(1_000_000, 2_000_000, 5)));
+        Assert.Equal([3, 3, 1], sources.Select(source => source.Asked));
+    }
+
+    // 1 to 9 is asked for.
+    [Theory]
+    [InlineData("3456789", "123456789", "123456789", 2)]
+    [InlineData("1234567", "123456789", "123456789", 2)]
+    [InlineData("12389", "4567", "123456789", 2)]
+    [InlineData("135", "24", "12345", 2)]
+    [InlineData("", "2", "2", 2)]
+    [InlineData("123456789", "", "123456789", 1)]
+    public async Task Chained_asks_the_next_once_for_what_the_first_lacks(string first, string next, string expected, int asked)
+    {
+        ListHistory[] sources = [Of(first, 0), Of(next, 1)];
+        foreach (int most in new[] { 1, 2, 4, 9, 100 })
+        {
+            await using var chained = new ChainedHistory(sources);
+            Candle[] bars = [.. await chained.BarsAsync(range: new(60_000, 600_000, most))];
+            Assert.Equal(expected.Select(digit => (digit - '0') * 60_000L).TakeLast(most), bars.Select(bar => bar.OpenMs));
+            // The first named has the say on the bars that it has.
+            Assert.All(bars, bar => Assert.Equal(first.Contains((char)('0' + bar.OpenMs / 60_000), StringComparison.Ordinal) ? 0 : 1, bar.Volume));
+        }
+        Assert.InRange(sources.Sum(source => source.Asked), 5, 5 * asked);
+        if (asked == 1)
+            Assert.Equal(0, sources[1].Asked);
+
+        static ListHistory Of(string digits, int source) => new([.. digits.Select(digit => Bar(digit - '0', source))], 2);
     }
 
     [Fact]
-    public async Task Chained_passes_over_a_source_that_fails_but_not_over_one_that_fails_in_the_middle()
+    public async Task Chained_does_not_ask_the_next_for_a_bar_that_is_not_over()
+    {
+        ListHistory[] sources = [new([Bar(1, 0), Bar(2, 0)], 1), new([Bar(3, 1)], 1)];
+        var clock = new Live.SetClock(3 * 60_000 + 1_000);
+        await using var chained = new ChainedHistory(sources, clock);
+        Assert.Equal([Bar(1, 0), Bar(2, 0)], await chained.BarsAsync(range: new(60_000, 240_000, 5)));
+        Assert.Equal(0, sources[1].Asked);
+        clock.NowMs += 60_000;
+        Assert.Equal([Bar(1, 0), Bar(2, 0), Bar(3, 1)], await chained.BarsAsync(range: new(60_000, 240_000, 5)));
+    }
+
+    [Fact]
+    public async Task Chained_asks_the_next_when_the_first_has_nothing_but_a_live_candle()
+    {
+        Candle live = Bar(5, 0);
+        Candle[] past = [Bar(1, 1), Bar(2, 1), Bar(3, 1), Bar(4, 1)];
+        await using var chained = new ChainedHistory(
+            [new ListHistory([live], 1) { IsLive = true }, new ListHistory(past, 3)], new Live.SetClock(5 * 60_000 + 1_000));
+        Assert.Equal([.. past, live], await chained.BarsAsync());
+        // Of one time, the bar goes before the live candle.
+        await using var both = new ChainedHistory(
+            [new ListHistory([live], 1) { IsLive = true }, new ListHistory([.. past, Bar(5, 1)], 3)], new Live.SetClock(7 * 60_000));
+        Assert.Equal([.. past, Bar(5, 1)], await both.BarsAsync());
+    }
+
+    [Fact]
+    public async Task Chained_goes_on_with_the_next_where_a_source_fails_and_says_that_it_has()
     {
         await using var chained = new ChainedHistory([new ListHistory([], 1) { Fault = "down." }, new ListHistory([Bar(1, 1)], 1)]);
-        Assert.Equal([Bar(1, 1)], await chained.BarsAsync());
+        var bars = new List<Candle>();
+        var partial = await Assert.ThrowsAsync<PartialHistoryException>(() => CollectAsync(chained, bars));
+        Assert.Equal([Bar(1, 1)], bars);
+        Assert.Contains("down.", partial.Message, StringComparison.Ordinal);
+
         await using var middle = new ChainedHistory([new ListHistory([Bar(1, 0), Bar(2, 0)], 1) { Fault = "gone." }, new ListHistory([Bar(1, 1)], 1)]);
-        Assert.Equal("gone.", (await Assert.ThrowsAsync<FeedUnavailableException>(() => middle.BarsAsync())).Message);
+        bars.Clear();
+        partial = await Assert.ThrowsAsync<PartialHistoryException>(() => CollectAsync(middle, bars));
+        Assert.Equal([Bar(1, 1), Bar(2, 0)], bars);
+        // A bar that is not over is no hole, but no answer is none.
+        await using var forming = new ChainedHistory([new ListHistory([], 1) { Fault = "down." }, new ListHistory([], 1)], new Live.SetClock(61_000));
+        await Assert.ThrowsAsync<FeedUnavailableException>(() => forming.BarsAsync(range: new(60_000, 120_000, 5)));
+        // Where all that is asked for is there, nothing is missing.
+        Assert.Equal([Bar(1, 1), Bar(2, 0)], await middle.BarsAsync(range: new(60_000, 180_000, 5)));
+    }
+
+    [Fact]
+    public async Task Silence_of_a_later_source_is_no_proof_when_it_has_failed()
+    {
+        await using var chained = new ChainedHistory([new ListHistory([Bar(1, 0), Bar(4, 0)], 1), new ListHistory([], 1) { Fault = "b is down." }]);
+        var bars = new List<Candle>();
+        var partial = await Assert.ThrowsAsync<PartialHistoryException>(() => CollectAsync(chained, bars, new(60_000, 300_000, 100)));
+        Assert.Equal([Bar(1, 0), Bar(4, 0)], bars);
+        Assert.Contains("b is down.", partial.Message, StringComparison.Ordinal);
+        Assert.Equal(240_000, partial.CoveredFromMs);
     }
 
     [Fact]
@@ -144,10 +222,10 @@ public sealed class SeveralHistoriesTests
 
     private static Candle Bar(int time, int source) => new(time * 60_000L, 1, 2, 1, 2, source);
 
-    private static async Task CollectAsync(MergedHistory history, List<Candle> bars)
+    private static async Task CollectAsync(IHistory history, List<Candle> bars, HistoryRange? range = null)
     {
-        await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, Everything, CancellationToken.None))
-            bars.AddRange(page);
+        await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, range ?? Everything, CancellationToken.None))
+            bars.InsertRange(0, page);
     }
 
     /// <summary>A history over a list, that may fail after its first bar.</summary>
@@ -161,6 +239,8 @@ public sealed class SeveralHistoriesTests
 
         internal string? Fault { get; set; }
 
+        internal bool IsLive { get; init; }
+
         internal Action Before { get; init; } = () => { };
 
         internal int Asked { get; private set; }
@@ -173,9 +253,9 @@ public sealed class SeveralHistoriesTests
             Asked++;
             Before();
             await Task.Yield();
-            foreach (Candle[] some in bars.Where(bar => bar.OpenMs >= range.FromMs && bar.OpenMs < range.ToMs).TakeLast(range.MostBars).Chunk(page))
+            foreach (Candle[] some in bars.Where(bar => bar.OpenMs >= range.FromMs && bar.OpenMs < range.ToMs).TakeLast(range.MostBars).Chunk(page).Reverse())
             {
-                yield return some;
+                yield return IsLive ? new LivePage(some[0]) : some;
                 if (Fault is not null)
                     throw new FeedUnavailableException(Fault);
             }

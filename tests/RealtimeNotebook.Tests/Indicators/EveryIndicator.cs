@@ -10,9 +10,12 @@ internal static class EveryIndicator
     internal static IReadOnlyDictionary<string, Func<IIndicator>> Makers { get; } = new Dictionary<string, Func<IIndicator>>
     {
         ["sma"] = () => new Sma(5),
+        ["sma, one"] = () => new Sma(1, "sma_1"),
         ["ema"] = () => new Ema(8),
+        ["ema, one"] = () => new Ema(1, name: "ema_1"),
         ["ema, first"] = () => new Ema(6, EmaSeed.First, name: "first"),
         ["wma"] = () => new Wma(7),
+        ["wma, one"] = () => new Wma(1, "wma_1"),
         ["hull"] = () => new Hull(9),
         ["macd"] = () => new Macd(3, 6, 4),
         ["rsi"] = () => new Rsi(),
@@ -29,6 +32,7 @@ internal static class EveryIndicator
         ["donchian, current"] = () => new Donchian(3, DonchianBars.WithCurrent, "donchian_3"),
         ["supertrend"] = () => new SuperTrend(),
         ["supertrend, near"] = () => new SuperTrend(3, 0.7, "supertrend_3"),
+        ["supertrend, tradingview"] = () => new SuperTrend(4, 1.1, "supertrend_tv", SuperTrendRule.TradingView),
         ["obv"] = () => new Obv(),
     };
 

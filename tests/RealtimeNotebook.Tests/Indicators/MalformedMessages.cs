@@ -16,7 +16,7 @@ internal sealed class MalformedMessages(int seed)
             0 => text[..^1],
             1 => text + "}",
             2 => Replaced(text, "close", "NaN"),
-            3 => Replaced(text, "low", "-5"),
+            3 => Replaced(text, "low", "1e9"),
             4 => Replaced(text, "high", "0.25"),
             5 => Replaced(text, "volume", "-1"),
             6 => Replaced(text, "open", "null"),

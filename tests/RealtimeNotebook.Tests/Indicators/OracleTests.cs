@@ -67,18 +67,6 @@ public sealed class OracleTests
         Assert.Equal(index + 1, new Hull(n).WarmUpBars);
     }
 
-    [Fact]
-    public void A_bad_print_is_forgotten_a_lap_after_it_has_left()
-    {
-        Candle[] bars = Bars.Walk(5, 400);
-        bars[100] = Bars.Flat(100, 1e16);
-        double[] close = [.. bars.Select(bar => bar.Close)];
-        IndicatorColumns columns = IndicatorSet.Compute([new Sma(20), new Wma(20), new Hull(20)], CandleColumns.From(bars));
-        AssertClose(PlainFormulas.Sma(close, 20)[160..], columns["sma"][160..]);
-        AssertClose(PlainFormulas.Wma(close, 20)[160..], columns["wma"][160..]);
-        AssertClose(PlainFormulas.Hull(close, 20, 10, 4)[200..], columns["hull"][200..]);
-    }
-
     private static void AssertClose(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)
     {
         Assert.Equal(expected.Length, actual.Length);

@@ -23,7 +23,7 @@ public sealed class AheadTests
         await SendAsync(Flat(minutes, 99));
         await SendAsync(Flat(0, 11));
         await Eventually.IsTrue(() => series.Snapshot.Forming == Flat(0, 11));
-        Assert.Equal(0, series.Snapshot.Bars.Count);
+        Assert.Empty(series.Snapshot.Bars);
         Assert.Equal(1, series.Status.NotApplied["held"] + series.Status.NotApplied["future"]);
         Assert.Equal(minutes * 60_000 - 10_000, series.Snapshot.Status.ClockAheadMs);
         _clock.Advance(TimeSpan.FromSeconds(50));

@@ -148,7 +148,7 @@ public sealed class CoarserSeriesTests
         await using var history = new CoarserHistory(fine, Interval.OneMinute);
         var told = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Coarse, new(Start + fromMinute * Minute, Start + toMinute * Minute, most), default))
-            told.AddRange(page);
+            told.InsertRange(0, page);
         Candle[] expected = [.. Joined([.. fine.Bars]).Where(bar => bar.OpenMs >= Start + fromMinute * Minute && bar.OpenMs < Start + toMinute * Minute).TakeLast(most)];
         Assert.NotEmpty(expected);
         Assert.Equal(expected, told);

@@ -52,6 +52,45 @@ public sealed class DerivativesHubTests
     }
 
     [Fact]
+    public async Task From_next_to_nothing_to_as_much_as_there_may_be_is_taken_and_so_is_what_follows()
+    {
+        await using DerivativesHub hub = NewHub();
+        hub.TryLookAt(Symbol);
+        await _feed.SendAsync(Open(0, 1e-13m) with { Value = null }, Open(1, 1e16m) with { Value = null }, Open(2, 5));
+        await Eventually.IsTrue(() => hub.Status.Applied == 3);
+        Assert.Null(hub.Status.LastRefusal);
+        Assert.Empty(hub.Status.NotApplied);
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_worked_with_is_counted_and_the_next_is_taken()
+    {
+        await using DerivativesHub hub = NewHub();
+        hub.Attach(new BrokenViewer());
+        hub.TryLookAt(Symbol);
+        await _feed.SendAsync(Open(0, 1), Open(1, 13), Open(2, 3));
+        await Eventually.IsTrue(() => hub.Status.Received == 3 && hub.Status.NotApplied.ContainsKey("failed"));
+        await _feed.SendAsync(Open(3, 3));
+        await Eventually.IsTrue(() => hub.Status.Received == 4);
+        Assert.Equal(1, hub.Status.NotApplied["failed"]);
+        Assert.Contains("OverflowException: thirteen", hub.Status.LastRefusal, StringComparison.Ordinal);
+        Assert.Null(hub.Status.Failure);
+    }
+
+    private sealed class BrokenViewer : IDerivativesViewer
+    {
+        public void Offer(in DerivativeEvent one, decimal? move)
+        {
+            if (one.OpenInterest.Quantity == 13)
+                throw new OverflowException("thirteen");
+        }
+
+        public void StatusChanged()
+        {
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_refused_and_counted_and_the_next_is_taken()
     {
         await using DerivativesHub hub = NewHub();

@@ -187,6 +187,8 @@ public sealed class DoubtTests
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            if (request.Method == HttpMethod.Get)
+                return new(HttpStatusCode.OK) { Content = new StringContent(Answer()) };
             foreach (string line in (await request.Content!.ReadAsStringAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 string[] parts = line.Split(' ');
@@ -196,5 +198,8 @@ public sealed class DoubtTests
             }
             return new(HttpStatusCode.NoContent);
         }
+
+        private string Answer() => $$"""{"results":[{"series":[{"values":[{{string.Join(',', Bars.Select(bar => string.Create(
+            CultureInfo.InvariantCulture, $"[{bar.OpenMs},{bar.Open:R},{bar.High:R},{bar.Low:R},{bar.Close:R},{bar.Volume:R}]")))}}]}]}]}""";
     }
 }

@@ -98,7 +98,7 @@ internal sealed class FakeHistory : IHistory
         Candle[] bars;
         lock (Bars)
             bars = [.. Bars.Where(bar => bar.OpenMs >= range.FromMs && bar.OpenMs < range.ToMs).TakeLast(range.MostBars)];
-        foreach (Candle[] page in bars.Chunk(100))
+        foreach (Candle[] page in bars.Chunk(100).Reverse())
             yield return page;
         if (Lack is not null)
             throw new PartialHistoryException(Lack);

@@ -80,6 +80,50 @@ public sealed class KeepingTests
     }
 
     [Fact]
+    public async Task A_store_whose_own_cancellation_escapes_is_asked_again()
+    {
+        var store = new FakeStore { Fault = new TaskCanceledException("another's token") };
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), NeverCloses, WriteBack.Of(store));
+        await _feed.SendAsync(Walk(3, 3));
+        await Eventually.IsTrue(() => series.Stores[0].Text?.Contains("TaskCanceledException: another's token", StringComparison.Ordinal) == true);
+        store.Fault = null;
+        await Eventually.IsTrue(() => store.Last is not null && series.Stores[0].State == SourceState.Ok);
+    }
+
+    [Fact]
+    public async Task A_store_that_had_nothing_to_write_is_not_called_well_by_that()
+    {
+        var store = new FakeStore { Answer = default };
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), NeverCloses, WriteBack.Of(store));
+        await _feed.SendAsync(Walk(3, 3));
+        await Eventually.IsTrue(() => store.Attempts > 0);
+        Assert.Equal((SourceState.Idle, 0L, 0L), (series.Stores[0].State, series.Stores[0].Answers, series.Stores[0].LastAnswerMs));
+        store.Fault = new FeedUnavailableException("gone");
+        await _feed.SendAsync(Walk(3, 5));
+        await Eventually.IsTrue(() => series.Stores[0].Text == "gone");
+        store.Fault = null;
+        int before = store.Attempts;
+        await Eventually.IsTrue(() => store.Attempts > before);
+        Assert.Equal(("gone", 0L), (series.Stores[0].Text, series.Stores[0].Answers));
+        store.Answer = new(0) { IsAnswered = true };
+        await _feed.SendAsync(Walk(3, 7));
+        await Eventually.IsTrue(() => series.Stores[0] is { State: SourceState.Ok, Text: null });
+    }
+
+    [Fact]
+    public async Task A_refusal_stands_until_it_is_mended_and_stored_bars_that_were_left_are_counted()
+    {
+        var store = new FakeStore { Answer = new(3, 0, "Bars are refused.") };
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), NeverCloses, WriteBack.Of(store));
+        await _feed.SendAsync(Walk(3, 3));
+        await Eventually.IsTrue(() => series.Stores[0] is { State: SourceState.Degraded, Text: "Bars are refused.", LastAnswerMs: > 0 });
+        store.Answer = new(1) { Left = 2 };
+        await _feed.SendAsync(Walk(3, 5));
+        await Eventually.IsTrue(() => series.Stores[0].State == SourceState.Ok
+            && series.Stores[0].Text?.EndsWith("stored bars are other than the chart's and were left as they are.", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task The_last_word_is_written_at_the_stop_even_after_failures()
     {
         Candle[] all = Walk(4, 20);
@@ -109,12 +153,13 @@ public sealed class KeepingTests
         var options = new RealtimeOptions
         {
             ConfirmAfter = TimeSpan.FromSeconds(-2),
-            WriteBack = new() { LiveCandleEvery = TimeSpan.Zero, LiveCandleTtl = TimeSpan.Zero, SnapshotTtl = TimeSpan.FromDays(400) },
+            WriteBack = new() { LiveCandleEvery = TimeSpan.Zero, OfficialMost = 99, LiveCandleTtl = TimeSpan.Zero, SnapshotTtl = TimeSpan.FromDays(400) },
         };
         Assert.Equal(
             [
                 "ConfirmAfter -00:00:02 is outside 0..1 hour, and is not infinite.",
                 "WriteBack: LiveCandleEvery 00:00:00 is outside 250 ms..1 minute.",
+                "WriteBack: OfficialMost 99 is outside 100..10000000 bars.",
                 "WriteBack: LiveCandleTtl 00:00:00 is outside 1 second..365 days.",
                 "WriteBack: SnapshotTtl 400.00:00:00 is outside 1 second..365 days.",
             ], options.Faults());

@@ -130,6 +130,21 @@ public sealed class LiveSeriesTests
     }
 
     [Fact]
+    public async Task An_outage_whose_reason_changes_is_one_interruption_and_shows_the_last_reason()
+    {
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), Patient);
+        await _feed.SendAsync(Walk(6, 3));
+        await _feed.WriteAsync(FeedEvent.Interrupted(0));
+        await Eventually.IsTrue(() => series.Snapshot.Status.Text == "fake is not reachable; dialling again.");
+        await _feed.WriteAsync(FeedEvent.Interrupted(0, "redis://here refused the password: check it."));
+        await Eventually.IsTrue(() => series.Snapshot.Status.Text == "redis://here refused the password: check it. Trying again.");
+        Assert.Equal(SeriesPhase.Reconnecting, series.Snapshot.Status.Phase);
+        Assert.Equal(1, series.Status.Sources.Single(source => source.Role == SourceRole.Feed).Failures);
+        await _feed.WriteAsync(FeedEvent.Resumed(0));
+        await Eventually.IsTrue(() => series.Snapshot.Status is { Phase: SeriesPhase.Live, Text: null });
+    }
+
+    [Fact]
     public async Task Bad_messages_are_counted_by_reason_and_the_next_one_is_applied()
     {
         await using var series = new LiveSeries(Spy, _feed, new NoHistory(), Patient with { MaxAhead = TimeSpan.FromDays(3_650) });
@@ -137,15 +152,27 @@ public sealed class LiveSeriesTests
         await _feed.SendAsync("{");
         await _feed.SendAsync("""{"eventSymbol":"QQQ{=m}","time":"2026-11-20T14:30:00Z","open":1,"high":2,"low":1,"close":2,"volume":3}""");
         await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2026-11-20T14:30:00Z","open":1,"high":0.5,"low":1,"close":2,"volume":3}""");
-        await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2026-11-20T14:30:00Z","open":-1,"high":2,"low":-1,"close":2,"volume":3}""");
+        await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2026-11-20T14:30:00Z","open":1,"high":2,"low":1,"close":2,"volume":-3}""");
         await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2099-11-20T14:30:00Z","open":1,"high":2,"low":1,"close":2,"volume":3}""");
         await _feed.SendAsync(new string(' ', 10_000_000));
         await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2026-11-20T14:31:00Z","open":5,"high":6,"low":5,"close":6,"volume":7}""");
         await Eventually.IsTrue(() => series.Snapshot.Forming?.Close == 6 && series.Status.EventsApplied == 2);
         IReadOnlyDictionary<string, long> counts = series.Status.NotApplied;
-        foreach (string reason in new[] { "not_json", "wrong_series", "range_broken", "negative_price", "future", "too_large" })
+        foreach (string reason in new[] { "not_json", "wrong_series", "range_broken", "negative_volume", "future", "too_large" })
             Assert.Equal(1, counts[reason]);
         Assert.Equal(8, series.Status.EventsReceived);
+    }
+
+    [Fact]
+    public async Task Prices_below_zero_are_applied_and_repaired_bars_are_counted()
+    {
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), Patient with { MaxAhead = TimeSpan.FromDays(3_650) });
+        await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2020-04-20T18:30:00Z","open":-37,"high":-36,"low":-40.32,"close":-37.63,"volume":2000}""");
+        await _feed.SendAsync("""{"eventSymbol":"SPY{=m}","time":"2020-04-20T18:31:00Z","open":-1,"high":1.1999999,"low":-1.5,"close":1.2,"volume":700}""");
+        await Eventually.IsTrue(() => series.Snapshot.Forming?.High == 1.2 && series.Snapshot.Bars.Count == 1);
+        Assert.Equal(-40.32, series.Snapshot.Bars[0].Low);
+        Assert.Equal(1, series.Status.EventsRepaired);
+        Assert.Equal(2, series.Status.EventsApplied);
     }
 
     [Fact]

@@ -53,9 +53,9 @@ public sealed partial class CellHtmlTests
         Assert.False(settings.TryGetProperty("timeZone", out _));
         Assert.False(settings.TryGetProperty("sessions", out _));
 
-        var page = new Uri("http://127.0.0.1:43210/chart/SPY/1m?token=secret");
-        Assert.Equal(page, ChartQuery.Append(page, new()));
-        Assert.Equal(page.AbsoluteUri + "&theme=dark&tz=America%2FNew_York&sessions=09%3A30-16%3A00&nights=1", ChartQuery.Append(page, options).AbsoluteUri);
+        var page = new Uri("http://127.0.0.1:43210/chart/SPY/1m#token=secret");
+        Assert.Equal(page.AbsoluteUri, ChartQuery.Append(page, new()).AbsoluteUri);
+        Assert.Equal("http://127.0.0.1:43210/chart/SPY/1m?theme=dark&tz=America%2FNew_York&sessions=09%3A30-16%3A00&nights=1#token=secret", ChartQuery.Append(page, options).AbsoluteUri);
     }
 
     [Fact]

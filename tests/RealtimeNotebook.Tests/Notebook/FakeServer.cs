@@ -14,9 +14,11 @@ internal sealed class FakeServer(int port) : IChartServer
 
     public string Token => "t0ken-of-this-process";
 
-    public Uri ChartUrl(SeriesKey key) => new(BaseUrl, $"chart/{Uri.EscapeDataString(key.Symbol)}/{key.Interval}?token={Token}");
+    public Uri ChartUrl(SeriesKey key) => new(BaseUrl, $"chart/{Uri.EscapeDataString(key.Symbol)}/{key.Interval}#token={Token}");
 
-    public Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options) => new(BaseUrl, $"grid?{SeriesList.Write(keys)}{options.ToQuery()}&token={Token}");
+    public Uri GridUrl(IEnumerable<SeriesKey> keys, GridOptions options) => new(BaseUrl, $"grid?{SeriesList.Write(keys)}{options.ToQuery()}#token={Token}");
+
+    public Uri ForBrowser(Uri page) => new(page.GetLeftPart(UriPartial.Query) + "#code=once");
 
     public void Register(IChartSeries series)
     {

@@ -110,7 +110,7 @@ public sealed class GridTests
         Assert.Equal((2, true, true), (settings.GetProperty("columns").GetInt32(), settings.GetProperty("linkCursor").GetBoolean(), settings.GetProperty("linkRange").GetBoolean()));
         Assert.False(settings.TryGetProperty("height", out _));
         Assert.Equal(3, grid.ToString().Split(Environment.NewLine).Length);
-        Assert.Equal("/grid?series=SPY:1m,QQQ:1m,GLD:1m&token=" + _charts.Servers[0].Token, grid.Url.PathAndQuery);
+        Assert.Equal("/grid?series=SPY:1m,QQQ:1m,GLD:1m#token=" + _charts.Servers[0].Token, grid.Url.PathAndQuery + grid.Url.Fragment);
         await grid.StopAsync();
     }
 

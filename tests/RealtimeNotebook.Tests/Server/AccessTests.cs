@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 
 namespace RealtimeNotebook.Tests.Server;
@@ -41,50 +40,78 @@ public sealed class AccessTests
         Assert.Equal(status, (int)(await test.GetInAsync("/ws/status", headers)).StatusCode);
     }
 
-    [Theory]
-    // Who asks with the cookie alone. OWN stands for the server's own origin.
-    [InlineData(null, null, null, 200)]
-    [InlineData("OWN", "same-origin", "cors", 200)]
-    [InlineData(null, "none", "navigate", 200)]
-    [InlineData(null, "same-site", "navigate", 200)]
-    [InlineData(null, "same-site", "no-cors", 403)]
-    [InlineData(null, "cross-site", "no-cors", 403)]
-    [InlineData("http://127.0.0.1:1", null, null, 403)]
-    [InlineData("http://localhost:8888", null, null, 403)]
-    [InlineData("vscode-webview://0a1b", null, null, 403)]
-    [InlineData("null", null, null, 403)]
-    [InlineData("http://evil.example", null, null, 403)]
-    public async Task The_cookie_serves_only_the_servers_own_pages(string? origin, string? site, string? mode, int status)
+    [Fact]
+    public async Task There_is_no_cookie_and_one_opens_nothing()
     {
         await using TestServer test = await TestServer.StartAsync(null, new FakeChart().Fill(2));
-        string own = test.Server.BaseUrl.GetLeftPart(UriPartial.Authority);
-        var headers = new List<(string, string)> { ("Cookie", $"other=1; rtnb-token-{test.Server.Port}={test.Server.Token}") };
-        foreach ((string name, string? value) in new[] { ("Origin", origin == "OWN" ? own : origin), ("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode) })
-        {
-            if (value is not null)
-                headers.Add((name, value));
-        }
-        Assert.Equal(status, (int)(await test.GetAsync("/ws/status", null, [.. headers])).StatusCode);
-        if (origin is not null && status != 200)
-        {
-            Uri socket = new($"ws://127.0.0.1:{test.Server.Port}/ws/market/GC%3DF/1h");
-            Assert.Equal((HttpStatusCode)status, await TestServer.RefusedAsync(socket, [.. headers]));
-        }
+        (string, string) cookie = ("Cookie", $"rtnb-token-{test.Server.Port}={test.Server.Token}");
+        Assert.Equal(401, (int)(await test.GetAsync("/ws/status", null, cookie)).StatusCode);
+        Assert.Equal(("TOKEN_MISSING", 4401), await TestServer.ClosedAsync(new($"ws://127.0.0.1:{test.Server.Port}/ws/market/GC%3DF/1h"), cookie));
+        foreach (string path in new[] { "/", "/chart/GC%3DF/1h?token=" + test.Server.Token, "/grid?series=GC%3DF:1h", "/assets/chart.js", "/data?symbol=GC%3DF&interval=1h" })
+            Assert.False((await test.GetInAsync(path)).Headers.Contains("Set-Cookie"), path);
     }
 
     [Fact]
-    public async Task Another_servers_cookie_and_an_empty_token_open_nothing()
+    public async Task Another_servers_token_and_an_empty_one_open_nothing()
     {
         await using TestServer one = await TestServer.StartAsync();
         await using TestServer two = await TestServer.StartAsync();
         Assert.NotEqual(one.Server.Token, two.Server.Token);
         Assert.Equal(43, one.Server.Token.Length);
-        Assert.Equal(401, (int)(await two.GetAsync("/ws/status", null, ("Cookie", $"rtnb-token-{one.Server.Port}={one.Server.Token}"))).StatusCode);
+        Assert.Equal(401, (int)(await two.GetAsync("/ws/status", one.Server.Token)).StatusCode);
         Assert.Equal(401, (int)(await one.GetAsync("/ws/status?token=")).StatusCode);
         Assert.Equal(401, (int)(await one.GetAsync("/ws/status", "")).StatusCode);
         Assert.Equal(401, (int)(await one.GetAsync("/ws/status", null, ("Authorization", "Basic " + one.Server.Token))).StatusCode);
-        // A wrong token in the URL is not made good by a right cookie.
-        Assert.Equal(401, (int)(await one.GetAsync("/ws/status?token=x", null, ("Cookie", $"rtnb-token-{one.Server.Port}={one.Server.Token}"))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("rtnb, rtnb.token.TOKEN", "rtnb", "full_update", null)]
+    [InlineData("rtnb.token.TOKEN, rtnb", "rtnb", "full_update", null)]
+    [InlineData("rtnb, rtnb.token.wrong", "rtnb", "error", 4401)]
+    [InlineData("rtnb", "rtnb", "error", 4401)]
+    [InlineData("rtnb, rtnb.token.TOKEN, rtnb.token.TOKEN", "rtnb", "error", 4400)]
+    public async Task A_page_sends_the_token_as_a_subprotocol_and_ours_is_selected(string offered, string selected, string first, int? closed)
+    {
+        await using TestServer test = await TestServer.StartAsync(null, new FakeChart().Fill(2));
+        using var socket = new System.Net.WebSockets.ClientWebSocket();
+        foreach (string offer in offered.Split(", ").Distinct())
+            socket.Options.AddSubProtocol(offer.Replace("TOKEN", test.Server.Token, StringComparison.Ordinal));
+        if (offered.Split(", ").Length > 2)
+            socket.Options.AddSubProtocol("rtnb.token.another");
+        using var patience = new CancellationTokenSource(TestServer.Patience);
+        await socket.ConnectAsync(new($"ws://127.0.0.1:{test.Server.Port}/ws/market/GC%3DF/1h"), patience.Token);
+        Assert.Equal(selected, socket.SubProtocol);
+        await using var viewer = new TestViewer(socket);
+        Assert.Equal(first, await viewer.ReadAsync());
+        if (closed is not null)
+            Assert.Equal(closed, (int)(await viewer.ReadToCloseAsync())!);
+    }
+
+    [Fact]
+    public async Task A_code_is_exchanged_for_the_token_once_and_within_a_minute()
+    {
+        var clock = new Live.VirtualClock(0);
+        await using TestServer test = await TestServer.StartAsync(new(), null, clock);
+        Uri opened = test.Server.ForBrowser(test.Server.ChartUrl(new("GC=F", Interval.Parse("1h"))));
+        Assert.DoesNotContain(test.Server.Token, opened.AbsoluteUri, StringComparison.Ordinal);
+        Assert.StartsWith("#code=", opened.Fragment, StringComparison.Ordinal);
+        Assert.Equal((200, test.Server.Token), await ExchangeAsync(test, CodeOf(opened)));
+        Assert.Equal((401, null), await ExchangeAsync(test, CodeOf(opened)));
+        string late = CodeOf(test.Server.ForBrowser(opened));
+        clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal((401, null), await ExchangeAsync(test, late));
+        Assert.Equal((401, null), await ExchangeAsync(test, ""));
+        using HttpResponseMessage nonsense = await test.Http.PostAsync(new Uri(test.Server.BaseUrl, "/api/session"), new StringContent("no json"));
+        Assert.Equal(400, (int)nonsense.StatusCode);
+
+        static string CodeOf(Uri page) => page.Fragment["#code=".Length..];
+    }
+
+    private static async Task<(int Status, string? Token)> ExchangeAsync(TestServer test, string code)
+    {
+        using HttpResponseMessage answer = await test.Http.PostAsync(new Uri(test.Server.BaseUrl, "/api/session"), new StringContent(JsonSerializer.Serialize(new { code })));
+        using JsonDocument document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return ((int)answer.StatusCode, document.RootElement.TryGetProperty("token", out JsonElement token) ? token.GetString() : null);
     }
 
     [Fact]

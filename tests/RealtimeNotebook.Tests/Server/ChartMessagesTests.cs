@@ -52,7 +52,7 @@ public sealed class ChartMessagesTests(ITestOutputHelper output)
         ];
         var state = new SeriesState(SeriesPhase.Seeding, 0.25, "half \"way\" <b>", "redis://host", "influx://host", true, [new(FakeChart.StartMs, FakeChart.StartMs + 3_600_000)]);
         Assert.Equal(
-            """{"type":"status","symbol":"GC=F","timeframe":"1h","state":"seeding","progress":0.25,"text":"half \u0022way\u0022 \u003Cb\u003E","since_ms":null,"clock_ahead_ms":0,"feed":"redis://host","history":"influx://host","simulated":true,"gaps":[{"from":"2025-11-26T14:00:00Z","to":"2025-11-26T15:00:00Z"}],"sources":[{"name":"redis://host","role":"feed","state":"degraded","text":"gone \u003Cb\u003E","last_answer_ms":5,"answers":6,"failures":1},{"name":"influx://host","role":"history","state":"idle","text":null,"last_answer_ms":null,"answers":0,"failures":0}],"last_event_ms":7}""",
+            """{"type":"status","symbol":"GC=F","timeframe":"1h","state":"seeding","progress":0.25,"text":"half \u0022way\u0022 \u003Cb\u003E","since_ms":null,"clock_ahead_ms":0,"feed":"redis://host","history":"influx://host","simulated":true,"gaps":[{"from":"2025-11-26T14:00:00Z","to":"2025-11-26T15:00:00Z"}],"sources":[{"name":"redis://host","role":"feed","state":"degraded","text":"gone \u003Cb\u003E","last_answer_ms":5,"answers":6,"failures":1,"rows_skipped":0,"rows_repaired":0,"first_skipped_row":null},{"name":"influx://host","role":"history","state":"idle","text":null,"last_answer_ms":null,"answers":0,"failures":0,"rows_skipped":0,"rows_repaired":0,"first_skipped_row":null}],"last_event_ms":7}""",
             Write(writer => ChartMessages.Status(writer, Gold, state, sources, 7)));
     }
 

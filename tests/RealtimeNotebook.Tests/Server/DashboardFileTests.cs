@@ -62,21 +62,16 @@ public sealed class DashboardFileTests : IDisposable
     }
 
     [Fact]
-    public async Task The_dashboard_is_served_to_whoever_has_the_token_which_leaves_the_url()
+    public async Task The_dashboard_is_a_page_without_data_and_its_address_carries_the_token_behind_the_hash()
     {
         await using DerivativeServer server = await DerivativeServer.StartAsync(AssetStore.Embedded);
-        string url = server.Test.Server.DashboardUrl("BTCUSDT").PathAndQuery;
-        HttpResponseMessage exchange = await server.Test.GetAsync(url);
-        Assert.Equal(303, (int)exchange.StatusCode);
-        Assert.Equal("./dashboard?symbol=BTCUSDT", exchange.Headers.Location!.OriginalString);
-        string cookie = exchange.Headers.GetValues("Set-Cookie").Single();
-        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
-        HttpResponseMessage page = await server.Test.GetAsync("/dashboard", null, ("Cookie", cookie.Split(';')[0]));
+        Uri url = server.Test.Server.DashboardUrl("BTCUSDT");
+        Assert.Equal(("/dashboard?symbol=BTCUSDT", "#token=" + server.Test.Server.Token), (url.PathAndQuery, url.Fragment));
+        HttpResponseMessage page = await server.Test.GetAsync(url.PathAndQuery);
         Assert.Contains("<main id=\"dashboard\">", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        foreach (string asset in new[] { "dashboard.js", "dashboard.css" })
-            Assert.Equal(200, (int)(await server.Test.GetInAsync("/assets/" + asset)).StatusCode);
-        Assert.Equal(401, (int)(await server.Test.GetAsync("/dashboard")).StatusCode);
+        foreach (string asset in new[] { "dashboard.js", "dashboard.css", "list.js" })
+            Assert.Equal(200, (int)(await server.Test.GetAsync("/assets/" + asset)).StatusCode);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

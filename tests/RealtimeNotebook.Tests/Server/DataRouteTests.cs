@@ -120,9 +120,7 @@ public sealed class DataRouteTests
         [
             ($"&token={test.Server.Token}", [("Origin", "https://evil.example")], 403),
             ($"&token={test.Server.Token}", [("Origin", "http://localhost.evil.example")], 403),
-            ("", [("Origin", "http://localhost:8888")], 401),
-            ("", [("Origin", "http://localhost:8888"), ("Cookie", $"rtnb-token-{test.Server.Port}={test.Server.Token}")], 403),
-            ("", [("Origin", "null"), ("Cookie", $"rtnb-token-{test.Server.Port}={test.Server.Token}")], 403),
+            ("", [("Origin", "null")], 401),
         ];
         foreach ((string query, (string, string)[] headers, int status) in refused)
         {
@@ -160,7 +158,7 @@ public sealed class DataRouteTests
     private static int Pages(FakeHistory history)
     {
         lock (history.Asked)
-            return history.Asked.Count(range => range.MostBars > 1);
+            return history.Asked.Count(range => range.MostBars > 16);
     }
 
     private static async Task<JsonElement> GetAsync(TestServer test, string path)

@@ -155,7 +155,7 @@ public sealed class DerivativeHistoryTests
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
             Assert.Contains("NO_DERIVATIVES", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
-        Assert.Equal(HttpStatusCode.NotFound, await TestServer.RefusedAsync(test.SocketUri("/ws")));
+        Assert.Equal(("NO_DERIVATIVES", 4404), await TestServer.ClosedAsync(test.SocketUri("/ws")));
     }
 
     private static async Task<JsonElement> JsonAsync(DerivativeServer server, string path)

@@ -35,6 +35,15 @@ public sealed class DerivativeSocketTests
     }
 
     [Fact]
+    public async Task A_ping_is_answered_by_a_pong()
+    {
+        await using DerivativeServer server = await DerivativeServer.StartAsync();
+        await using DerivativeClient client = await server.ConnectAsync();
+        await client.SendAsync("""{"action":"ping"}""");
+        Assert.Equal("""{"type":"pong"}""", (await client.ReadAsync("pong")).GetRawText());
+    }
+
+    [Fact]
     public async Task A_burst_of_liquidations_is_ten_messages_in_which_nothing_is_lost()
     {
         await using DerivativeServer server = await DerivativeServer.StartAsync();

@@ -71,6 +71,7 @@ internal sealed class FakeChart : IAlertedSource
         NotApplied = new Dictionary<string, long> { ["late"] = 2 },
         IndicatorFaults = new Dictionary<string, string>(),
         Viewers = Viewers,
+        Sources = State.Sources,
     };
 
     public void Attach(ISeriesViewer viewer)

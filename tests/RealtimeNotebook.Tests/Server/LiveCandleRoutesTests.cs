@@ -122,27 +122,48 @@ public sealed class LiveCandleRoutesTests
     }
 
     [Fact]
-    public async Task Another_page_cannot_save_with_the_cookie_alone_nor_be_told_that_it_may()
+    public async Task Another_page_cannot_save_without_the_token_and_a_foreign_one_is_not_told_that_it_may()
     {
         var store = new FakeCandles();
         await using TestServer test = await TestServer.StartAsync(new() { LiveCandles = store });
-        string cookie = $"rtnb-token-{test.Server.Port}={test.Server.Token}";
-        foreach (string origin in (string[])["http://127.0.0.1:1", "null", "https://evil.example"])
+        foreach ((string origin, int status) in ((string, int)[])[("http://127.0.0.1:1", 401), ("null", 401), ("https://evil.example", 403)])
         {
             using var request = Post(test, Body, "application/json", "/save-live-candle");
             request.Headers.Authorization = null;
-            request.Headers.Add("Cookie", cookie);
             request.Headers.Add("Origin", origin);
             using HttpResponseMessage answer = await test.Http.SendAsync(request);
-            Assert.Equal(403, (int)answer.StatusCode);
+            Assert.Equal(status, (int)answer.StatusCode);
         }
         using var ask = new HttpRequestMessage(HttpMethod.Options, new Uri(test.Server.BaseUrl, $"/save-live-candle?token={test.Server.Token}"));
-        ask.Headers.Add("Origin", "http://127.0.0.1:1");
+        ask.Headers.Add("Origin", "https://evil.example");
         ask.Headers.Add("Access-Control-Request-Method", "POST");
         using HttpResponseMessage may = await test.Http.SendAsync(ask);
-        Assert.Equal(405, (int)may.StatusCode);
+        Assert.Equal(403, (int)may.StatusCode);
         Assert.DoesNotContain(may.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
         Assert.Empty(store.Kept);
+    }
+
+    [Theory]
+    [InlineData("ZZZ\r\nabc\r\n")]
+    [InlineData("3\r\nabcXY\r\n")]
+    [InlineData("FFFFFFFFFFFF\r\n")]
+    [InlineData("-1\r\na\r\n")]
+    public async Task A_malformed_chunk_is_a_bad_request(string chunk)
+    {
+        await using TestServer test = await TestServer.StartAsync(new() { LiveCandles = new FakeCandles() });
+        foreach (string path in new[] { "/save-live-candle", "/api/session" })
+        {
+            using var patience = new CancellationTokenSource(TestServer.Patience);
+            using var client = new System.Net.Sockets.TcpClient();
+            await client.ConnectAsync(System.Net.IPAddress.Loopback, test.Server.Port, patience.Token);
+            System.Net.Sockets.NetworkStream stream = client.GetStream();
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+                $"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {test.Server.Token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}"), patience.Token);
+            byte[] head = new byte[12];
+            await stream.ReadExactlyAsync(head, patience.Token);
+            Assert.Equal("HTTP/1.1 400", System.Text.Encoding.ASCII.GetString(head));
+        }
+        Assert.Equal(0, test.Server.Counters.Faults);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using RealtimeNotebook.History;
 using RealtimeNotebook.Server;
 
 namespace RealtimeNotebook.Tests.Server;
@@ -46,7 +47,7 @@ public sealed class LiveServerTests
     }
 
     [Fact]
-    public async Task Stopping_tells_the_viewers_and_frees_the_port()
+    public async Task Stopping_asks_the_viewers_to_come_back_and_frees_the_port()
     {
         FakeChart chart = new FakeChart().Fill(3);
         TestServer test = await TestServer.StartAsync(null, chart);
@@ -55,7 +56,9 @@ public sealed class LiveServerTests
         await viewer.ReadUntilAsync(() => viewer.Model.LastState is not null);
         Task closing = viewer.ReadToCloseAsync();
         await Task.WhenAll(test.Server.StopAsync(), closing);
-        Assert.Equal("stopped", viewer.Model.LastState);
+        // Neither an end of the series nor of the page: whoever looks on comes back when the server does.
+        Assert.Equal(System.Net.WebSockets.WebSocketCloseStatus.EndpointUnavailable, viewer.Socket.CloseStatus);
+        Assert.Equal("live", viewer.Model.LastState);
         Assert.Equal(0, chart.Viewers);
         using var again = new TcpListener(IPAddress.Loopback, port);
         again.Start();
@@ -76,26 +79,18 @@ public sealed class LiveServerTests
                 return null;
             },
         });
-        Assert.Equal(404, (int)(await test.GetInAsync("/chart/SPY/1m")).StatusCode);
+        Assert.Equal(404, (int)(await test.GetInAsync("/data?symbol=SPY&interval=1m")).StatusCode);
         Assert.Null(seen);
     }
 
     [Fact]
-    public async Task The_charts_url_opens_the_page_and_the_token_leaves_it()
+    public async Task The_charts_url_opens_the_page_and_carries_the_token_behind_the_hash()
     {
         await using TestServer test = await TestServer.StartAsync(null, new FakeChart("BTC/USDT", "1m").Fill(2));
         Uri url = test.Server.ChartUrl(new("BTC/USDT", Interval.OneMinute));
-        Assert.Equal($"http://127.0.0.1:{test.Server.Port}/chart/BTC%2FUSDT/1m?token={test.Server.Token}", url.AbsoluteUri);
-        HttpResponseMessage exchange = await test.GetAsync(url.PathAndQuery + "&theme=dark");
-        Assert.Equal(303, (int)exchange.StatusCode);
-        string location = exchange.Headers.Location!.OriginalString;
-        Assert.Equal("./1m?theme=dark", location);
-        string cookie = exchange.Headers.GetValues("Set-Cookie").Single();
-        Assert.StartsWith($"rtnb-token-{test.Server.Port}=", cookie, StringComparison.Ordinal);
-        Assert.Contains("samesite=strict", cookie, StringComparison.Ordinal);
-        Assert.Contains("httponly", cookie, StringComparison.Ordinal);
-
-        HttpResponseMessage page = await test.GetAsync(new Uri(url, location).PathAndQuery, null, ("Cookie", cookie.Split(';')[0]));
+        Assert.Equal($"http://127.0.0.1:{test.Server.Port}/chart/BTC%2FUSDT/1m#token={test.Server.Token}", url.AbsoluteUri);
+        Assert.Equal($"http://127.0.0.1:{test.Server.Port}/#token={test.Server.Token}", test.Server.ListUrl.AbsoluteUri);
+        HttpResponseMessage page = await test.GetAsync(url.PathAndQuery);
         Assert.Equal("<!doctype html><title>page</title>", await page.Content.ReadAsStringAsync());
         Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
         Assert.Equal("no-referrer", page.Headers.GetValues("Referrer-Policy").Single());
@@ -107,34 +102,36 @@ public sealed class LiveServerTests
     }
 
     [Fact]
-    public async Task A_link_from_another_site_is_answered_by_a_page_that_renews_itself()
-    {
-        await using TestServer test = await TestServer.StartAsync(null, new FakeChart().Fill(2));
-        HttpResponseMessage answer = await test.GetAsync($"/chart/GC%3DF/1h?token={test.Server.Token}", null, ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"));
-        Assert.Equal(200, (int)answer.StatusCode);
-        Assert.Equal("0; url=./1h", answer.Headers.GetValues("Refresh").Single());
-        Assert.True(answer.Headers.Contains("Set-Cookie"));
-    }
-
-    [Fact]
     public async Task A_public_url_is_where_charts_are_and_a_host_that_is_answered_to()
     {
         await using TestServer test = await TestServer.StartAsync(new() { PublicUrl = new("https://hub.example.com/user/x/proxy/1/") }, new FakeChart().Fill(2));
-        Assert.StartsWith("https://hub.example.com/user/x/proxy/1/chart/GC%3DF/1h?token=", test.Server.ChartUrl(new("GC=F", Interval.Parse("1h"))).AbsoluteUri, StringComparison.Ordinal);
-        HttpResponseMessage answer = await test.GetAsync($"/chart/GC%3DF/60?token={test.Server.Token}", null, ("Host", "hub.example.com"));
-        Assert.Contains("path=/user/x/proxy/1/; secure", answer.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
+        Assert.StartsWith("https://hub.example.com/user/x/proxy/1/chart/GC%3DF/1h#token=", test.Server.ChartUrl(new("GC=F", Interval.Parse("1h"))).AbsoluteUri, StringComparison.Ordinal);
+        Assert.Equal(200, (int)(await test.GetAsync("/chart/GC%3DF/60", null, ("Host", "hub.example.com"))).StatusCode);
+        Assert.Equal(200, (int)(await test.GetInAsync("/ws/status", ("Host", "hub.example.com"), ("Origin", "https://hub.example.com"))).StatusCode);
     }
 
     [Fact]
-    public async Task The_root_leads_to_the_only_chart_or_lists_them()
+    public async Task Pages_say_nothing_about_what_there_is()
     {
-        await using TestServer test = await TestServer.StartAsync();
-        Assert.Contains("no chart yet", await (await test.GetInAsync("/")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        test.Server.Register(new FakeChart());
-        Assert.Equal("./chart/GC%3DF/1h", (await test.GetInAsync("/")).Headers.Location!.OriginalString);
-        test.Server.Register(new FakeChart("A&B", "5m"));
-        string list = await (await test.GetInAsync("/")).Content.ReadAsStringAsync();
-        Assert.Contains("<a href=\"./chart/A%26B/5m\">A&amp;B 5m</a>", list, StringComparison.Ordinal);
+        await using TestServer test = await TestServer.StartAsync(null, new FakeChart("SECRET", "1h").Fill(2), new FakeChart("A&B", "5m"));
+        foreach (string path in new[] { "/", "/chart/SECRET/1h", "/chart/NONE/1h", "/grid?series=SECRET:1h", "/grid?series=NONE:1h" })
+        {
+            HttpResponseMessage answer = await test.GetAsync(path);
+            Assert.Equal(200, (int)answer.StatusCode);
+            Assert.DoesNotContain("SECRET", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_given_token_outlasts_a_restart_and_a_weak_one_is_refused_without_being_repeated()
+    {
+        await using TestServer test = await TestServer.StartAsync(new() { Token = "0123456789abcdef-own" }, new FakeChart().Fill(2));
+        Assert.Equal(200, (int)(await test.GetAsync("/ws/status", "0123456789abcdef-own")).StatusCode);
+        foreach (string weak in new[] { "", "s3cret", "s3cret with blanks in it", "s3cret/slashes/in/it" })
+        {
+            ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => LiveServer.StartAsync(new() { Token = weak }, TimeProvider.System, default));
+            Assert.DoesNotContain("s3cret", e.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -169,7 +166,8 @@ public sealed class LiveServerTests
     [InlineData("/chart/BTC%FFUSDT/1m", 400, "INVALID_SYMBOL")]
     [InlineData("/chart/%3Cscript%3E/1m", 400, "INVALID_SYMBOL")]
     [InlineData("/chart/GC%3DF/7m", 400, "INVALID_INTERVAL")]
-    [InlineData("/chart/SPY/1m", 404, "UNKNOWN_SERIES")]
+    [InlineData("/chart/SPY/1m", 200, null)]
+    [InlineData("/data?symbol=SPY&interval=1m", 404, "UNKNOWN_SERIES")]
     [InlineData("/chart/SPY", 404, "UNKNOWN_PATH")]
     [InlineData("/ws/market/GC%3DF/1h", 426, "WEBSOCKET_EXPECTED")]
     [InlineData("/ws/market/GC%3DF/7m", 400, "INVALID_INTERVAL")]
@@ -229,6 +227,12 @@ public sealed class LiveServerTests
         chart.Become(chart.State with { Phase = SeriesPhase.Reconnecting });
         Assert.Equal(503, (int)(await test.GetInAsync("/api/status")).StatusCode);
         Assert.Equal(200, (int)(await test.GetAsync("/health")).StatusCode);
+        Assert.Equal(200, (int)(await test.GetAsync("/health/live")).StatusCode);
+        using HttpResponseMessage ready = await test.GetAsync("/health/ready", null, ("Origin", "https://anywhere.example"));
+        Assert.Equal((503, """{"status":"unhealthy"}"""), ((int)ready.StatusCode, await ready.Content.ReadAsStringAsync()));
+        Assert.Equal("*", ready.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        chart.Become(chart.State with { Phase = SeriesPhase.Live });
+        Assert.Equal(200, (int)(await test.GetAsync("/health/ready")).StatusCode);
     }
 
     [Fact]
@@ -245,23 +249,39 @@ public sealed class LiveServerTests
                     : key.Symbol == "DOWN" ? throw new FeedUnavailableException("The feed is down; start it.") : new FakeChart(key.Symbol, key.Interval.ToString());
             },
         });
-        Assert.Equal(404, (int)(await test.GetInAsync("/chart/NO/1m")).StatusCode);
-        Assert.Equal(503, (int)(await test.GetInAsync("/chart/DOWN/1m")).StatusCode);
-        Assert.Equal(200, (int)(await test.GetInAsync("/chart/A/1m")).StatusCode);
-        Assert.Equal(200, (int)(await test.GetInAsync("/chart/A/1")).StatusCode);
+        Assert.Equal(404, (int)(await test.GetInAsync("/data?symbol=NO&interval=1m")).StatusCode);
+        Assert.Equal(503, (int)(await test.GetInAsync("/data?symbol=DOWN&interval=1m")).StatusCode);
+        Assert.Equal(200, (int)(await test.GetInAsync("/data?symbol=A&interval=1m")).StatusCode);
+        Assert.Equal(200, (int)(await test.GetInAsync("/data?symbol=A&interval=1")).StatusCode);
         await using TestViewer viewer = await test.ViewAsync("/ws/market/B/1m");
         Assert.Equal("status", await viewer.ReadAsync());
-        HttpResponseMessage full = await test.GetInAsync("/chart/C/1m");
-        Assert.Equal(503, (int)full.StatusCode);
-        Assert.Contains("SERIES_LIMIT", await full.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(("SERIES_LIMIT", 4429), await TestServer.ClosedAsync(test.SocketUri("/ws/market/C/1m")));
         Assert.Equal(["NO", "DOWN", "A", "B"], opened.Select(key => key.Symbol));
+    }
+
+    [Fact]
+    public async Task A_problem_that_concerns_several_series_is_listed_once_with_its_source()
+    {
+        (FakeChart spy, FakeChart gold) = (new FakeChart("SPY", "1m").Fill(5), new FakeChart().Fill(5));
+        await using TestServer test = await TestServer.StartAsync(null, spy, gold);
+        Assert.Equal(0, (await test.StatusAsync()).GetProperty("problems").GetArrayLength());
+        SourceHealth feed = new("redis://h:6379", SourceRole.Feed, SourceState.Degraded, "redis://h:6379 does not answer.", 0, 0, 3);
+        SourceHealth history = new("influx://h/market", SourceRole.History, SourceState.Down, "influx://h/market refused the password.", 0, 0, 5);
+        foreach (FakeChart chart in new[] { spy, gold })
+            chart.Become(chart.State with { Phase = SeriesPhase.Reconnecting, Text = feed.Text, Sources = [feed, history] });
+        JsonElement[] problems = [.. (await test.StatusAsync()).GetProperty("problems").EnumerateArray()];
+        Assert.Equal(["redis://h:6379 does not answer.", "influx://h/market refused the password."], problems.Select(one => one.GetProperty("text").GetString()));
+        Assert.All(problems, one => Assert.Equal("""["GC=F 1h","SPY 1m"]""", one.GetProperty("series").GetRawText()));
+        Assert.Equal(["feed", "history"], problems.Select(one => one.GetProperty("role").GetString()));
+        gold.Become(gold.State with { Phase = SeriesPhase.Rejecting, Text = "Feed rejected 7 events: low (-1) is negative.", Sources = [] });
+        Assert.Contains((await test.StatusAsync()).GetProperty("problems").EnumerateArray(), one => one.GetProperty("text").GetString() == "Feed rejected 7 events: low (-1) is negative.");
     }
 
     [Fact]
     public async Task A_fault_of_the_server_is_answered_in_json_and_counted()
     {
         await using TestServer test = await TestServer.StartAsync(new() { OpenOnDemand = _ => throw new InvalidOperationException("broken") });
-        HttpResponseMessage answer = await test.GetInAsync("/chart/A/1m");
+        HttpResponseMessage answer = await test.GetInAsync("/data?symbol=A&interval=1m");
         Assert.Equal(500, (int)answer.StatusCode);
         Assert.DoesNotContain("broken", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(1, test.Server.Counters.Faults);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using RealtimeNotebook.Server;
@@ -73,7 +72,7 @@ public sealed class SeveralSeriesTests
         await using SeveralViewer viewer = await SeveralViewer.ConnectAsync(test, Both);
         await viewer.ReadUntilAsync(() => viewer.Model("SPY 1m").LastState is not null && viewer.Errors.Count > 0);
         Assert.Equal([("GC=F 1h", "UNKNOWN_SERIES")], viewer.Errors);
-        Assert.Equal(HttpStatusCode.NotFound, await TestServer.RefusedAsync(SeveralViewer.UriOf(test, "series=A:1m,B:1m")));
+        Assert.Equal(("UNKNOWN_SERIES", 4404), await TestServer.ClosedAsync(SeveralViewer.UriOf(test, "series=A:1m,B:1m")));
     }
 
     [Fact]
@@ -106,11 +105,14 @@ public sealed class SeveralSeriesTests
     [InlineData("series=SPY:7m", 400, "INVALID_INTERVAL")]
     [InlineData("series=SP<Y:1m", 400, "INVALID_SYMBOL")]
     [InlineData("series=SPY:1m,QQQ:1m,GC%3DF:1h", 400, "SERIES_LIMIT")]
-    [InlineData("series=QQQ:1m", 404, "UNKNOWN_SERIES")]
+    [InlineData("series=QQQ:1m", 200, "<!doctype")]
+    [InlineData("series=SPY%7B%3D5m%2Ctho%3Dtrue%7D", 200, "<!doctype")]
+    [InlineData("series=SPY%7Btho%3Dtrue,price%3Dmark%7D:5m", 200, "<!doctype")]
+    [InlineData("series=SPY%7Btho%7D:5m", 400, "INVALID_SYMBOL")]
     [InlineData("series=SPY:1m", 200, "<!doctype")]
     [InlineData("series=SPY:1m,QQQ:1m", 200, "<!doctype")]
     [InlineData("series=SPY:1m,SPY:1,SPY%3A1m", 200, "<!doctype")]
-    public async Task The_page_of_several_charts_is_shown_where_one_of_them_is_there(string query, int status, string part)
+    public async Task The_page_of_several_charts_is_shown_whichever_of_them_are_there(string query, int status, string part)
     {
         await using TestServer test = await TestServer.StartAsync(TestServer.With(new ViewerLimits { MostSeries = 2 }), new FakeChart("SPY", "1m").Fill(5));
         HttpResponseMessage answer = await test.GetInAsync("/grid?" + query);
@@ -121,23 +123,31 @@ public sealed class SeveralSeriesTests
         Assert.Equal(status == 400 ? 400 : 426, (int)(await test.GetInAsync("/ws/markets?" + query)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("SPY%7B%3D5m%2Ctho%3Dtrue%7D", "SPY{tho=true} 5m")]
+    [InlineData("SPY%7Btho%3Dtrue,price%3Dmark%7D:5m", "SPY{price=mark,tho=true} 5m")]
+    public async Task The_attributes_of_a_symbol_are_part_of_its_name(string entry, string name)
+    {
+        await using TestServer test = await TestServer.StartAsync(null, new FakeChart("SPY", "5m").Fill(5));
+        await using SeveralViewer viewer = await SeveralViewer.ConnectAsync(test, "series=SPY:5m," + entry);
+        await viewer.ReadUntilAsync(() => viewer.Errors.Count > 0);
+        Assert.Equal([(name, "UNKNOWN_SERIES")], viewer.Errors);
+    }
+
     [Fact]
     public async Task Addresses_are_read_as_they_are_written_whatever_the_symbol()
     {
         FakeChart[] charts = [new("A,B", "1m"), new("BINANCE:BTCUSDT", "1h"), new("BTC/USDT", "5m"), new("M&M+~|$#@!^", "1d")];
         await using TestServer test = await TestServer.StartAsync(null, charts);
         Uri url = test.Server.GridUrl(charts.Select(chart => chart.Key), new() { Columns = 3, LinkCursor = false, LinkRange = false });
-        Assert.Contains("&columns=3&cursor=off&range=off&token=", url.Query, StringComparison.Ordinal);
+        Assert.Contains("&columns=3&cursor=off&range=off", url.Query, StringComparison.Ordinal);
         await using SeveralViewer viewer = await SeveralViewer.ConnectAsync(test, url.Query[1..url.Query.IndexOf("&columns", StringComparison.Ordinal)]);
         await viewer.ReadUntilAsync(() => charts.All(chart => viewer.Model(Name(chart)).LastState is not null));
         Assert.Empty(viewer.Errors);
 
         HttpResponseMessage page = await test.GetAsync(url.PathAndQuery);
-        Assert.Equal(HttpStatusCode.SeeOther, page.StatusCode);
-        await using SeveralViewer returned = await SeveralViewer.ConnectAsync(test, page.Headers.Location!.OriginalString["./grid?".Length..]);
-        await returned.ReadUntilAsync(() => charts.All(chart => returned.Model(Name(chart)).LastState is not null));
-        Assert.DoesNotContain("token", page.Headers.Location.OriginalString, StringComparison.Ordinal);
-        Assert.Contains("./grid?series=A%2CB:1m,", await (await test.GetInAsync("/")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("#token=" + test.Server.Token, url.Fragment);
+        Assert.Contains("<title>grid</title>", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +156,7 @@ public sealed class SeveralSeriesTests
         await using TestServer test = await TestServer.StartAsync(
             TestServer.With(new ViewerLimits { MostViewers = 1 }), new FakeChart("SPY", "1m").Fill(5), new FakeChart().Fill(5));
         await using SeveralViewer viewer = await SeveralViewer.ConnectAsync(test, Both);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await TestServer.RefusedAsync(SeveralViewer.UriOf(test, Both)));
+        Assert.Equal(("VIEWER_LIMIT", 4429), await TestServer.ClosedAsync(SeveralViewer.UriOf(test, Both)));
     }
 
     private static string Name(FakeChart chart) => $"{chart.Key.Symbol} {chart.Key.Interval}";

@@ -25,7 +25,7 @@ internal sealed class SeveralViewer(ClientWebSocket socket) : IAsyncDisposable
         return new(socket);
     }
 
-    public static Uri UriOf(TestServer test, string series) => new($"ws://127.0.0.1:{test.Server.Port}/ws/markets?{series}&token={test.Server.Token}");
+    public static Uri UriOf(TestServer test, string series) => new($"ws://127.0.0.1:{test.Server.Port}/ws/markets?{series}&token={test.Server.Token}&{TestServer.PageRequest}");
 
     /// <summary>The model of a series such as <c>SPY 1m</c>.</summary>
     public ChartModel Model(string series) => _models.TryGetValue(series, out ChartModel? model) ? model : _models[series] = new();

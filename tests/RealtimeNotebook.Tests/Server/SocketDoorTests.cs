@@ -35,7 +35,7 @@ public sealed class SocketDoorTests
         using (var sitting = new ClientWebSocket())
         {
             await sitting.ConnectAsync(test.SocketUri(first), default);
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, await TestServer.RefusedAsync(test.SocketUri(second)));
+            Assert.Equal(("VIEWER_LIMIT", 4429), await TestServer.ClosedAsync(test.SocketUri(second)));
             Assert.Equal(1, test.Server.Counters.Refused["VIEWER_LIMIT"]);
         }
         await TestServer.UntilAsync(() => CanConnectAsync(test.SocketUri(second)), "the seat is free");
@@ -44,15 +44,11 @@ public sealed class SocketDoorTests
     private static async Task<bool> CanConnectAsync(Uri uri)
     {
         using var socket = new ClientWebSocket();
-        try
-        {
-            await socket.ConnectAsync(uri, default);
-            return true;
-        }
-        catch (WebSocketException)
-        {
-            return false;
-        }
+        using var patience = new CancellationTokenSource(TestServer.Patience);
+        await socket.ConnectAsync(uri, patience.Token);
+        byte[] buffer = new byte[64 * 1_024];
+        ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), patience.Token);
+        return !System.Text.Encoding.UTF8.GetString(buffer, 0, part.Count).Contains("VIEWER_LIMIT", StringComparison.Ordinal);
     }
 
     // A server with a chart and with derivatives.

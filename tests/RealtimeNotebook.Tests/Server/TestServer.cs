@@ -55,8 +55,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetInAsync(string path, params (string Name, string Value)[] headers) => GetAsync(path, Server.Token, headers);
 
+    /// <summary>What our own page asks for.</summary>
+    public const string PageRequest = "features=status,alerts,marks,figure&history=500";
+
     public Uri SocketUri(string path, string? token = null) =>
-        new($"ws://127.0.0.1:{Server.Port}{path}?token={token ?? Server.Token}");
+        new($"ws://127.0.0.1:{Server.Port}{path}?token={token ?? Server.Token}&{PageRequest}");
 
     public async Task<TestViewer> ViewAsync(string path = "/ws/market/GC%3DF/1h")
     {
@@ -72,14 +75,10 @@ internal sealed class TestServer : IAsyncDisposable
         TestViewer? viewer = null;
         await UntilAsync(async () =>
         {
-            try
-            {
-                viewer = await ViewAsync();
-            }
-            catch (WebSocketException)
-            {
-                // Refused as yet.
-            }
+            TestViewer tried = await ViewAsync();
+            viewer = await tried.ReadAsync() == "error" ? null : tried;
+            if (viewer is null)
+                await tried.DisposeAsync();
             return viewer is not null;
         }, "the viewer is let in");
         return viewer!;
@@ -94,6 +93,29 @@ internal sealed class TestServer : IAsyncDisposable
             socket.Options.SetRequestHeader(name, value);
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(uri, default));
         return socket.HttpStatusCode;
+    }
+
+    /// <summary>The error message and the status with which an accepted socket is closed at once.</summary>
+    public static async Task<(string Code, int Status)> ClosedAsync(Uri uri, params (string Name, string Value)[] headers)
+    {
+        using var socket = new ClientWebSocket();
+        using var patience = new CancellationTokenSource(Patience);
+        foreach ((string name, string value) in headers)
+        {
+            if (name != "Sec-WebSocket-Protocol")
+                socket.Options.SetRequestHeader(name, value);
+            else
+                Array.ForEach(value.Split(", "), socket.Options.AddSubProtocol);
+        }
+        await socket.ConnectAsync(uri, patience.Token);
+        byte[] buffer = new byte[16 * 1_024];
+        ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), patience.Token);
+        using JsonDocument message = JsonDocument.Parse(buffer.AsMemory(0, part.Count));
+        Assert.Equal("error", message.RootElement.GetProperty("type").GetString());
+        Assert.NotEmpty(message.RootElement.GetProperty("message").GetString()!);
+        Assert.Equal(WebSocketMessageType.Close, (await socket.ReceiveAsync(buffer.AsMemory(), patience.Token)).MessageType);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+        return (message.RootElement.GetProperty("code").GetString()!, (int)socket.CloseStatus!);
     }
 
     /// <summary>What the server says of itself now.</summary>

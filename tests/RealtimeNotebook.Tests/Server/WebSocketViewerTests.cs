@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using RealtimeNotebook.Tests.Live;
@@ -26,6 +25,19 @@ public sealed class WebSocketViewerTests(ITestOutputHelper output)
         await TestServer.UntilAsync(() => chart.Viewers == 1, "the viewer is attached");
         await viewer.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
         await TestServer.UntilAsync(() => chart.Viewers == 0, "the viewer is detached");
+    }
+
+    [Fact]
+    public async Task A_ping_is_answered_by_a_pong_that_has_no_number()
+    {
+        FakeChart chart = new FakeChart().Fill(5);
+        await using TestServer test = await TestServer.StartAsync(null, chart);
+        await using TestViewer viewer = await test.ViewAsync();
+        Assert.Equal("full_update", await viewer.ReadAsync());
+        Assert.Equal("status", await viewer.ReadAsync());
+        await viewer.Socket.SendAsync("""{"action":"ping"}"""u8.ToArray(), WebSocketMessageType.Text, true, default);
+        Assert.Equal("pong", await viewer.ReadAsync());
+        Assert.Equal("""{"type":"pong"}""", viewer.Last);
     }
 
     [Theory]
@@ -193,12 +205,12 @@ public sealed class WebSocketViewerTests(ITestOutputHelper output)
         await using TestServer test = await TestServer.StartAsync(TestServer.With(new() { MostViewers = 2 }), new FakeChart().Fill(2));
         await using TestViewer first = await test.ViewAsync();
         await using TestViewer second = await test.ViewAsync();
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await TestServer.RefusedAsync(test.SocketUri("/ws/market/GC%3DF/1h")));
+        Assert.Equal(("VIEWER_LIMIT", 4429), await TestServer.ClosedAsync(test.SocketUri("/ws/market/GC%3DF/1h")));
         await first.DisposeAsync();
         await TestServer.UntilAsync(async () => (await test.StatusAsync()).GetProperty("viewers").GetArrayLength() == 1, "the place is free");
         // It is free a moment after the viewer has left the status.
         await using TestViewer third = await test.ViewWhenLetInAsync();
-        Assert.Equal("full_update", await third.ReadAsync());
+        Assert.Equal("full_update", third.Model.Types[0]);
     }
 
     [Fact]
@@ -219,7 +231,7 @@ public sealed class WebSocketViewerTests(ITestOutputHelper output)
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await again.ReadToCloseAsync());
         await removing;
         Assert.Equal("stopped", again.Model.LastState);
-        Assert.Equal(HttpStatusCode.NotFound, await TestServer.RefusedAsync(test.SocketUri("/ws/market/GC%3DF/1h")));
+        Assert.Equal(("UNKNOWN_SERIES", 4404), await TestServer.ClosedAsync(test.SocketUri("/ws/market/GC%3DF/1h")));
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class FormulaTests
             LevelBars = 20 + seed,
             GapBody = 0.5 + seed % 3,
             GapBodyBars = 1 + seed,
+            GapNeedsDirection = seed % 2 == 0,
             GapTouch = ZoneTouch.FarEdge,
             MacdTurn = MacdTurn.HistogramSlope,
         };
@@ -62,6 +63,24 @@ public sealed class FormulaTests
         Assert.NotEmpty(with.Confluence);
         Assert.Empty(without.Confluence);
         Assert.Equal(with.PivotPoints, without.PivotPoints);
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void A_large_middle_bar_against_the_gap_makes_one_only_where_size_alone_counts(bool needsDirection, int zones)
+    {
+        // The middle bar opens far above and falls, and still leaves a band untraded: between 101 and 104.
+        Candle[] bars =
+        [
+            .. Enumerable.Range(0, 12).Select(i => Bars.Of(i, 100, 101, 99, 100.5, 1)),
+            Bars.Of(12, 110, 110, 102, 105, 1), Bars.Of(13, 105, 107, 104, 106, 1), Bars.Of(14, 106, 107, 105, 106, 1),
+        ];
+        Tracked tracked = new Tracked(options: new() { GapNeedsDirection = needsDirection }).CloseAll(bars);
+        Assert.Equal(zones, tracked.Signals.FvgZones.Count);
+        // With it, all the same.
+        bars[12] = bars[12] with { Open = 105, Close = 110 };
+        Assert.Single(new Tracked(options: new() { GapNeedsDirection = needsDirection }).CloseAll(bars).Signals.FvgZones);
     }
 
     [Fact]

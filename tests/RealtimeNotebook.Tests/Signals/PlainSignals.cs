@@ -150,6 +150,9 @@ internal sealed class PlainSignals(Candle[] bars, double[] hull, double[] macd, 
         double mean = bars[(i - 1 - options.GapBodyBars)..(i - 1)].Select(bar => Math.Abs(bar.Close - bar.Open)).Sum() / options.GapBodyBars;
         if (Math.Abs(bars[i - 1].Close - bars[i - 1].Open) <= options.GapBody * mean)
             return null;
+        int direction = Math.Sign(bars[i - 1].Close - bars[i - 1].Open);
+        if (options.GapNeedsDirection && direction != (bars[i].Low > bars[i - 2].High ? 1 : -1))
+            return null;
         return bars[i].Low > bars[i - 2].High ? ZoneType.Bullish : bars[i].High < bars[i - 2].Low ? ZoneType.Bearish : null;
     }
 }

@@ -6,7 +6,7 @@ import { barSpacing } from './picture';
 import type { TimeRange } from './ranges';
 import { type Sessions, parseSessions } from './sessions';
 import { TimeAxis } from './time-axis';
-import { ZoneClock, type ZoneName } from './zone';
+import { ZoneClock, type ZoneName, isZone } from './zone';
 
 const utc = new ZoneClock('utc');
 
@@ -14,7 +14,9 @@ const utc = new ZoneClock('utc');
 export class ChartTime {
   /** The regular hours. */
   public readonly sessions: Sessions | undefined;
-  private readonly _zone: ZoneClock;
+  private _zone: ZoneClock;
+  /** Whose days, weeks and months the bars are. */
+  private _sessionZone: ZoneName = 'utc';
   /** Whether times are drawn as they stand in a figure of the user's: in UTC, with every hour. */
   private _isAsWritten = false;
   private _axis = TimeAxis.ofClock(ms(60_000), ms(0));
@@ -45,8 +47,9 @@ export class ChartTime {
    * Takes the bars as they are now.
    * @returns How far the bars of a view have moved: they do when one comes between those before.
    */
-  public update({ bars, gaps, figure }: Series, [from, to]: TimeRange): Ms {
+  public update({ bars, gaps, figure, sessionZone }: Series, [from, to]: TimeRange): Ms {
     const before = this._axis;
+    this._followSession(sessionZone);
     this._isAsWritten = figure !== undefined;
     const offset = this.clock.offsetAt(bars.time[bars.last] ?? unixMs(0));
     const spacing = barSpacing(bars, this.interval);
@@ -58,6 +61,13 @@ export class ChartTime {
     const seen = before.nearestBar(axisMs((from + to) / 2));
     if (seen === undefined || bars.time[insertionIndex(bars.time, seen)] !== seen) return ms(0);
     return ms(this._axis.toAxis(seen) - before.toAxis(seen));
+  }
+
+  /** Bars of a day and longer are days of their session zone; a browser that does not know it shows UTC. */
+  private _followSession(zone: ZoneName): void {
+    if (!isDaily(this.interval) || zone === this._sessionZone) return;
+    this._sessionZone = zone;
+    this._zone = new ZoneClock(isZone(zone) ? zone : 'utc');
   }
 
   /** Leaves closed hours out, or shows them; a view keeps its ends. */

@@ -1,4 +1,5 @@
 import { isDaily, type Interval, nominalLength } from '../model/interval';
+import { grouped, withMinus } from '../model/number-text';
 import type { Ms, WallMs } from '../units';
 import type { Drawn } from '../wire/drawn';
 import type { PanelId } from './panels';
@@ -6,30 +7,23 @@ import type { PanelId } from './panels';
 /** What decides how an indicator's values are written. */
 export type ValueStyle = Pick<Drawn, 'pane' | 'range' | 'format'>;
 
-/** Writes a price with a fixed number of digits; the formatter is made once, because making one costs far more. */
+/** Writes a price with a fixed number of digits. */
 export class PriceFormat {
-  private readonly _format: Intl.NumberFormat;
-
-  public constructor(public readonly precision: number) {
-    this._format = new Intl.NumberFormat('en-US', {
-      minimumFractionDigits: precision,
-      maximumFractionDigits: precision,
-    });
-  }
+  public constructor(public readonly precision: number) {}
 
   public price(value: number): string {
-    return this._format.format(value);
+    return grouped(value, this.precision);
   }
 
   /** An oscillator's value: one digit more than the price, whose differences it is. */
   public oscillator(value: number): string {
-    return fixed(value, Math.min(8, this.precision + 1));
+    return grouped(value, Math.min(Math.max(8, this.precision), this.precision + 1));
   }
 
   /** A value of an indicator: one on a fixed scale has two digits, whatever the price has. */
   public indicator({ pane, range, format }: ValueStyle, value: number): string {
     if (format === 'volume') return formatVolume(value);
-    if (range !== undefined) return fixed(value, 2);
+    if (range !== undefined) return grouped(value, 2);
     return pane === undefined ? this.price(value) : this.oscillator(value);
   }
 
@@ -39,12 +33,6 @@ export class PriceFormat {
     if (panel === 'volume') return formatVolume(value);
     return style === undefined ? this.oscillator(value) : this.indicator(style, value);
   }
-}
-
-/** So many digits, and no sign before a zero. */
-function fixed(value: number, digits: number): string {
-  const text = value.toFixed(digits);
-  return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
 const volumeUnits = [
@@ -57,9 +45,9 @@ const volumeUnits = [
 /** Up to three significant digits and a unit: 950, 18.2K, 1.25M. */
 export function formatVolume(value: number): string {
   for (const [size, unit] of volumeUnits) {
-    if (Math.abs(value) >= size) return `${Number((value / size).toPrecision(3))}${unit}`;
+    if (Math.abs(value) >= size) return withMinus(`${Number((value / size).toPrecision(3))}${unit}`);
   }
-  return Math.abs(value) >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
+  return withMinus(Math.abs(value) >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3));
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,3 +1,4 @@
+import { digitsOfStep, grouped, withMinus } from '../model/number-text';
 import { formatVolume } from './format';
 import { shownIn } from './indicators';
 import { type Panel, paneOf } from './panels';
@@ -20,7 +21,7 @@ export const fontSize = 11;
 
 /** Room for the longest price label at the right, and two lines of dates at the bottom. */
 export function margins({ highest, precision }: Picture): Margins {
-  const characters = highest.toFixed(precision).length + (highest >= 1_000 ? 1 : 0);
+  const characters = grouped(highest, precision).length;
   return { left: 8, right: Math.max(54, Math.round(characters * 6.4 + 16)), top: 8, bottom: 34 };
 }
 
@@ -82,6 +83,9 @@ function valueAxis(picture: Picture, view: View, panel: Panel, margin: Margins):
   const height = (view.height - margin.top - margin.bottom) * (panel.domain[1] - panel.domain[0]);
   const range = view.values.get(panel.id) ?? [0, 1];
   const isPrice = panel.id === 'price';
+  const nticks = Math.max(2, Math.min(10, Math.floor(height / (isPrice ? 38 : 24))));
+  // Plotly's steps are no finer than this share of the range: where they are finer than a price's digits, labels have more.
+  const stepDigits = digitsOfStep((range[1] - range[0]) / nticks, Math.max(...range.map(Math.abs)));
   return {
     anchor: 'x',
     side: 'right',
@@ -95,8 +99,8 @@ function valueAxis(picture: Picture, view: View, panel: Panel, margin: Margins):
     zerolinecolor: palette.axis,
     zerolinewidth: 1,
     showline: false,
-    nticks: Math.max(2, Math.min(10, Math.floor(height / (isPrice ? 38 : 24)))),
-    tickformat: isPrice ? `,.${precision}f` : '~g',
+    nticks,
+    tickformat: `,.${isPrice ? Math.max(precision, stepDigits) : stepDigits}f`,
     ticklabelstandoff: 3,
     automargin: false,
     ...ownTicks(picture, panel, range, height),
@@ -109,7 +113,7 @@ function ownTicks(picture: Picture, panel: Panel, [low, high]: ValueRange, heigh
   const pane = paneOf(panel.id);
   const style = pane === undefined ? undefined : shownIn(picture, pane)[0];
   if (style?.format === 'volume') return volumeTicks(low, high, height);
-  if (style === undefined || style.levels.length === 0) return {};
+  if (style === undefined || style.levels.length === 0) return panel.id === 'price' ? {} : tinyTicks(low, high, height);
   return { tickmode: 'array', tickvals: [...style.levels], showgrid: false };
 }
 
@@ -119,6 +123,16 @@ function volumeTicks(low: number, high: number, height: number): PlotlyObject {
   const first = Math.ceil(low / step) * step;
   const tickvals = [0, 1, 2].map((i) => first + i * step).filter((value) => value <= high && (low !== 0 || value > 0));
   return { tickmode: 'array', tickvals, ticktext: tickvals.map(formatVolume) };
+}
+
+/** Ticks of values so small that they are written with an exponent; none where digits do. */
+function tinyTicks(low: number, high: number, height: number): PlotlyObject {
+  const step = roundStep((high - low) / (height < 56 ? 2 : 4));
+  if (!(high > low) || digitsOfStep(step, 0) <= 8) return {};
+  const tickvals: number[] = [];
+  for (let i = Math.ceil(low / step); i * step <= high; i++) tickvals.push(i * step + 0);
+  const text = (value: number): string => withMinus(String(Number(value.toPrecision(3))));
+  return { tickmode: 'array', tickvals, ticktext: tickvals.map(text) };
 }
 
 /** The guide levels of panels, as lines across them under everything else. */

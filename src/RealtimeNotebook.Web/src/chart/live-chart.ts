@@ -52,6 +52,8 @@ export class LiveChart {
   private _undrawn = unixMs(0);
   private _shown: View | undefined;
   private _isVisible = true;
+  private _isOld = false;
+  private _isFrozen = false;
   private _missed: RedrawMask = 0;
 
   public constructor(
@@ -122,6 +124,13 @@ export class LiveChart {
     if (range === undefined) this.view.resume();
     else this.view.moveTo(linkedRange(range, this.time.axis));
     this.request(Redraw.layout);
+  }
+
+  /** Greys the last price where it is old; where nothing goes on, the time to the bar's close is not counted down. */
+  public age(isOld: boolean, isFrozen: boolean): void {
+    if (isOld === this._isOld && isFrozen === this._isFrozen) return;
+    [this._isOld, this._isFrozen] = [isOld, isFrozen];
+    this.request(Redraw.overlay);
   }
 
   /** A chart that nobody can see takes what comes, and draws it when it is back in sight. */
@@ -269,7 +278,8 @@ export class LiveChart {
     const picture = this._picture();
     const from = insertionIndex(bars.time, this._undrawn);
     const [older, measurement] = [this._olderInView(axes), this.measure.current];
-    const [crosshair, lastPrice] = [this._cursor.on(axes, picture, this._format), lastPriceOf(picture, this._format)];
+    const crosshair = this._cursor.on(axes, picture, this._format);
+    const lastPrice = lastPriceOf(picture, this._format, this._isOld, this._isFrozen);
     this._overlay.draw({ axes, picture, view, from, older, lastPrice, crosshair, measurement });
     this.overlayDraws++;
     return (this._readOut = crosshair?.index ?? bars.last);

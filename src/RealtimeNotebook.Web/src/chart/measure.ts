@@ -1,4 +1,5 @@
 import type { Bars } from '../model/bars';
+import { grouped } from '../model/number-text';
 import { insertionIndex } from '../model/search';
 import { type Ms, type UnixMs, ms } from '../units';
 import { type PriceFormat, formatVolume } from './format';
@@ -38,7 +39,7 @@ export function measured(bars: Bars, { from, to }: Measurement): Measured {
 
 /** What is measured, in lines: the price, the time, the volume where there is any. */
 export function measuredText({ change, percent, bars, length, volume }: Measured, format: PriceFormat): string[] {
-  const share = percent === undefined ? '' : ` (${signed(percent, (value) => value.toFixed(2))} %)`;
+  const share = percent === undefined ? '' : ` (${signed(percent, (value) => grouped(value, 2))} %)`;
   const count = `${bars < 0 ? '−' : ''}${Math.abs(bars)} ${Math.abs(bars) === 1 ? 'bar' : 'bars'}`;
   const lines = [`${signed(change, (value) => format.price(value))}${share}`, `${count}, ${formatLength(length)}`];
   return volume > 0 ? [...lines, `Vol ${formatVolume(volume)}`] : lines;

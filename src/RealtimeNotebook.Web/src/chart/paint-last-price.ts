@@ -10,15 +10,26 @@ export interface LastPrice {
   readonly text: string;
   /** Time to the bar's close, such as 00:23; undefined when it is not known or not near. */
   readonly remaining: string | undefined;
+  /** Whether it is known to be old: it is greyed. */
+  readonly isOld: boolean;
 }
 
+/** White text on it can be read, in both themes. */
+const oldColour = '#6b7280';
+
 /** What the tag says now, by the browser's clock. */
-export function lastPriceOf({ bars, interval }: Picture, format: PriceFormat): LastPrice {
+export function lastPriceOf(
+  { bars, interval }: Picture,
+  format: PriceFormat,
+  isOld = false,
+  isFrozen = false,
+): LastPrice {
   const close = bars.close[bars.last] ?? 0;
   const open = unixMs(bars.time[bars.last] ?? 0);
   const left = interval === undefined ? -1 : barEnd(open, interval) - Date.now();
-  const isNear = interval !== undefined && left > 0 && left <= nominalLength(interval) && !isDaily(interval);
-  return { text: format.price(close), remaining: isNear ? formatRemaining(ms(left)) : undefined };
+  const isNear =
+    !isFrozen && interval !== undefined && left > 0 && left <= nominalLength(interval) && !isDaily(interval);
+  return { text: format.price(close), remaining: isNear ? formatRemaining(ms(left)) : undefined, isOld };
 }
 
 const tagHeight = 17;
@@ -33,7 +44,7 @@ export function paintLastPrice(context: CanvasRenderingContext2D, scene: Scene):
 
   const y = axis.toPixel(close);
   const [top, bottom] = [axis.start, axis.start + axis.length];
-  const colour = close >= open ? picture.palette.up : picture.palette.down;
+  const colour = lastPrice.isOld ? oldColour : close >= open ? picture.palette.up : picture.palette.down;
   const right = axes.time.start + axes.time.length;
   if (y >= top && y <= bottom) {
     context.strokeStyle = colour;

@@ -22,6 +22,8 @@ export interface Picture {
   readonly drawn: readonly Drawn[];
   readonly signals: Signals;
   readonly gaps: readonly Gap[];
+  /** Gaps that have been filled while the chart was open. */
+  readonly filled: readonly Gap[];
   readonly marks: readonly Mark[];
   /** Digits after the decimal point of a price. */
   readonly precision: number;
@@ -83,10 +85,10 @@ export function barSpacing(bars: Bars, interval: Interval | undefined): Ms {
 
 /** What a chart shows now. */
 export function pictureOf(
-  { bars, drawn, signals, gaps, marks, precision, figure: own }: Series,
+  { bars, drawn, signals, gaps, filled, marks, precision, figure: own }: Series,
   { axis, clock, interval, sessions }: ChartTime,
   shared: Pick<Picture, 'palette' | 'hidden' | 'highest'>,
 ): Picture {
   const time = { axis, clock, interval, sessions, spacing: axis.step };
-  return { bars, drawn, signals, gaps, marks, precision, own, ...time, ...shared };
+  return { bars, drawn, signals, gaps, filled, marks, precision, own, ...time, ...shared };
 }

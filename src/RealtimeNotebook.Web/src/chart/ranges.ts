@@ -32,11 +32,17 @@ export function barsWithin(bars: Bars, [start, end]: TimeRange, axis: TimeAxis):
   return [insertionIndex(bars.time, axis.fromAxis(start)), insertionIndex(bars.time, axis.fromAxis(end))];
 }
 
-/** The highest price of all, for which there must be room beside the axis; at least 1. */
+/** The greatest price by magnitude, for which there must be room beside the axis, at least 1; negative where one is below zero. */
 export function highestPrice(bars: Bars): number {
   let highest = 1;
+  let isBelowZero = false;
   for (const price of bars.high) highest = Math.max(highest, Math.abs(price));
-  return highest;
+  for (const price of bars.low) {
+    if (price >= 0) continue;
+    isBelowZero = true;
+    highest = Math.max(highest, -price);
+  }
+  return isBelowZero ? -highest : highest;
 }
 
 /** Lowest and highest value that a panel draws for the bars [from, to); undefined when it draws none. */

@@ -98,7 +98,7 @@ function middle({ pivotTime, time }: Turn, axis: TimeAxis): AxisMs {
  * on is drawn to the middle of the first bar that Plotly is not given, of index `end`.
  */
 export function signalShapes(picture: Picture, end: number): PlotlyObject[] {
-  const { bars, gaps, palette, axis, spacing } = picture;
+  const { bars, gaps, filled, palette, axis, spacing } = picture;
   const until = (bars.time[end] ?? 0) + spacing / 2;
   const rectangle = { type: 'rect', xref: 'x', layer: 'below', line: { width: 0 } };
   const at = (time: number): string => axisText(axis.toAxis(unixMs(time)));
@@ -136,6 +136,16 @@ export function signalShapes(picture: Picture, end: number): PlotlyObject[] {
       y0: 0,
       y1: 1,
       fillcolor: palette.gap,
+    })),
+    // Bars stand here now; a strip below them says that they came late.
+    ...filled.map((gap) => ({
+      ...rectangle,
+      yref: 'y domain',
+      x0: at(gap.from - spacing / 2),
+      x1: at(gap.to - spacing / 2),
+      y0: 0,
+      y1: 0.012,
+      fillcolor: palette.pivot,
     })),
   ];
 }

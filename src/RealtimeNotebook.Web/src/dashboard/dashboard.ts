@@ -34,6 +34,8 @@ export class Dashboard implements SourceListener {
   private readonly _view: SymbolView;
   private readonly _directory: SymbolDirectory;
   private _isShowing = false;
+  /** Why the server refuses a connection. */
+  private _fault: string | undefined;
   private _frame: number | undefined;
   private _hover: MouseEventParams | undefined;
 
@@ -52,8 +54,9 @@ export class Dashboard implements SourceListener {
       theme: () => this._restyle({ theme: this._palette.name === 'dark' ? 'light' : 'dark' }),
       zone: () => this._restyle({ zone: this._layout.zone === 'utc' ? 'local' : 'utc' }),
       showAll: () => this.board.showAll(),
+      reconnect: () => this._source.reconnect(),
     });
-    this._status = new StatusLine(this._page.status);
+    this._status = new StatusLine(this._page.status, this._page.again);
     this._loader = new PastLoader(_source, (text, isBusy) => this._say(text, isBusy));
     document.documentElement.dataset['theme'] = this._palette.name;
     this.board = new Board(this._page.chart, this._palette, () => this._layout.zone);
@@ -83,6 +86,12 @@ export class Dashboard implements SourceListener {
 
   public state(state: SourceState): void {
     if (this._status.link(state)) this._plan();
+  }
+
+  public fault(text: string | undefined): void {
+    if (text === this._fault) return;
+    this._fault = text;
+    this._say(text);
   }
 
   public opened(): void {

@@ -1,4 +1,5 @@
 import type { SymbolBook } from '../model/symbol-book';
+import { holds } from '../model/venue-sum';
 import { element, setAttribute, setText } from '../page/elements';
 import { change, clock, compact, money, price, rate, type Zone } from './numbers';
 import { type DashboardPalette, venueColour } from './palette';
@@ -30,12 +31,16 @@ export function writeTiles({ tiles, ratio }: Skeleton, facts: Facts): void {
   writeChange(tiles.price.note, facts.price, facts.priceBefore, '24 h');
 
   const total = book.sum.last;
+  const leftOut = book.leftOut;
   const value = [...book.openInterestValue]
-    .filter(([venue]) => counted.has(venue))
+    .filter(([venue]) => counted.has(venue) && !leftOut.includes(venue))
     .reduce((sum, [, one]) => sum + one, 0);
   setText(tiles.openInterest.value, total === undefined ? '–' : value > 0 ? money(value) : compact(total));
   const before = book.sum.length > 0 ? (book.sum.at(now - day) ?? book.sum.value(0)) : undefined;
-  writeChange(tiles.openInterest.note, total, before, total === undefined ? '' : `24 h · ${compact(total)} contracts`);
+  const without =
+    leftOut.length === 0 ? '' : ` · without ${leftOut.join(', ')}, silent for over ${holds / 3_600_000} h`;
+  const contracts = total === undefined ? '' : `24 h · ${compact(total)} contracts${without}`;
+  writeChange(tiles.openInterest.note, total, before, contracts);
 
   const mean = book.meanFunding((venue) => book.funding.get(venue)?.last);
   setText(tiles.funding.value, mean === undefined ? '–' : rate(mean));

@@ -1,3 +1,5 @@
+import { grouped, mostDigits, withMinus } from '../model/number-text';
+
 const units = [
   [1e12, 'T'],
   [1e9, 'B'],
@@ -16,7 +18,9 @@ export function compact(value: number): string {
 
 function trimmed(value: number): string {
   const size = Math.abs(value);
-  return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 || size === 0 ? 2 : 4);
+  // Of very small numbers three digits say more than four zeros.
+  if (size > 0 && size < 0.01) return withMinus(String(Number(value.toPrecision(3))));
+  return withMinus(value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 || size === 0 ? 2 : 4));
 }
 
 /** The labels of one axis: all in the unit of the largest, or whole, with so many digits that no two steps read the same. */
@@ -28,8 +32,12 @@ export function compactScale(values: readonly number[]): string[] {
   if (!Number.isFinite(step)) return values.map(compact);
   // A step such as 0.25 needs a digit more than its size says.
   const digits = [0, 1, 2, 3, 4, 5].find((count) => isWhole((step / least) * 10 ** count));
-  if (digits === undefined) return values.map((value) => value.toFixed(Math.min(12, Math.ceil(-Math.log10(step)) + 1)));
-  return values.map((value) => (value === 0 ? '0' : `${(value / least).toFixed(digits)}${unit}`));
+  if (digits === undefined) return values.map((value) => withMinus(value.toFixed(fineDigits(step))));
+  return values.map((value) => (value === 0 ? '0' : withMinus(`${(value / least).toFixed(digits)}${unit}`)));
+}
+
+function fineDigits(step: number): number {
+  return Math.max(0, Math.min(mostDigits, Math.ceil(-Math.log10(step)) + 1));
 }
 
 function isWhole(value: number): boolean {
@@ -43,7 +51,7 @@ export function money(value: number): string {
 
 /** The amounts of one axis: −$500K, $0, $500K. */
 export function moneyScale(values: readonly number[]): string[] {
-  return compactScale(values).map((text) => (text.startsWith('-') ? `−$${text.slice(1)}` : `$${text}`));
+  return compactScale(values).map((text) => (text.startsWith('−') ? `−$${text.slice(1)}` : `$${text}`));
 }
 
 /** A funding rate as traders write it: +0.0100 %. */
@@ -62,7 +70,7 @@ function sign(value: number): string {
 
 /** A price with so many digits as the market has, grouped. */
 export function price(value: number, precision: number): string {
-  return value.toLocaleString('en-US', { minimumFractionDigits: precision, maximumFractionDigits: precision });
+  return grouped(value, precision);
 }
 
 export type Zone = 'local' | 'utc';
@@ -101,5 +109,6 @@ export function moment(time: number, zone: Zone): string {
 
 /** Digits after the point that a price of this size is worth, where nobody says. */
 export function closestPrecision(near: number): number {
-  return near >= 1 ? 2 : Math.min(8, 3 + Math.ceil(-Math.log10(near)));
+  const size = Math.abs(near);
+  return size >= 1 || size === 0 ? 2 : Math.min(mostDigits, 3 + Math.ceil(-Math.log10(size)));
 }

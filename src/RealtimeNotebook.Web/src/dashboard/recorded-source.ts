@@ -67,6 +67,10 @@ export class RecordedSource implements Source {
     // A recording does not go on.
   }
 
+  public reconnect(): void {
+    // A recording is always there.
+  }
+
   public close(): void {
     this._listener = undefined;
   }

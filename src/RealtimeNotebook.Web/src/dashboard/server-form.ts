@@ -1,3 +1,4 @@
+import { splitAddress } from '../page/credentials';
 import { element } from '../page/elements';
 
 /** Asks which server to connect to, and opens this page anew with the answer. */
@@ -29,11 +30,12 @@ export function askForServer(host: HTMLElement): void {
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const url = new URL(address.value);
+    const { token: ofAddress, rest } = splitAddress(address.value);
+    const url = new URL(rest);
     const query = new URLSearchParams({ server: url.origin + url.pathname.replace(/dashboard$/, '') });
-    const secret = token.value || url.searchParams.get('token');
-    if (secret) query.set('token', secret);
-    location.search = query.toString();
+    const secret = token.value || ofAddress;
+    const fragment = secret ? `#${new URLSearchParams({ token: secret }).toString()}` : '';
+    location.href = `${location.href.replace(/[?#].*$/, '')}?${query.toString()}${fragment}`;
   });
   host.replaceChildren(form);
 }

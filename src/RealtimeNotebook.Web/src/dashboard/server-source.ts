@@ -1,12 +1,17 @@
 import { Link, type LinkState } from '../page/link';
-import { socketUrls } from '../page/bases';
+import { fetchWith } from '../page/access';
+import { requestedParts, socketUrls } from '../page/bases';
 import { parseDerivative, texts } from '../wire/derivatives';
 import { readFunding, readLiquidations, readOpenInterest } from '../wire/derivatives-history';
 import { type Json, WireFault, isObject } from '../wire/fields';
 import type { ServerMessage } from '../wire/messages';
 import { parseMessage } from '../wire/parse';
+import { runUp } from '../model/venue-sum';
 import type { Candle } from '../wire/candle';
-import type { Past, Source, SourceListener, SymbolList } from './source';
+import type { Past, Source, SourceListener, SourceState, SymbolList } from './source';
+
+/** Bars of history: as many as the page shows at most. */
+const maxBars = 1_500;
 
 /** Points a venue asked for; three venues then fill what the page keeps. */
 const mostPoints = 16_000;
@@ -47,7 +52,8 @@ export class ServerSource implements Source {
   public async past(symbol: string, from: number, to: number): Promise<Past> {
     const range = { symbol, from: String(Math.floor(from)), to: String(Math.ceil(to)) };
     const [openInterest, funding, liquidations] = await Promise.all([
-      this._get('api/history/oi', { ...range, limit: String(mostPoints) }),
+      // A sum depends on words from before its first moment.
+      this._get('api/history/oi', { ...range, from: String(Math.floor(from - runUp)), limit: String(mostPoints) }),
       this._get('api/history/funding', { ...range, limit: '4000' }),
       this._get('api/history/liquidations', { ...range, limit: String(mostLiquidations) }),
     ]);
@@ -64,14 +70,21 @@ export class ServerSource implements Source {
 
   public open(listener: SourceListener): void {
     this._listener = listener;
-    this._news = new Link([this._socket('ws')], false, {
-      opened: () => {
-        if (this._symbol !== undefined) this._news?.send({ action: 'subscribe', symbols: [this._symbol] });
-        listener.opened();
+    this._news = new Link(
+      [this._socket('ws')],
+      { givesUp: false, token: this._token },
+      {
+        opened: () => {
+          if (this._symbol !== undefined) this._news?.send({ action: 'subscribe', symbols: [this._symbol] });
+          listener.opened();
+        },
+        received: (data) => this._received(data),
+        changed: (state) => {
+          listener.state(shown(state));
+          listener.fault(this._news?.refusal);
+        },
       },
-      received: (data) => this._received(data),
-      changed: (state) => listener.state(shown(state)),
-    });
+    );
     listener.state('connecting');
     this._news.open();
   }
@@ -83,23 +96,37 @@ export class ServerSource implements Source {
       this._symbol = symbol;
     }
     this._candles?.close();
-    const urls = socketUrls([this._base], symbol, timeframe, this._token, { baseURI: this._base, proxyPrefix: '' });
-    const link = new Link(urls, false, {
-      opened: () => undefined,
-      received: (data) => {
-        const parsed = parseMessage(data);
-        if (link !== this._candles) return;
-        if (parsed.kind === 'message') this._candle(parsed.message);
-        else if (parsed.kind === 'refused') this._listener?.refused(parsed.reason);
+    const place = { baseURI: this._base, proxyPrefix: '' };
+    const urls = socketUrls([this._base], symbol, timeframe, requestedParts(maxBars), place);
+    const link = new Link(
+      urls,
+      { givesUp: false, token: this._token },
+      {
+        opened: () => undefined,
+        received: (data) => {
+          const parsed = parseMessage(data);
+          if (link !== this._candles) return;
+          if (parsed.kind === 'message') this._candle(parsed.message);
+          else if (parsed.kind === 'refused') this._listener?.refused(parsed.reason);
+        },
+        changed: (state) => {
+          // What ends the news, too, is said there.
+          if (link === this._candles && state === 'refused' && this._news?.state === 'open')
+            this._listener?.fault(`Candles of ${symbol}: ${link.refusal ?? 'the server refuses them.'}`);
+        },
       },
-      changed: () => undefined,
-    });
+    );
     this._candles = link;
     link.open();
   }
 
   public again(): void {
     this._candles?.send({ action: 'resync' });
+  }
+
+  public reconnect(): void {
+    this._news?.reconnect();
+    this._candles?.reconnect();
   }
 
   public close(): void {
@@ -132,8 +159,7 @@ export class ServerSource implements Source {
   private async _get(path: string, query: Readonly<Record<string, string>>): Promise<Json> {
     const url = new URL(path, this._base);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    if (this._token !== undefined) url.searchParams.set('token', this._token);
-    const answer = await fetch(url, { cache: 'no-store' }).catch(() => {
+    const answer = await fetchWith(this._token, url.href, { cache: 'no-store' }).catch(() => {
       // The browser's own words say no more than that something failed.
       throw new Error('the server does not answer.');
     });
@@ -149,12 +175,11 @@ export class ServerSource implements Source {
   private _socket(path: string): string {
     const url = new URL(path, this._base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    if (this._token !== undefined) url.searchParams.set('token', this._token);
     return url.href;
   }
 }
 
-function shown(state: LinkState): 'connecting' | 'open' | 'reconnecting' {
-  if (state === 'open' || state === 'connecting') return state;
+function shown(state: LinkState): SourceState {
+  if (state === 'open' || state === 'connecting' || state === 'refused') return state;
   return 'reconnecting';
 }

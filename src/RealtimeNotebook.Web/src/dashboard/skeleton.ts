@@ -13,6 +13,7 @@ export interface Deeds {
   theme(): void;
   zone(): void;
   showAll(): void;
+  reconnect(): void;
 }
 
 /** A number with its name and a line below it. */
@@ -68,10 +69,13 @@ export function makeSkeleton(host: HTMLElement, deeds: Deeds) {
   simulated.hidden = true;
   const status = element('div', 'status');
   status.setAttribute('role', 'status');
+  const again = button('plain', 'Try to connect at once', 'Reconnect now');
+  again.hidden = true;
+  again.addEventListener('click', deeds.reconnect);
   const rangeBox = element('div', 'range-box', ranges.root, custom.root);
 
   const bar = element('header', 'bar', symbol.root, rangeBox, bars.root, modes.root, venues);
-  bar.append(element('div', 'gap'), simulated, status, fit, zone, theme);
+  bar.append(element('div', 'gap'), simulated, status, again, fit, zone, theme);
 
   const tiles = {
     price: new Tile('Price', 'tile-price'),
@@ -122,6 +126,7 @@ export function makeSkeleton(host: HTMLElement, deeds: Deeds) {
     theme,
     simulated,
     status,
+    again,
     tiles,
     ratio,
     chart,

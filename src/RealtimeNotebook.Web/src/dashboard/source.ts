@@ -25,10 +25,12 @@ export interface Past {
   readonly liquidationsUntil: number;
 }
 
-export type SourceState = 'connecting' | 'open' | 'reconnecting' | 'recorded';
+export type SourceState = 'connecting' | 'open' | 'reconnecting' | 'refused' | 'recorded';
 
 export interface SourceListener {
   state(state: SourceState): void;
+  /** The server has refused a connection, for the reason given; undefined when it no longer does. */
+  fault(text: string | undefined): void;
   /** The connection stands, for the first time or again: what was missed has to be looked up. */
   opened(): void;
   message(message: DerivativesMessage): void;
@@ -53,5 +55,7 @@ export interface Source {
   show(symbol: string, timeframe: string): void;
   /** Asks for the candles anew, after a time in which nobody looked. */
   again(): void;
+  /** Tries to connect at once. */
+  reconnect(): void;
   close(): void;
 }

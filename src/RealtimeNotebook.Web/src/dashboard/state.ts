@@ -2,35 +2,41 @@ import type { DerivativesStatus } from '../wire/derivatives';
 import type { SourceState } from './source';
 
 export interface ShownState {
-  readonly state: 'connecting' | 'connected' | 'stale' | 'reconnecting' | 'disconnected' | 'recorded';
+  readonly state: 'connecting' | 'connected' | 'stale' | 'reconnecting' | 'disconnected' | 'refused' | 'recorded';
   readonly text: string;
 }
 
-/** A line that is down for longer than a restart takes is called what it is. */
-const patience = 15_000;
+/** A loss that lasts longer than a restart takes is called what it is. */
+const shortLoss = 15_000;
 const staleAfter = 60_000;
 
-/** The one thing that the viewer has to know first: a dead line outweighs what came over it. */
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/**
+ * The one thing that the viewer has to know first: a lost connection outweighs what came over it.
+ * @param since - When the connection came into its state, Unix milliseconds.
+ * @param now - The time now.
+ * @param silence - How long ago the newest number was, in milliseconds.
+ */
 export function shownState(
   link: SourceState,
   server: DerivativesStatus | undefined,
   since: number,
+  now: number,
   silence: number,
 ): ShownState {
   if (link === 'recorded') return { state: 'recorded', text: 'Recording' };
-  if (link === 'connecting') {
-    return since > patience
-      ? { state: 'disconnected', text: 'Disconnected' }
-      : { state: 'connecting', text: 'Connecting' };
-  }
-  if (link === 'reconnecting') {
-    if (since > patience) return { state: 'disconnected', text: `Disconnected for ${Math.round(since / 1_000)} s` };
-    return { state: 'reconnecting', text: 'Reconnecting' };
+  if (link === 'refused') return { state: 'refused', text: 'Not connected' };
+  if (link !== 'open') {
+    if (now - since > shortLoss) return { state: 'disconnected', text: `Disconnected since ${clock.format(since)}` };
+    return link === 'connecting'
+      ? { state: 'connecting', text: 'Connecting' }
+      : { state: 'reconnecting', text: 'Reconnecting' };
   }
   if (server !== undefined && !server.connected)
     return { state: 'reconnecting', text: server.text ?? 'Feed reconnecting' };
   if (silence > staleAfter && Number.isFinite(silence)) {
-    return { state: 'stale', text: `Silent for ${Math.floor(silence / 60_000)} min` };
+    return { state: 'stale', text: `Stale ${Math.floor(silence / 60_000)} min` };
   }
   return { state: 'connected', text: 'Connected' };
 }

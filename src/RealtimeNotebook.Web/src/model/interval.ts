@@ -34,7 +34,7 @@ export function barEnd(open: UnixMs, interval: Interval): UnixMs {
   return unixMs(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + interval.count, date.getUTCDate()));
 }
 
-/** Whether bars carry dates only: their opens are shown as UTC days, whatever the viewer's zone. */
+/** Whether bars carry dates only: their opens are shown as days of the session zone, whatever the viewer's zone. */
 export function isDaily(interval: Interval | undefined): boolean {
   return interval !== undefined && nominalLength(interval) >= lengths.d;
 }

@@ -6,6 +6,7 @@ import type { Mark } from '../wire/marks';
 import { type Signals, noSignals } from '../wire/signals';
 import { type UnixMs, unixMs } from '../units';
 import { Bars } from './bars';
+import { barsWithin, closedParts } from './gaps';
 import { joiningPart, newestOver, olderUnder, signalsBefore } from './older';
 import { derivePrecision } from './precision';
 import { Sequence } from './sequence';
@@ -21,18 +22,26 @@ export type Change =
   /** Everything. */
   | 'snapshot';
 
+/** So many filled gaps are marked. */
+const maxFilled = 20;
+
 /** One series as the server tells it: bars, signals, and whether anything was missed. */
 export class Series {
   public readonly bars: Bars;
   public readonly sequence = new Sequence();
   public signals: Signals = noSignals;
   public drawn: readonly Drawn[] = [];
+  /** Where bars are known to be missing. */
   public gaps: readonly Gap[] = [];
+  /** Where bars were missing while this page was open, and have come since. */
+  public filled: readonly Gap[] = [];
   public marks: readonly Mark[] = [];
   /** What the user wants it drawn in; undefined for the chart's own. */
   public figure: OwnFigure | undefined;
   public precision = 2;
   public simulated = false;
+  /** The zone whose days, weeks and months the bars are. */
+  public sessionZone = 'utc';
   /** Messages and entries that were not taken, since the start. */
   public refused = 0;
   private _name: string | undefined;
@@ -41,6 +50,16 @@ export class Series {
 
   public constructor(window: number) {
     this.bars = new Bars(window);
+  }
+
+  /** Takes the gaps that are open now; returns those that have been filled with bars since the last time. */
+  public takeGaps(gaps: readonly Gap[]): readonly Gap[] {
+    const filled = closedParts(this.gaps, gaps).filter((part) => barsWithin(this.bars.time, part) > 0);
+    this.gaps = gaps;
+    // One that opens again is open.
+    const still = this.filled.flatMap((part) => closedParts([part], gaps));
+    this.filled = [...still, ...filled].slice(-maxFilled);
+    return filled;
   }
 
   /** A new connection names the series anew and numbers its messages anew. */
@@ -113,6 +132,7 @@ export class Series {
     this.drawn = message.drawn ?? this.drawn;
     this._precision = message.precision ?? this._precision;
     this.simulated = message.simulated ?? this.simulated;
+    this.sessionZone = message.sessionZone ?? this.sessionZone;
   }
 
   private _refuse(): Change {

@@ -3,7 +3,7 @@ import type { Columns, FundingColumns } from '../wire/derivatives-history';
 import { Liquidations } from './liquidations';
 import { Moves } from './moves';
 import { Points } from './points';
-import { addUpFrom, sumOf } from './venue-sum';
+import { addUpFrom, holds, runUp, sumOf } from './venue-sum';
 
 /** The derivatives of one symbol, as far back as the range shown. */
 export class SymbolBook {
@@ -58,8 +58,7 @@ export class SymbolBook {
     this._hear(one.venue, one.time);
     if (!this._counted.has(one.venue)) return;
     if (isNew) return this._addUp();
-    addUpFrom(this.sum, this._countedPoints(), one.time);
-    this.moves.update(this.sum, one.time);
+    this.moves.update(this.sum, addUpFrom(this.sum, this._countedPoints(), one.time));
   }
 
   public takeFunding(one: Funding): void {
@@ -111,6 +110,13 @@ export class SymbolBook {
     return weights === 0 ? undefined : total / weights;
   }
 
+  /** Counted venues that are left out of the newest sum, since their last word is too old to count. */
+  public get leftOut(): string[] {
+    const counted = [...this.openInterest].filter(([venue, points]) => this._counted.has(venue) && points.length > 0);
+    const newest = Math.max(...counted.map(([, points]) => points.lastTime));
+    return counted.filter(([, points]) => newest - points.lastTime > holds).map(([venue]) => venue);
+  }
+
   private _countedPoints(): Points[] {
     return [...this.openInterest].filter(([venue]) => this._counted.has(venue)).map(([, points]) => points);
   }
@@ -122,7 +128,7 @@ export class SymbolBook {
 
   private _points(all: Map<string, Points>, venue: string): Points {
     let points = all.get(venue);
-    if (points === undefined) all.set(venue, (points = new Points(this._most, this._keep)));
+    if (points === undefined) all.set(venue, (points = new Points(this._most, this._keep + runUp)));
     return points;
   }
 

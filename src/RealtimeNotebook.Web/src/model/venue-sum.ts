@@ -1,17 +1,32 @@
 import { Points } from './points';
 
-/** Adds venues up, each with its last word, from the moment on at which each has spoken. */
+/** For how long the last word of a venue counts, in milliseconds: an hour, as in the server's own sums. */
+export const holds = 3_600_000;
+
+/** How far before a moment the words reach of which the sum there depends, in milliseconds. */
+export const runUp = 2 * holds + 1;
+
+/**
+ * Adds venues up, each with its last word while that counts. Venues that begin together, after a moment before which none
+ * counted, are waited for: before the last of them has begun, the sum would jump for no reason but that.
+ */
 export function sumOf(venues: readonly Points[], most: number, keep: number): Points {
   const sum = new Points(most, keep);
   addUpFrom(sum, venues, -Infinity);
   return sum;
 }
 
-/** Adds up anew what lies at a moment or after it: what came late changes nothing before. */
-export function addUpFrom(sum: Points, venues: readonly Points[], from: number): void {
-  sum.dropFrom(from);
+/** Adds up anew what lies at a moment or after it, and returns from when on the sum has changed. */
+export function addUpFrom(sum: Points, venues: readonly Points[], from: number): number {
   const present = venues.filter((venue) => venue.length > 0);
-  const next = present.map((venue) => venue.indexAt(from));
+  sum.dropFrom(from);
+  const isOn = continues(sum, present, from);
+  // A venue that begins may be waited for, for at most that long.
+  const changed = isOn ? from : from - holds;
+  if (!isOn) sum.dropFrom(changed);
+  const next = present.map((venue) => venue.indexAt(isOn ? from : changed - runUp));
+  let before = isOn ? sum.lastTime : -Infinity;
+  let begins = -Infinity;
   const [times, values]: [number[], number[]] = [[], []];
   for (;;) {
     let time = Infinity;
@@ -19,18 +34,40 @@ export function addUpFrom(sum: Points, venues: readonly Points[], from: number):
       if (next[i]! < venue.length) time = Math.min(time, venue.time(next[i]!));
     });
     if (time === Infinity) break;
-    let [total, spoken] = [0, 0];
+    if (time - before > holds) begins = beginOf(time, present, next);
+    let total = 0;
     present.forEach((venue, i) => {
       if (next[i]! < venue.length && venue.time(next[i]!) === time) next[i]!++;
-      if (next[i]! > 0) {
-        spoken++;
-        total += venue.value(next[i]! - 1);
-      }
+      const last = next[i]! - 1;
+      if (last >= 0 && time - venue.time(last) <= holds) total += venue.value(last);
     });
-    if (spoken === present.length) {
+    if (time >= begins && time >= changed) {
       times.push(time);
       values.push(total);
     }
+    before = time;
   }
   sum.merge(times, values);
+  return changed;
+}
+
+/** When the last of those has begun that begin within the time for which a word counts. */
+function beginOf(start: number, venues: readonly Points[], next: readonly number[]): number {
+  let begins = start;
+  venues.forEach((venue, i) => {
+    const first = next[i]! < venue.length ? venue.time(next[i]!) : Infinity;
+    if (first - start <= holds) begins = Math.max(begins, first);
+  });
+  return begins;
+}
+
+/** Whether nothing is waited for at a moment: the word before it is in the sum, and no venue begins there anew. */
+function continues(sum: Points, venues: readonly Points[], from: number): boolean {
+  let before = -Infinity;
+  for (const venue of venues) {
+    const at = venue.indexAt(from);
+    if (at > 0) before = Math.max(before, venue.time(at - 1));
+    if (at < venue.length && (at === 0 || venue.time(at) - venue.time(at - 1) > holds)) return false;
+  }
+  return sum.length > 0 && sum.lastTime === before;
 }

@@ -6,6 +6,7 @@ import { setText } from './elements';
 import type { LatencyMeter } from './latency';
 import type { Settings } from './options';
 import type { Skeleton } from './skeleton';
+import { type ShownState, isFrozen } from './status';
 import { spokenSummary, tabTitle } from './summary';
 
 const reportEvery = 2;
@@ -30,8 +31,8 @@ export class Announcer {
   public beat(): void {
     this._beats++;
     if (this._beats >= this._noticeEnds) this._parts.notice.hidden = true;
-    // A page of its own shows the price in its tab.
-    if (this._settings.ownsPage) document.title = tabTitle(this._settings, this._series);
+    // A page of its own shows the price in its tab, unless that is long past.
+    if (this._settings.ownsPage) document.title = tabTitle(this._settings, this._series, this._frozenText());
     if (this._beats % reportEvery === 0) this._report();
     if (this._beats % speakEvery !== 1) return;
     const { live, badgeText } = this._parts;
@@ -43,6 +44,16 @@ export class Announcer {
     setText(this._parts.notice, text);
     this._parts.notice.hidden = false;
     this._noticeEnds = this._beats + noticeBeats;
+  }
+
+  /** Ends a notice that is said elsewhere. */
+  public endNotice(): void {
+    this._parts.notice.hidden = true;
+  }
+
+  private _frozenText(): string | undefined {
+    const { badge, badgeText } = this._parts;
+    return isFrozen(badge.dataset['state'] as ShownState) ? (badgeText.textContent ?? '') : undefined;
   }
 
   private _report(): void {

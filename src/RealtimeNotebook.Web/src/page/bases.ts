@@ -1,23 +1,34 @@
+/** What a chart is sent besides bars. */
+const features = 'status,alerts,marks,figure';
+
+/** The most bars of history that a server puts into its first message. */
+const maxHistory = 20_000;
+
+/** What the page requests with its connection: all kinds of messages, and so many bars of history. */
+export function requestedParts(history: number): string {
+  return `features=${features}&history=${Math.min(maxHistory, Math.max(0, Math.round(history)))}`;
+}
+
 /** Where a series is streamed from, for each base that may answer, in the order in which they are tried. */
 export function socketUrls(
   bases: readonly string[],
   symbol: string,
   timeframe: string,
-  token: string | undefined,
+  query: string,
   page: PagePlace,
 ): string[] {
-  return urlsAt(bases, `ws/market/${encodeURIComponent(symbol)}/${encodeURIComponent(timeframe)}`, '', token, page);
+  return urlsAt(bases, `ws/market/${encodeURIComponent(symbol)}/${encodeURIComponent(timeframe)}`, query, page);
 }
 
 /** The same for several series over one connection. */
 export function sharedUrls(
   bases: readonly string[],
   series: readonly { readonly symbol: string; readonly timeframe: string }[],
-  token: string | undefined,
+  query: string,
   page: PagePlace,
 ): string[] {
   const list = series.map(({ symbol, timeframe }) => `${encodeURIComponent(symbol)}:${timeframe}`).join(',');
-  return urlsAt(bases, 'ws/markets', `?series=${list}`, token, page);
+  return urlsAt(bases, 'ws/markets', `series=${list}&${query}`, page);
 }
 
 /** Where the page is, for addresses that are given relative to it. */
@@ -30,13 +41,7 @@ export function placeOf(document: Document): PagePlace {
   return { baseURI: document.baseURI, proxyPrefix: jupyterPrefix(document) };
 }
 
-function urlsAt(
-  bases: readonly string[],
-  path: string,
-  query: string,
-  token: string | undefined,
-  page: PagePlace,
-): string[] {
+function urlsAt(bases: readonly string[], path: string, query: string, page: PagePlace): string[] {
   const urls: string[] = [];
   for (const base of bases) {
     const url = resolve(base, page);
@@ -46,17 +51,23 @@ function urlsAt(
     url.pathname = folder + path;
     url.search = query;
     url.hash = '';
-    if (token !== undefined) url.search += `${query === '' ? '?' : '&'}token=${encodeURIComponent(token)}`;
     if (!urls.includes(url.href)) urls.push(url.href);
   }
   return urls;
 }
 
-/** Where older bars are asked for, given the address of the socket that works: the same server, token and all. */
-export function dataUrl(socket: string, symbol: string, timeframe: string, before: number, limit: number): string {
+/** The server's base over http, given the address of one of its sockets. */
+export function baseOf(socket: string): URL {
   const url = new URL(socket);
   url.protocol = url.protocol === 'wss:' ? 'https:' : 'http:';
-  url.pathname = url.pathname.replace(/ws\/market\/[^/]+\/[^/]+$/, 'data');
+  url.pathname = url.pathname.replace(/ws(?:\/markets|\/market\/[^/]+\/[^/]+)?$/, '');
+  url.search = url.hash = '';
+  return url;
+}
+
+/** Where older bars are requested, given the address of the socket that works. */
+export function dataUrl(socket: string, symbol: string, timeframe: string, before: number, limit: number): string {
+  const url = new URL('data', baseOf(socket));
   url.searchParams.set('symbol', symbol);
   url.searchParams.set('interval', timeframe);
   url.searchParams.set('before', String(before));

@@ -1,6 +1,6 @@
 import type { Stretch } from '../chart/chart-listener';
 import type { UnixMs } from '../units';
-import { placeOf, socketUrls } from './bases';
+import { placeOf, requestedParts, socketUrls } from './bases';
 import { type ChartLink, Link, type LinkListener } from './link';
 import type { Settings } from './options';
 
@@ -15,7 +15,8 @@ export interface Company {
 }
 
 /** A chart for itself. */
-export function alone({ urls, symbol, timeframe, token, ownsPage }: Settings): Company {
-  const all = socketUrls(urls, symbol, timeframe, token, placeOf(document));
-  return { join: (listener) => new Link(all, !ownsPage, listener), moved: () => {}, pointed: () => {} };
+export function alone({ urls, symbol, timeframe, token, ownsPage, window: bars }: Settings): Company {
+  const all = socketUrls(urls, symbol, timeframe, requestedParts(bars), placeOf(document));
+  const options = { givesUp: !ownsPage, token };
+  return { join: (listener) => new Link(all, options, listener), moved: () => {}, pointed: () => {} };
 }

@@ -1,4 +1,4 @@
-import { placeOf } from './bases';
+import { placeOf, requestedParts } from './bases';
 import { element } from './elements';
 import { readGridOptions, type GridSettings } from './grid-options';
 import { type Follower, Linking } from './linking';
@@ -57,8 +57,9 @@ class Grid implements GridHandle {
     private readonly _onGone: (isDetached: boolean) => void,
   ) {
     this._linking = new Linking({ cursor: linkCursor, range: linkRange });
-    const { urls, token, fill } = charts[0]!;
-    const link = new SharedLink(urls, charts, !fill, token, placeOf(document));
+    const { urls, token, fill, window: bars } = charts[0]!;
+    const options = { givesUp: !fill, token };
+    const link = new SharedLink(urls, charts, options, requestedParts(bars), placeOf(document));
     const cells = this._cells(charts.length);
     _host.classList.add('rtnb-grid');
     _host.classList.toggle('rtnb-grid-fill', fill);

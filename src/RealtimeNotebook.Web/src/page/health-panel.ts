@@ -1,5 +1,3 @@
-import type { Series } from '../model/series';
-import { unixMs } from '../units';
 import { button, element, icon, scrollsByKeys } from './elements';
 import { type Health, type HealthPart, readHealth } from './health';
 import { icons } from './icons';
@@ -16,12 +14,21 @@ export class HealthPanel {
   private readonly _parts = element('ul', 'rtnb-health-parts');
   private readonly _figures = element('dl', 'rtnb-health-figures');
   private _shown = '';
+  // Before the chart's own keys, of which Escape is one.
+  private readonly _onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || this._panel.hidden) return;
+    event.stopPropagation();
+    this._open(false);
+  };
+  // Opened by a click, the badge need not have the focus: nothing may have it.
+  private readonly _onDocumentKey = (event: KeyboardEvent): void => {
+    if (document.activeElement === document.body || document.activeElement === null) this._onKey(event);
+  };
 
   public constructor(
     private readonly _skeleton: Skeleton,
     private readonly _status: StatusView,
     private readonly _link: ChartLink,
-    private readonly _series: Series,
     private readonly _stats: () => ChartStats,
   ) {
     const { badge, stage } = _skeleton;
@@ -44,9 +51,10 @@ export class HealthPanel {
     badge.addEventListener('click', () => this._open(this._panel.hidden !== false));
     close.addEventListener('click', () => this._open(false));
     this._panel.addEventListener('keydown', (event) => {
-      event.stopPropagation();
-      if (event.key === 'Escape') this._open(false);
+      if (event.key !== 'Escape') event.stopPropagation();
     });
+    _skeleton.root.addEventListener('keydown', this._onKey);
+    document.addEventListener('keydown', this._onDocumentKey);
   }
 
   /** A second has passed. */
@@ -55,6 +63,7 @@ export class HealthPanel {
   }
 
   public dispose(): void {
+    document.removeEventListener('keydown', this._onDocumentKey);
     this._panel.remove();
   }
 
@@ -67,13 +76,8 @@ export class HealthPanel {
 
   private _render(): void {
     const health = readHealth({
-      state: this._status.state,
-      link: this._link.state,
+      ...this._status.facts(this._link),
       base: reachedBy(this._link.url),
-      server: this._status.server,
-      gaps: this._series.gaps,
-      lastEvent: this._status.lastEvent,
-      now: unixMs(Date.now()),
       stats: this._stats(),
     });
     this._renderProblems(health);

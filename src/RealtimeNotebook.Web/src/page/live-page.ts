@@ -4,13 +4,16 @@ import { LiveChart } from '../chart/live-chart';
 import { loadPlotly } from '../chart/plotly';
 import { dark, light } from '../chart/theme';
 import { intervalInWords, parseInterval } from '../model/interval';
-import { Series } from '../model/series';
-import { unixMs } from '../units';
-import type { CandleUpdate, FullUpdate, StatusMessage } from '../wire/messages';
+import { barsWithin } from '../model/gaps';
+import { type Change, Series } from '../model/series';
+import { type UnixMs, unixMs } from '../units';
+import type { CandleUpdate, FullUpdate, Gap, StatusMessage } from '../wire/messages';
 import { Advice } from './advice';
 import { AlertCenter } from './alert-center';
+import { alertTime } from './alert-parts';
 import { Announcer } from './announcer';
 import { barTimeText } from './bar-time';
+import { fetchWith } from './access';
 import { dataUrl } from './bases';
 import { ChartTools } from './chart-tools';
 import { type Company, alone } from './company';
@@ -27,7 +30,7 @@ import { Scrollback } from './scrollback';
 import { Sight } from './sight';
 import { type Skeleton, buildSkeleton, placeOverPrices } from './skeleton';
 import type { ChartHandle, ChartStats } from './stats';
-import type { ShownState } from './status';
+import { type ShownState, isFrozen, isOld } from './status';
 import { StatusView } from './status-view';
 import { playTape } from './tape';
 import { surroundingTheme } from './theme-watch';
@@ -84,7 +87,9 @@ export class LivePage implements ChartHandle {
       this._vitals.forget();
       this._chart?.setVisible(isVisible);
     });
-    this._status = new StatusView(this._parts, this._series, _settings.rate, _settings.takenAt);
+    this._status = new StatusView(this._parts, this._series, _settings.rate, _settings.takenAt, () =>
+      this._link.reconnect(),
+    );
     this._alerts = new AlertCenter(this._parts, symbol, timeframe, _settings.ownsPage);
     const inbox = new Inbox(this._series, this._vitals, {
       bars: (message) => this._take(message),
@@ -106,17 +111,20 @@ export class LivePage implements ChartHandle {
       opened: () => this._opened(),
       received: (data) => inbox.receive(data),
       changed: (state) => {
-        this._status.show(this._link);
+        this._showStatus();
         advice.show(state);
+        // The banner says it, and goes on saying it.
+        if (state === 'refused') this._announcer.endNotice();
       },
     });
     const send = (action: Parameters<ChartLink['send']>[0]): void => this._link.send(action);
     this._announcer = new Announcer(this._parts, _settings, this._interval, this._series, this._latency, send);
-    this._health = new HealthPanel(this._parts, this._status, this._link, this._series, () => this.stats());
+    this._health = new HealthPanel(this._parts, this._status, this._link, () => this.stats());
     const downloads = new Downloads(_settings, this._series, (reason) => this._announcer.notify(reason));
     this._tools = new ChartTools(this._parts, this._series, () => this._chart, downloads);
     this._older = new Scrollback(this._series, this._parts.older, {
       url: (before, limit) => this._link.url && dataUrl(this._link.url, symbol, timeframe, before, limit),
+      fetch: (url, init) => fetchWith(_settings.token, url, init),
       lookedAt: () => this._chart?.lookedAt,
       merged: () => this._chart?.extend(),
     });
@@ -204,13 +212,14 @@ export class LivePage implements ChartHandle {
     });
     this._controls.chart = this._chart;
     this._chart.setVisible(this._sight.isVisible);
+    this._showStatus();
     this._chart.resize(plot.clientWidth, plot.clientHeight);
     if (this._series.bars.length > 0) this._chart.snapshot();
   }
 
   private _opened(): void {
     this._series.reconnected();
-    this._status.server = undefined;
+    this._status.opened();
     this._alerts.connected();
     if (this._settings.rate !== undefined) this._link.send({ action: 'rate', ms: this._settings.rate });
   }
@@ -223,26 +232,44 @@ export class LivePage implements ChartHandle {
     if (change === 'none') return;
     this._vitals.ticks++;
     const wasQuiet = this._status.state !== 'live';
-    // A snapshot may be of a market that closed hours ago.
-    const now = unixMs(Date.now());
-    this._status.event(change === 'snapshot' ? (message.sourceTime ?? now) : now);
+    this._status.bars(this._eventOf(message, change));
     // What waits for the first drawing waits for the script to load, which is no latency of the line.
     if (change !== 'snapshot' && this._status.hasDrawn && this._sight.isVisible)
       this._latency.expect(message.sourceTime);
     if (change === 'snapshot') this._chart?.snapshot();
     else this._chart?.request(change === 'tick' ? Redraw.overlay : Redraw.figure);
-    if (wasQuiet || change === 'snapshot') this._status.show(this._link);
+    if (wasQuiet || change === 'snapshot') this._showStatus();
+  }
+
+  /** When the event was applied that a message tells of; undefined where it tells of none. */
+  private _eventOf(message: FullUpdate | CandleUpdate, change: Change): UnixMs | undefined {
+    // A snapshot may be of a market that closed hours ago.
+    if (change === 'snapshot') return message.sourceTime;
+    const isClosing = message.type === 'candle_update' && message.closed;
+    const isEvent = message.sourceTime !== undefined || (!isClosing && this._status.state === 'live');
+    return isEvent ? unixMs(Date.now()) : undefined;
   }
 
   private _takeStatus(message: StatusMessage): void {
-    this._status.server = message;
+    this._status.take(message);
     if (message.simulated !== undefined) this._series.simulated = message.simulated;
     if (message.gaps !== undefined) {
-      this._series.gaps = message.gaps;
+      for (const gap of this._series.takeGaps(message.gaps)) this._announcer.notify(this._filledText(gap));
       this._chart?.request(Redraw.figure);
     }
-    if (message.state === 'stopped') this._link.close();
+    this._showStatus();
+  }
+
+  private _filledText(gap: Gap): string {
+    const now = unixMs(Date.now());
+    const bars = barsWithin(this._series.bars.time, gap);
+    return `Gap filled: ${bars} ${bars === 1 ? 'bar' : 'bars'} from ${alertTime(gap.from, now)} to ${alertTime(gap.to, now)}`;
+  }
+
+  private _showStatus(): void {
     this._status.show(this._link);
+    const { state } = this._status;
+    this._chart?.age(isOld(state), isFrozen(state));
   }
 
   private _drawn(frame: DrawnFrame): void {
@@ -268,7 +295,7 @@ export class LivePage implements ChartHandle {
   private _beat(): void {
     if (!this._host.isConnected) return this._end(true);
     this._recolour();
-    this._status.show(this._link);
+    this._showStatus();
     // The time left to the bar's close.
     this._chart?.request(Redraw.overlay);
     if (document.visibilityState !== 'visible') this._latency.forgetWaiting();

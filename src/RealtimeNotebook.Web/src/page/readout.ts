@@ -5,6 +5,7 @@ import type { View } from '../chart/picture';
 import { captionHeight } from '../chart/panels';
 import type { Palette } from '../chart/theme';
 import type { Bars } from '../model/bars';
+import { grouped } from '../model/number-text';
 import type { Value } from '../wire/indicators';
 import { element, setAttribute, setText } from './elements';
 
@@ -132,8 +133,8 @@ export class Readout {
 }
 
 function signed(value: number, digits: number): string {
-  const text = value.toFixed(digits);
-  return value >= 0 ? `+${text}` : text.replace('-', '−');
+  const text = grouped(value, digits);
+  return text.startsWith('−') ? text : `+${text}`;
 }
 
 /** Volume as an entry; indicators are built by the caller. */

@@ -19,6 +19,8 @@ const patience = 20_000;
 export interface ScrollbackHost {
   /** Where the bars before a time are asked for; undefined while there is no server. */
   url(before: UnixMs, limit: number): string | undefined;
+  /** Requests an address of the server with what it needs. */
+  fetch(url: string, init: RequestInit): Promise<Response>;
   /** The stretch that the viewer looks at; undefined while he follows the newest bar. */
   lookedAt(): readonly [UnixMs, UnixMs] | undefined;
   /** Older bars have come. */
@@ -103,7 +105,7 @@ export class Scrollback {
     const askedAt = performance.now();
     this._request = request;
     try {
-      const answer = await fetch(url, { signal: request.signal });
+      const answer = await this._host.fetch(url, { signal: request.signal });
       const text = await answer.text();
       if (!answer.ok) throw new Refused(errorMessage(text) ?? `the server answered ${answer.status}`);
       this._take(text, before, askedAt);

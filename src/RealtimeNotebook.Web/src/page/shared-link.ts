@@ -2,8 +2,10 @@ import { parseInterval, nominalLength } from '../model/interval';
 import type { Action } from '../wire/actions';
 import type { Json } from '../wire/fields';
 import { ParsedText, parseJson } from '../wire/parse';
+import { type UnixMs, unixMs } from '../units';
+import { errorText } from './refusal';
 import { type PagePlace, sharedUrls, socketUrls } from './bases';
-import { type ChartLink, Link, type LinkListener, type LinkState } from './link';
+import { type ChartLink, Link, type LinkListener, type LinkOptions, type LinkState } from './link';
 
 /** A series by its name. */
 export interface SeriesName {
@@ -19,12 +21,16 @@ export class SharedLink {
   public constructor(
     private readonly _bases: readonly string[],
     series: readonly SeriesName[],
-    givesUp: boolean,
-    private readonly _token: string | undefined,
+    options: LinkOptions,
+    /** What is requested with the connection. */
+    private readonly _query: string,
     private readonly _place: PagePlace,
   ) {
-    this._link = new Link(sharedUrls(_bases, series, _token, _place), givesUp, {
-      opened: () => this._each((listener) => listener.opened()),
+    this._link = new Link(sharedUrls(_bases, series, _query, _place), options, {
+      opened: () => {
+        for (const member of this._members) member.readmit();
+        this._each((listener) => listener.opened());
+      },
       received: (data) => this._received(data),
       changed: (state) => this._each((listener) => listener.changed(state)),
     });
@@ -32,9 +38,9 @@ export class SharedLink {
 
   /** The part of a chart; nothing is dialled before {@link open}. */
   public join(name: SeriesName, listener: LinkListener): ChartLink {
-    const urls = socketUrls(this._bases, name.symbol, name.timeframe, this._token, this._place);
+    const urls = socketUrls(this._bases, name.symbol, name.timeframe, this._query, this._place);
     const member = new Member(this._link, name, urls, listener, () => {
-      if (this._members.every(({ isOpen }) => !isOpen)) this._link.close();
+      if (this._members.every(({ hasLeft }) => hasLeft)) this._link.close();
     });
     this._members.push(member);
     return member;
@@ -65,7 +71,7 @@ export class SharedLink {
     if (member === undefined || !member.isOpen) return;
     member.listener.received(parsed);
     // Of a series, an error says that the server has none of that name.
-    if (message['type'] === 'error') member.close();
+    if (message['type'] === 'error') member.refuse(errorText(data) ?? 'The server does not have this series.');
   }
 }
 
@@ -77,7 +83,7 @@ function keyOf({ symbol, timeframe }: SeriesName): string {
 
 class Member implements ChartLink {
   public readonly key: string;
-  private _ended: LinkState | undefined;
+  private _ended: { readonly state: 'stopped' | 'refused'; readonly at: UnixMs; readonly text?: string } | undefined;
 
   public constructor(
     private readonly _link: Link,
@@ -93,8 +99,13 @@ class Member implements ChartLink {
     return this._ended === undefined;
   }
 
+  /** Whether its chart has left, rather than being refused. */
+  public get hasLeft(): boolean {
+    return this._ended?.state === 'stopped';
+  }
+
   public get state(): LinkState {
-    return this._ended ?? this._link.state;
+    return this._ended?.state ?? this._link.state;
   }
 
   public get url(): string | undefined {
@@ -105,6 +116,18 @@ class Member implements ChartLink {
     return this._link.reconnects;
   }
 
+  public get lostAt(): UnixMs | undefined {
+    return this._ended?.at ?? this._link.lostAt;
+  }
+
+  public get wasReached(): boolean {
+    return this._link.wasReached;
+  }
+
+  public get refusal(): string | undefined {
+    return this._ended?.text ?? this._link.refusal;
+  }
+
   /** All are dialled for together. */
   public open(): void {}
 
@@ -112,10 +135,33 @@ class Member implements ChartLink {
     if (this.isOpen) this._link.send({ ...action, ...this._name });
   }
 
-  public close(state: 'stopped' | 'unanswered' = 'stopped'): void {
-    if (!this.isOpen) return;
-    this._ended = state;
-    this._onEnd();
-    this.listener.changed(state);
+  /** One connection is for all: all come back together. */
+  public reconnect(): void {
+    this.readmit();
+    this._link.reconnect();
+  }
+
+  public close(): void {
+    this._end({ state: 'stopped', at: unixMs(Date.now()) });
+  }
+
+  /** The server does not have the series; the other charts go on. */
+  public refuse(text: string): void {
+    this._end({ state: 'refused', at: unixMs(Date.now()), text });
+  }
+
+  /** With a new connection the server says anew whether it has the series. */
+  public readmit(): void {
+    if (this._ended?.state !== 'refused') return;
+    this._ended = undefined;
+    this.listener.changed(this.state);
+  }
+
+  private _end(ended: NonNullable<Member['_ended']>): void {
+    if (this._ended?.state === 'stopped' || (!this.isOpen && ended.state === 'refused')) return;
+    this._ended = ended;
+    // Refused charts wait for the next connection, which only those that are open bring about.
+    if (ended.state === 'stopped') this._onEnd();
+    this.listener.changed(ended.state);
   }
 }

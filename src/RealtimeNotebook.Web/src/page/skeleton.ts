@@ -24,6 +24,8 @@ export interface Skeleton {
   readonly canvas: HTMLCanvasElement;
   readonly captions: HTMLElement;
   readonly live: HTMLElement;
+  /** Holds what is said over the chart. */
+  readonly notes: HTMLElement;
   /** Says what becomes of older bars. */
   readonly older: HTMLElement;
   readonly drag: HTMLButtonElement;
@@ -34,7 +36,7 @@ export interface Skeleton {
 
 /** Builds the chart's elements, empty, in the order in which they are read out. */
 export function buildSkeleton(symbol: string, timeframe: string, words: string): Skeleton {
-  const badgeText = element('span', 'rtnb-badge-text', 'connecting');
+  const badgeText = element('span', 'rtnb-badge-text', 'Connecting');
   const badge = element('button', 'rtnb-badge', element('i', 'rtnb-dot'), badgeText);
   badge.type = 'button';
   badge.dataset['state'] = 'connecting';
@@ -74,7 +76,8 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string):
   const captions = element('div', 'rtnb-captions');
   const older = element('div', 'rtnb-older');
   older.setAttribute('aria-live', 'polite');
-  const stage = element('div', 'rtnb-stage', image, captions, older, follow);
+  const notes = element('div', 'rtnb-notes', older);
+  const stage = element('div', 'rtnb-stage', image, captions, notes, follow);
   const live = element('div', 'rtnb-unseen');
   live.setAttribute('aria-live', 'polite');
 
@@ -83,7 +86,7 @@ export function buildSkeleton(symbol: string, timeframe: string, words: string):
   // JupyterLab takes single letters for its own commands unless told otherwise.
   root.dataset['lmSuppressShortcuts'] = 'true';
   const shown = { badge, badgeText, simulated, latency, notice, readout, stage, watermark, still, empty, plot, canvas };
-  return { root, tools, image, ...shown, captions, live, older, drag, auto, full, follow };
+  return { root, tools, image, ...shown, captions, live, notes, older, drag, auto, full, follow };
 }
 
 /** Keeps what belongs to the candles within their panel. */

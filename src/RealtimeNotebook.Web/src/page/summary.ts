@@ -1,4 +1,5 @@
 import { type Interval, intervalInWords } from '../model/interval';
+import { grouped } from '../model/number-text';
 import type { Series } from '../model/series';
 
 /** The chart in one sentence, for those who listen to it. */
@@ -12,18 +13,20 @@ export function spokenSummary(
   const name = interval === undefined ? symbol : `${symbol}, ${intervalInWords(interval)}`;
   const mark = simulated ? ', simulated data' : '';
   if (open === undefined || close === undefined) return `${name}${mark}: ${status ?? ''}.`;
-  const percent = open === 0 ? 0 : (close / open - 1) * 100;
+  const percent = open === 0 ? 0 : ((close - open) / Math.abs(open)) * 100;
   const way = percent > 0 ? 'up' : percent < 0 ? 'down' : 'unchanged';
   const move = percent === 0 ? way : `${way} ${Math.abs(percent).toFixed(2)} percent in this bar`;
-  return `${name}${mark}, ${status ?? ''}: last price ${close.toFixed(precision)}, ${move}.`;
+  return `${name}${mark}, ${status ?? ''}: last price ${grouped(close, precision)}, ${move}.`;
 }
 
-/** The price, for the tab of a page of its own. */
+/** The price, for the tab of a page of its own; where nothing goes on, the state in place of it. */
 export function tabTitle(
   { symbol, timeframe }: { readonly symbol: string; readonly timeframe: string },
   { bars, precision }: Series,
+  frozen: string | undefined,
 ): string {
   const close = bars.close[bars.last];
   const title = `${symbol} ${timeframe}`;
-  return close === undefined ? title : `${close.toFixed(precision)} ${title}`;
+  if (frozen !== undefined) return `${frozen} - ${title}`;
+  return close === undefined ? title : `${grouped(close, precision)} ${title}`;
 }

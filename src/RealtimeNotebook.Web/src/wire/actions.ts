@@ -3,6 +3,8 @@ import type { Ms } from '../units';
 /** What the page may say to the server. */
 export type Action =
   | { readonly action: 'resync' }
+  /** Answered by a `pong`: whether the connection still carries anything. */
+  | { readonly action: 'ping' }
   /** Least time between two updates; 0 asks for one every frame. */
   | { readonly action: 'rate'; readonly ms: Ms }
   /** To /ws: whose open interest, funding and liquidations to tell. */

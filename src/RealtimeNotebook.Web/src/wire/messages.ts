@@ -1,4 +1,4 @@
-import type { UnixMs } from '../units';
+import type { Ms, UnixMs } from '../units';
 import type { Alert } from './alerts';
 import type { Candle } from './candle';
 import type { Drawn } from './drawn';
@@ -33,6 +33,8 @@ export interface FullUpdate extends BarMessage {
   /** Digits after the decimal point of a price. */
   readonly precision: number | undefined;
   readonly simulated: boolean | undefined;
+  /** The zone whose days, weeks and months the bars are, an IANA name; undefined for UTC, or when this message does not say. */
+  readonly sessionZone: string | undefined;
 }
 
 /** The forming bar as it is now, or in its final state. */
@@ -42,7 +44,7 @@ export interface CandleUpdate extends BarMessage {
   readonly closed: boolean;
 }
 
-export type ServerState = 'waiting' | 'seeding' | 'live' | 'stale' | 'reconnecting' | 'stopped';
+export type ServerState = 'waiting' | 'seeding' | 'live' | 'stale' | 'rejecting' | 'reconnecting' | 'stopped';
 
 /** A stretch of time whose bars are known to be missing. */
 export interface Gap {
@@ -59,7 +61,12 @@ export interface StatusMessage {
   readonly feed: string | undefined;
   readonly simulated: boolean | undefined;
   readonly gaps: readonly Gap[] | undefined;
+  /** When the last event of the feed was applied; undefined before the first. */
   readonly lastEvent: UnixMs | undefined;
+  /** Since when the series is in this state; undefined where the server does not say. */
+  readonly since: UnixMs | undefined;
+  /** How far the clock of the feed is ahead of the server's. */
+  readonly clockAhead: Ms | undefined;
   /** How each source does; undefined where the server does not say. */
   readonly sources: readonly Source[] | undefined;
 }

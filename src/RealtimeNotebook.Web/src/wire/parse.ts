@@ -1,4 +1,4 @@
-import { unixMs } from '../units';
+import { type UnixMs, ms, unixMs } from '../units';
 import { readAlert, readAlerts } from './alerts';
 import { readCandle } from './candle';
 import { readDrawn } from './drawn';
@@ -20,7 +20,7 @@ export type Parsed =
 /** Longest text that is looked at: 200,000 bars stay well below it. */
 const maxCharacters = 64_000_000;
 const maxGaps = 50;
-const states: readonly ServerState[] = ['waiting', 'seeding', 'live', 'stale', 'reconnecting', 'stopped'];
+const states: readonly ServerState[] = ['waiting', 'seeding', 'live', 'stale', 'rejecting', 'reconnecting', 'stopped'];
 
 /** A text that has been parsed, so that what only looks on need not have it parsed again. */
 export class ParsedText {
@@ -98,6 +98,7 @@ function readFullUpdate(from: Json): FullUpdate {
     history: history === undefined ? undefined : readHistory(history),
     drawn: optional(from, 'panels', readDrawn),
     precision: optional(from, 'precision', readPrecision),
+    sessionZone: optional(from, 'session_zone', (f, n) => textAt(f, n, 64)),
     simulated: optional(from, 'simulated', readFlag),
   };
 }
@@ -106,7 +107,7 @@ function readStatus(from: Json): StatusMessage {
   const state = states.find((known) => known === from['state']);
   if (state === undefined) throw new WireFault('state', states.join(', '));
   const progress = optional(from, 'progress', numberAt);
-  const lastEvent = optional(from, 'last_event_ms', numberAt);
+  const clockAhead = optional(from, 'clock_ahead_ms', numberAt);
   return {
     type: 'status',
     state,
@@ -115,9 +116,17 @@ function readStatus(from: Json): StatusMessage {
     feed: optional(from, 'feed', textAt),
     simulated: optional(from, 'simulated', readFlag),
     gaps: optional(from, 'gaps', readGaps),
-    lastEvent: lastEvent === undefined ? undefined : unixMs(lastEvent),
+    lastEvent: instantAt(from, 'last_event_ms'),
+    since: instantAt(from, 'since_ms'),
+    clockAhead: clockAhead === undefined ? undefined : ms(clockAhead),
     sources: readSources(from['sources']),
   };
+}
+
+/** An instant in Unix milliseconds; 0 stands for none. */
+function instantAt(from: Json, field: string): UnixMs | undefined {
+  const value = optional(from, field, numberAt);
+  return value === undefined || value === 0 ? undefined : unixMs(value);
 }
 
 function readGaps(from: Json, field: string): readonly Gap[] {
@@ -131,7 +140,7 @@ function readGaps(from: Json, field: string): readonly Gap[] {
 
 function readPrecision(from: Json, field: string): number {
   const digits = numberAt(from, field);
-  if (!Number.isInteger(digits) || digits < 0 || digits > 12) throw new WireFault(field, 'a whole number 0 to 12');
+  if (!Number.isInteger(digits) || digits < 0 || digits > 20) throw new WireFault(field, 'a whole number 0 to 20');
   return digits;
 }
 

@@ -16,6 +16,12 @@ export interface Source {
   readonly lastAnswer: UnixMs | undefined;
   readonly answers: number;
   readonly failures: number;
+  /** Rows that made no bar. */
+  readonly rowsSkipped: number;
+  /** Rows that made a bar after a repair, such as a high a rounding error below the close. */
+  readonly rowsRepaired: number;
+  /** The first row that made no bar, and why. */
+  readonly firstSkippedRow: string | undefined;
 }
 
 /** Reads the sources of a status; what cannot be read is left out, because the rest is still worth showing. */
@@ -45,5 +51,9 @@ function readSource(from: Json): Source {
     lastAnswer: last === undefined || last === 0 ? undefined : unixMs(last),
     answers: optional(from, 'answers', numberAt) ?? 0,
     failures: optional(from, 'failures', numberAt) ?? 0,
+    rowsSkipped: optional(from, 'rows_skipped', numberAt) ?? 0,
+    rowsRepaired: optional(from, 'rows_repaired', numberAt) ?? 0,
+    firstSkippedRow:
+      from['first_skipped_row'] === '' ? undefined : optional(from, 'first_skipped_row', (f, n) => textAt(f, n, 2_000)),
   };
 }

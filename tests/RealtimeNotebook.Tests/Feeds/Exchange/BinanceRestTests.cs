@@ -38,7 +38,7 @@ public sealed class BinanceRestTests : IAsyncLifetime
         HistoryRange range = new(from == long.MinValue ? from : ExchangeRun.StartMs + from * MinuteMs, ExchangeRun.StartMs + to * MinuteMs, most);
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(new("btcusdt", Interval.OneMinute), range, default))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         Assert.Equal(_exchange.Markets["BTCUSDT"].Ledger().Skip(first).Take(count), bars);
         Assert.Equal(0, history.RowsSkipped);
         Assert.Equal([], _exchange.Violations);
@@ -94,7 +94,7 @@ public sealed class BinanceRestTests : IAsyncLifetime
         await using var history = new BinanceHistory(_exchange.Address(), _venues);
         var bars = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(ExchangeRun.Key, new(0, ExchangeRun.StartMs + 10 * MinuteMs, 10), default))
-            bars.AddRange(page);
+            bars.InsertRange(0, page);
         Assert.Equal([new(1795132860000, 1, 1, 1, 1, 5)], bars);
         Assert.Equal(4, history.RowsSkipped);
     }

@@ -106,7 +106,7 @@ public sealed class ExchangeThroughputTests(ITestOutputHelper output)
         Candle[] bars = [.. series.Snapshot.Bars];
         var ledger = new List<Candle>();
         await foreach (IReadOnlyList<Candle> page in history.ReadAsync(series.Key, new(bars[0].OpenMs, long.MaxValue / 2, 1_000), default))
-            ledger.AddRange(page);
+            ledger.InsertRange(0, page);
         Assert.Equal(ledger, bars);
     }
 

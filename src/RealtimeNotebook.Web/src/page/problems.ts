@@ -1,0 +1,135 @@
+import { formatAge } from '../chart/format';
+import { type UnixMs, ms } from '../units';
+import type { Gap, StatusMessage } from '../wire/messages';
+import type { Source } from '../wire/sources';
+import { alertTime } from './alert-parts';
+import type { LinkState } from './link';
+import type { ShownState } from './status';
+
+export interface ProblemFacts {
+  readonly state: ShownState;
+  readonly link: LinkState;
+  readonly lostAt?: UnixMs | undefined;
+  readonly wasReached?: boolean;
+  /** Why the server refused the connection. */
+  readonly refusal?: string | undefined;
+  readonly server: StatusMessage | undefined;
+  readonly gaps: readonly Gap[];
+  readonly lastEvent: UnixMs | undefined;
+  readonly now: UnixMs;
+}
+
+/** Something that is wrong, in a sentence. */
+export interface Problem {
+  readonly kind: 'link' | 'feed' | 'rejecting' | 'stopped' | 'source' | 'stale' | 'rows' | 'clock' | 'gap' | 'still';
+  /** The same for as long as it is the same problem. */
+  readonly key: string;
+  readonly text: string;
+}
+
+const roleWords = { feed: 'Feed', history: 'History', store: 'Store' } as const;
+
+/** An attempt to connect that takes no longer is not worth a line, in milliseconds. */
+const shortDial = 5_000;
+
+/** A feed whose clock is ahead by less is not worth a line. */
+const leastClockAhead = 2_000;
+
+/** All that is wrong, the worst first, each problem once. */
+export function findProblems(facts: ProblemFacts): readonly Problem[] {
+  const { link, server, state } = facts;
+  const problems: Problem[] = [];
+  const add = (kind: Problem['kind'], text: string, key: string = kind): void => {
+    const sentence = /[.!?…]$/.test(text) ? text : `${text}.`;
+    const isKnown = problems.some((other) => includes(other.text, sentence));
+    if (!isKnown) problems.push({ kind, key, text: sentence });
+  };
+
+  if (state === 'still') add('still', 'This chart was saved and does not move');
+  else if (server?.state === 'stopped') add('stopped', stoppedText(facts));
+  else if (link !== 'open' && link !== 'stopped') {
+    const text = lostText(facts);
+    if (text !== undefined) add('link', text);
+  }
+  // What the server said before it was lost may have changed since.
+  if (link === 'open' && server !== undefined && server.state !== 'stopped') {
+    if (server.state === 'reconnecting') add('feed', feedText(server));
+    else if (server.state === 'rejecting') add('rejecting', server.text ?? 'Feed events are rejected');
+    else if (server.text !== undefined && server.state !== 'stale') add('source', server.text, 'text');
+    for (const source of server.sources ?? []) {
+      const text = sourceText(source);
+      if (text !== undefined) add('source', text, `source ${source.role} ${source.name}`);
+    }
+  }
+  if (state === 'stale') add('stale', staleText(facts));
+  for (const source of server?.sources ?? []) {
+    if (source.rowsSkipped > 0) add('rows', rowsText(source), `rows ${source.name} ${source.rowsSkipped}`);
+  }
+  const ahead = server?.clockAhead ?? 0;
+  if (ahead >= leastClockAhead) {
+    add('clock', `The clock of the feed is ${formatAge(ms(ahead))} ahead of this server's clock`);
+  }
+  const gap = gapText(facts);
+  if (gap !== undefined) add('gap', gap);
+  return problems;
+}
+
+function lostText({ link, lostAt, wasReached, refusal, now }: ProblemFacts): string | undefined {
+  const since = lostAt === undefined ? '' : ` since ${alertTime(lostAt, now)}`;
+  if (link === 'refused') return refusal ?? 'The server has refused the connection';
+  if (link === 'reconnecting') {
+    return `Disconnected${since}, reconnecting…${refusal === undefined ? '' : ` ${refusal}`}`;
+  }
+  if (link === 'connecting') {
+    const isLong = lostAt !== undefined && now - lostAt > shortDial;
+    return isLong ? `The server does not answer${since}, trying again…` : undefined;
+  }
+  return wasReached
+    ? `Disconnected${since}: the kernel no longer answers. Run the cell again`
+    : 'No server answers. Run the cell again';
+}
+
+function stoppedText({ server, link, now }: ProblemFacts): string {
+  const since = server?.since === undefined ? '' : ` at ${alertTime(server.since, now)}`;
+  const text = server?.text ?? `The series was stopped${since}`;
+  return link === 'reconnecting' ? `${text.replace(/\.$/, '')}. Reconnecting…` : text;
+}
+
+function feedText({ text, feed }: StatusMessage): string {
+  const name = feed ?? 'The feed';
+  if (text === undefined) return `${name} is not reachable, reconnecting…`;
+  return feed === undefined || text.includes(feed) ? text : `${feed}: ${text}`;
+}
+
+function sourceText({ role, state, name, text }: Source): string | undefined {
+  if (state !== 'degraded' && state !== 'down') return undefined;
+  const who = text?.includes(name) === true ? roleWords[role] : `${roleWords[role]} ${name}`;
+  if (text === undefined) return `${who} ${state === 'down' ? 'is down' : 'fails at times'}`;
+  return `${who}: ${text}`;
+}
+
+function staleText({ lastEvent, now, server }: ProblemFacts): string {
+  const age = lastEvent === undefined ? '' : ` for ${formatAge(ms(Math.max(0, now - lastEvent)))}`;
+  return `No event${age}${server?.feed === undefined ? '' : ` from ${server.feed}`}`;
+}
+
+/** How many rows of a source made no bar, and the first of them. */
+export function rowsText({ name, rowsSkipped, firstSkippedRow }: Source): string {
+  const count = `${rowsSkipped.toLocaleString('en-US')} ${rowsSkipped === 1 ? 'row' : 'rows'} skipped`;
+  return `${name}: ${count}${firstSkippedRow === undefined ? '' : `: ${firstSkippedRow}`}`;
+}
+
+function gapText({ gaps, now }: ProblemFacts): string | undefined {
+  const last = gaps.at(-1);
+  if (last === undefined) return undefined;
+  const where = `${alertTime(last.from, now)} to ${alertTime(last.to, now)}`;
+  return gaps.length === 1
+    ? `Bars are missing from ${where}`
+    : `Bars are missing in ${gaps.length} places, last from ${where}`;
+}
+
+// A feed's own text comes again with its source, there with the role before it.
+function includes(one: string, other: string): boolean {
+  const bare = (text: string): string => text.replace(/^(Feed|History|Store):? /, '').replace(/\.$/, '');
+  return bare(one).includes(bare(other)) || bare(other).includes(bare(one));
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace RealtimeNotebook.History;
+
+/// <summary>What one reading of one file counts. For one thread at a time.</summary>
+/// <param name="file">The file's path.</param>
+internal sealed class RowTally(string file)
+{
+    /// <summary>The file's name, as reasons show it.</summary>
+    internal string File { get; } = Path.GetFileName(file);
+
+    /// <summary>Rows that made no bar.</summary>
+    internal long Skipped { get; private set; }
+
+    /// <summary>Rows whose high or low was repaired.</summary>
+    internal long Repaired { get; private set; }
+
+    /// <summary>Where the first skipped row is, and why it made no bar.</summary>
+    internal string? First { get; private set; }
+
+    /// <summary>What was assumed.</summary>
+    internal string? Remark { get; private set; }
+
+    /// <summary>Counts a row that made no bar.</summary>
+    /// <param name="line">Its line, counted from 1; 0 where there are no lines.</param>
+    /// <param name="reason">What is wrong, as a sentence.</param>
+    internal void Skip(long line, string reason)
+    {
+        Skipped++;
+        First ??= line == 0 ? $"{File}: {reason}" : string.Create(CultureInfo.InvariantCulture, $"{File} line {line}: {reason}");
+    }
+
+    /// <summary>Counts rows that made no bar.</summary>
+    internal void Skip(long rows, long line, string reason)
+    {
+        Skip(line, reason);
+        Skipped += rows - 1;
+    }
+
+    /// <summary>Counts a row that was repaired.</summary>
+    internal void Repair() => Repaired++;
+
+    /// <summary>Says what was assumed; the first remark stays.</summary>
+    internal void AddRemark(string remark) => Remark ??= remark;
+
+    /// <summary>Adds what another tally of the same file counted.</summary>
+    internal void Add(RowTally other)
+    {
+        Skipped += other.Skipped;
+        Repaired += other.Repaired;
+        First ??= other.First;
+        Remark ??= other.Remark;
+    }
+}
