@@ -7,7 +7,8 @@ namespace RealtimeNotebook.Indicators;
 /// <remarks>
 /// <para>Each indicator is held twice: as it was before the oldest bar in memory, and as it is now. Whatever is rewritten, the
 /// second is made again from the first and the bars between, so no correction can leave a trace; and when bars leave memory the
-/// first is moved on over them, so that nothing grows.</para>
+/// first is moved on over them, so that nothing grows. Two more copies, of 64 and 128 bars ago at the most, make a correction of one of
+/// the newest bars short: they have seen the bars before it and no other.</para>
 /// <para>An indicator that throws is switched off, its lines are NaN from then on, and <see cref="Faults"/> tells.</para>
 /// <para>One writer. <see cref="Columns"/> may be handed to any thread.</para>
 /// </remarks>
@@ -101,7 +102,10 @@ public sealed partial class IndicatorSet
         if (change.Outcome == MergeOutcome.Revised)
             Preview(candles.Forming);
         else if (change.Outcome == MergeOutcome.Rewritten)
-            Replay(candles);
+        {
+            if (!TryReplayFromCheckpoint(candles, change.FirstChanged))
+                Replay(candles);
+        }
         else if (change.Changed)
             CatchUp(candles, change.BarsClosed);
     }
@@ -189,7 +193,10 @@ public sealed partial class IndicatorSet
             Forget(before, (int)(candles.FirstBar - _firstBar));
         _bars = candles.Closed;
         for (int i = barsClosed; i > 0; i--)
+        {
+            SaveCheckpointIfDue(i);
             CloseBar(_bars[^i]);
+        }
         if (candles.HasForming)
             Preview(candles.Forming);
     }
@@ -218,11 +225,21 @@ public sealed partial class IndicatorSet
         _bars = candles.Closed;
         Reserve(Math.Max(_bars.Count * 5 / 4, SmallestCapacity));
         _count = 0;
+        DropCheckpoints();
         foreach (Slot slot in _slots)
             slot.Restart(_live);
         Array.Fill(_live, double.NaN);
-        for (int i = 0; i < _bars.Count; i++)
+        CloseRest(candles);
+    }
+
+    // The closed bars that have no values yet, and the forming one.
+    private void CloseRest(CandleState candles)
+    {
+        for (int i = _count; i < _bars.Count; i++)
+        {
+            SaveCheckpointIfDue(_bars.Count - i);
             CloseBar(_bars[i]);
+        }
         if (candles.HasForming)
             Preview(candles.Forming);
         _view = null;

@@ -237,7 +237,8 @@ internal sealed class ChartState
     }
 
     // What is there is no gap. What is not there is none where the source has bars after it, for it is filled from old to new; before
-    // those it may only not have got the bars yet. What lacks a source proves nothing of the bars that are not in it.
+    // those it may only not have got the bars yet. What lacks a source proves nothing of the bars that are not in it before the time from
+    // which on every source has answered.
     private void Settle(HistoryAnswer answer, IReadOnlyList<Candle> bars)
     {
         Interval interval = _candles.Key.Interval;

@@ -251,6 +251,8 @@ internal sealed partial class StateProcessor
             _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
             return;
         }
+        // Where every source has answered, bars that are not there may have been struck off the gaps, though no bar has changed.
+        RefreshGaps();
         _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
         bool isPart = answer.Bars is { Count: > 0 };
         // What one source has told is not asked for again and again because another is silent; when that is back, it is asked for all it owes.

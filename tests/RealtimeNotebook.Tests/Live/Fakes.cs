@@ -79,6 +79,9 @@ internal sealed class FakeHistory : IHistory
     /// <summary>What is said to lack after the pages.</summary>
     internal string? Lack { get; set; }
 
+    /// <summary>Before which time that is lacking.</summary>
+    internal long LackBeforeMs { get; set; } = long.MaxValue;
+
     internal List<HistoryRange> Asked { get; } = [];
 
     internal bool IsDisposed { get; private set; }
@@ -101,7 +104,7 @@ internal sealed class FakeHistory : IHistory
         foreach (Candle[] page in bars.Chunk(100).Reverse())
             yield return page;
         if (Lack is not null)
-            throw new PartialHistoryException(Lack);
+            throw new PartialHistoryException(Lack) { CoveredFromMs = LackBeforeMs };
     }
 
     public ValueTask DisposeAsync()

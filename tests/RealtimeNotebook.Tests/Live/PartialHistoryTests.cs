@@ -65,6 +65,49 @@ public sealed class PartialHistoryTests
         await Eventually.IsTrue(() => series.Status.State.Text is null);
     }
 
+    [Theory]
+    [InlineData(0, 100, "8-10")]
+    [InlineData(5, 100, "1-4 8-10")]
+    [InlineData(6, 100, "1-4 5-6 8-10")]
+    [InlineData(9, 100, "1-4 5-7 8-10")]
+    [InlineData(12, 100, "1-4 5-7 8-10")]
+    [InlineData(0, 2, "1-4 8-10")]
+    [InlineData(6, 2, "1-4 5-6 8-10")]
+    public void Answer_that_lacks_a_source_settles_gaps_where_every_source_has_answered(int coveredFrom, int mostBars, string left)
+    {
+        Candle[] all = Walk(3, 12);
+        var state = new ChartState(Spy, 100, [], new(SeriesPhase.Live, 1, null, "fake", "none", true, []));
+        state.Apply(Snapshot(all[0]));
+        state.Apply(Snapshot(all[10]));
+        state.Merge(new(new(all[0].OpenMs, Start + 12 * Minute, mostBars), [all[4], all[7]], "The archive is down.", Start + 20 * Minute, long.MinValue)
+        {
+            CoveredFromMs = Start + coveredFrom * Minute,
+        });
+        Assert.Equal([all[0], all[4], all[7]], state.Candles.Closed);
+        Assert.Equal(left, string.Join(' ', state.Candles.Gaps.Select(gap => $"{(gap.FromMs - Start) / Minute}-{(gap.ToMs - Start) / Minute}")));
+    }
+
+    [Fact]
+    public async Task Gap_that_is_settled_by_an_answer_that_brings_no_bar_and_lacks_a_source_further_back_is_not_shown_any_more()
+    {
+        Candle[] all = Walk(4, 12);
+        var clock = new SetClock(all[5].OpenMs + 10_000);
+        var feed = new FakeListener { Clock = clock };
+        var history = new FakeHistory { Lack = "The archive is down.", LackBeforeMs = all[2].OpenMs };
+        history.Bars.AddRange(all[..5]);
+        await using var series = new LiveSeries(Spy, feed, history, new());
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        await feed.SendAsync(all[5]);
+        clock.NowMs = all[9].OpenMs + 10_000;
+        await feed.SendAsync(all[9]);
+        await Eventually.IsTrue(() => series.Status.State.Gaps.Contains(new CandleGap(all[6].OpenMs, all[9].OpenMs)));
+        lock (history.Bars)
+            history.Bars.AddRange([all[5], all[9]]);
+        await Eventually.IsTrue(() => series.Status.State.Gaps.Count == 0);
+        Assert.Equal(all[..6], series.Snapshot.Bars);
+        Assert.Contains("The archive is down.", series.Status.State.Text, StringComparison.Ordinal);
+    }
+
     private static long Passed(VirtualClock clock)
     {
         clock.Advance(TimeSpan.FromSeconds(1));
