@@ -116,8 +116,11 @@ internal sealed partial class StateProcessor
         if (known.Count == 0)
             return;
         IReadOnlyList<CandleGap> next = UnconfirmedRanges.Remove(known, bars);
-        if (!next.SequenceEqual(known))
-            _state.Origin = _state.Origin with { InDoubt = next };
+        if (next.SequenceEqual(known))
+            return;
+        _state.Origin = _state.Origin with { InDoubt = next };
+        // A store that waits for the confirmation would not see it before the next event, which may never come.
+        Tell(new(0, IsUrgent: true));
     }
 
     private int? RowOf(long timeMs)

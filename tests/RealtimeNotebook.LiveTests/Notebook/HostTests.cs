@@ -40,8 +40,8 @@ public sealed class HostTests : IAsyncLifetime
         await using RedisServer redis = await RedisServer.StartAsync();
         RealtimeChart chart = Realtime.Start("HOSTI", "1m", new() { Feed = redis.Url, History = "none:" });
         await OpenFileAsync(chart.ToHtml());
-        await Page.WaitForFunctionAsync("() => document.querySelector('.rtnb-empty')?.textContent.startsWith('waiting for the first event from ')");
-        Assert.Equal($"waiting for the first event from {redis.Url}", await Page.Locator(".rtnb-empty").TextContentAsync());
+        await Page.WaitForFunctionAsync("() => document.querySelector('.rtnb-empty')?.textContent.startsWith('Waiting for the first event from ')");
+        Assert.Equal($"Waiting for the first event from {redis.Url}", await Page.Locator(".rtnb-empty").TextContentAsync());
         Assert.Equal(0, await Page.Locator(".rtnb img").CountAsync());
         await SavePictureAsync("host-waiting");
     }
