@@ -60,7 +60,8 @@ public class CallToPixelsTest(ITestOutputHelper output)
         }
         Measurements.Write(output, "call-to-pixels", new { Rounds, First = took[0], Median = took.Order().ElementAt(took.Count / 2), Most = took.Max() });
         Assert.All(took, ms => Assert.InRange(ms, 1, SaneMs));
-        Assert.Empty(chromium.Complaints);
+        // The server ends with the only chart of the process, and the page of a stopped chart looks for it until the next takes its place.
+        Assert.DoesNotContain(chromium.Complaints, complaint => !complaint.Contains("ERR_CONNECTION_REFUSED", StringComparison.Ordinal));
     }
 
     private static string Lines()
