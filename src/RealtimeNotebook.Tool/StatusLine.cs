@@ -2,7 +2,7 @@ namespace RealtimeNotebook.Tool;
 
 /// <summary>Says on standard error how things go: in place on a terminal, elsewhere a line every ten seconds and at each change of phase.</summary>
 /// <param name="now">What there is to say: how things stand, and what of it is worth a line of its own when it changes.</param>
-/// <param name="notice">What is said once on a line of its own, and again when it changes; null for nothing.</param>
+/// <param name="notice">A text shown once on a line of its own, and again when it changes; null for no text.</param>
 internal sealed class StatusLine(Func<(string Text, string Phase)> now, Func<string>? notice = null)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);

@@ -142,7 +142,7 @@ internal sealed class AlertEngine : ISeriesViewer
             }
             catch (Exception e)
             {
-                // What one look threw must not end the looking; it is said.
+                // An exception in one evaluation must not end the loop; it is reported.
                 Desk.NoteFault(e);
             }
         }

@@ -110,7 +110,7 @@ export class ServerSource implements Source {
           else if (parsed.kind === 'refused') this._listener?.refused(parsed.reason);
         },
         changed: (state) => {
-          // What ends the news, too, is said there.
+          // A message that ends the stream arrives there, too.
           if (link === this._candles && state === 'refused' && this._news?.state === 'open')
             this._listener?.fault(`Candles of ${symbol}: ${link.refusal ?? 'the server refuses them.'}`);
         },

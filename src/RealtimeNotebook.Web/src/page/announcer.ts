@@ -46,7 +46,7 @@ export class Announcer {
     this._noticeEnds = this._beats + noticeBeats;
   }
 
-  /** Ends a notice that is said elsewhere. */
+  /** Ends a notice that another element shows. */
   public endNotice(): void {
     this._parts.notice.hidden = true;
   }

@@ -25,7 +25,7 @@ export function splitAddress(address: string): AddressSecrets {
 
 /**
  * The token of the server at a base: from the page's address, which is then cleaned of it, in exchange for a one-time code,
- * or as this tab has kept it. Undefined where there is none: the server says whether it needs one.
+ * or as this tab has kept it. Undefined without one: the server decides whether it needs one.
  */
 export async function takeToken(base: string): Promise<string | undefined> {
   const { token, code, rest } = splitAddress(location.href);

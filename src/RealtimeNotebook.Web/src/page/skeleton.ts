@@ -24,7 +24,7 @@ export interface Skeleton {
   readonly canvas: HTMLCanvasElement;
   readonly captions: HTMLElement;
   readonly live: HTMLElement;
-  /** Holds what is said over the chart. */
+  /** Holds the banners over the chart. */
   readonly notes: HTMLElement;
   /** Says what becomes of older bars. */
   readonly older: HTMLElement;
