@@ -20,11 +20,11 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
     private readonly OpenBars _open = new();
     private bool _isDown;
 
-    private BinanceListener(BinanceAddress address, SeriesKey key, BinanceVenues venues)
+    private BinanceListener(BinanceAddress address, SeriesKey key, BinanceVenues venues, TimeZoneInfo? zone)
     {
         (_address, _venues) = (address, venues);
         string symbol = BinanceSymbol.Of(key.Symbol);
-        _candles = new(symbol, key.Interval, address.FromTrades);
+        _candles = new(symbol, key.Interval, address.FromTrades, zone);
         bool hasBars = BinanceSymbol.HasBars(address.Market, key.Interval);
         if (!hasBars)
             throw new ArgumentException($"{BinanceSymbol.NoBars(address, key.Interval)}");
@@ -45,7 +45,7 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
 
     /// <summary>Names a series; nothing is dialled yet.</summary>
     /// <exception cref="ArgumentException">The exchange can have no such symbol, or no bars of that length.</exception>
-    internal static BinanceListener Open(BinanceAddress address, SeriesKey key, BinanceVenues venues) => new(address, key, venues);
+    internal static BinanceListener Open(BinanceAddress address, SeriesKey key, BinanceVenues venues, TimeZoneInfo? zone = null) => new(address, key, venues, zone);
 
     public async Task ListenAsync(ChannelWriter<FeedEvent> events, CancellationToken stop)
     {

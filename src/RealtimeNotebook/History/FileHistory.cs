@@ -36,7 +36,9 @@ internal sealed class FileHistory : IHistory, ISessionZone
 
     public bool IsPresent => true;
 
-    /// <summary>The offset from UTC that the times of daily and longer bars name; null where they name none, or the address names a zone.</summary>
+    /// <summary>The offset from UTC that the times of daily, weekly and monthly bars name; null where they name none, or the address names a zone.</summary>
+    /// <remarks>A date at 00:00+09:00 says by whose midnight days are counted. The offset of a shorter bar is only a way to write its time, and often
+    /// that of whoever exported the file; it sets no zone.</remarks>
     public long? SessionOffsetMs => Volatile.Read(ref _sessionOffsetMs) is var known && known != long.MinValue ? known : null;
 
     public RowCounter Rows => _rows.Counter;

@@ -20,6 +20,7 @@ internal sealed class NdjsonBars
     private readonly BarRows _rows;
     private readonly CandleState _recorded;
     private readonly TradeBars _trades;
+    private readonly ZonedInterval _interval;
     private readonly NdjsonLine _rewritten = new();
     private readonly List<long> _unixTimes = [];
     private readonly HashSet<long> _candleTimes = [];
@@ -33,8 +34,9 @@ internal sealed class NdjsonBars
         (_file, _search) = (file, search);
         _times = new(format.Zone, format.Dates == DateOrders.Any ? DateOrders.YearFirst : format.Dates, isDescending: false);
         _rows = new(search, isIntervalKnown);
-        _recorded = new(search.Key, Math.Clamp(search.Range.MostBars, CandleState.MinCapacity, CandleState.MaxCapacity));
-        _trades = new(search.Key.Interval);
+        _recorded = new(search.Key, Math.Clamp(search.Range.MostBars, CandleState.MinCapacity, CandleState.MaxCapacity), format.Zone);
+        _interval = new(search.Key.Interval, format.Zone);
+        _trades = new(_interval);
         _another = file.IsNamed(search.Symbols) ? null : new(search.Key.Symbol == "#" ? "@" : "#", search.Key.Interval);
     }
 
@@ -87,7 +89,7 @@ internal sealed class NdjsonBars
         if (_rewritten.NamesInterval)
             _rows.SetKnown();
         Candle bar = found.Update.Candle;
-        _candleTimes.Add(_search.Key.Interval.OpenOf(bar.OpenMs));
+        _candleTimes.Add(_interval.OpenOf(bar.OpenMs));
         if (!_isOfAnotherInterval)
             _isOfAnotherInterval = !_rows.Take(new(line, bar.OpenMs, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume));
     }

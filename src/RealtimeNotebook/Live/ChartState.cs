@@ -229,6 +229,9 @@ internal sealed class ChartState
 
     private MergeResult MergeAndSettle(HistoryAnswer answer)
     {
+        // A file may say by whose midnight its days begin.
+        if (_sessionZone is null && ZoneOfHistory?.Invoke() is { } name && SessionHours.ZoneOf(name) is { } zone)
+            _candles.UseZone(zone);
         IReadOnlyList<Candle> bars = answer.Bars ?? throw new ArgumentException("There is no answer to merge.", nameof(answer));
         MergeResult result = _candles.Merge(bars as Candle[] ?? [.. bars], answer.AskedMs, BarAuthority.Official, answer.LiveMs);
         if (_candles.Gaps.Count > 0)
@@ -241,7 +244,7 @@ internal sealed class ChartState
     // which on every source has answered.
     private void Settle(HistoryAnswer answer, IReadOnlyList<Candle> bars)
     {
-        Interval interval = _candles.Key.Interval;
+        ZonedInterval interval = _candles.Interval;
         (long oldestMs, long newestMs) = (long.MaxValue, long.MinValue);
         foreach (Candle bar in bars)
         {

@@ -13,7 +13,9 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
 {
     private readonly LiveSeries _fine;
     private readonly IFeedListener _source;
-    private readonly ZonedInterval _coarse;
+    private readonly Interval _interval;
+    private ZonedInterval _coarse;
+    private string? _zone;
     private readonly bool _hasHistory;
     private readonly Channel<(ChartSnapshot Snapshot, long SourceMs)> _newest = Channel.CreateBounded<(ChartSnapshot, long)>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -32,9 +34,8 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
     /// <param name="source">The feed that it listens to, for its clock and its name.</param>
     /// <param name="coarse">The interval to build.</param>
     /// <param name="hasHistory">Whether history tells of what was before; if not, all that is in the finer series' memory is told here.</param>
-    /// <param name="zone">The session zone, by whose clock days, weeks and months begin; null for UTC.</param>
-    internal CoarserFeed(LiveSeries fine, IFeedListener source, Interval coarse, bool hasHistory, TimeZoneInfo? zone = null) =>
-        (_fine, _source, _coarse, _hasHistory) = (fine, source, new(coarse, zone), hasHistory);
+    internal CoarserFeed(LiveSeries fine, IFeedListener source, Interval coarse, bool hasHistory) =>
+        (_fine, _source, _interval, _coarse, _hasHistory) = (fine, source, coarse, new(coarse, null), hasHistory);
 
     public string Name => _source.Name;
 
@@ -65,6 +66,7 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
             {
                 if (now.Status.Phase == SeriesPhase.Seeding)
                     continue;
+                UseZone(now.SessionZone);
                 await TellConnectionAsync(events, now.Status.Phase == SeriesPhase.Reconnecting, stop).ConfigureAwait(false);
                 await TellBarsAsync(events, now, sourceMs, stop).ConfigureAwait(false);
             }
@@ -77,6 +79,13 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
     }
 
     public ValueTask DisposeAsync() => _fine.DisposeAsync();
+
+    // That of the finer series, by whose clock days, weeks and months begin; a file may tell it only when it has been read.
+    private void UseZone(string? zone)
+    {
+        if (zone != _zone)
+            (_zone, _coarse) = (zone, new(_interval, SessionHours.ZoneOf(zone)));
+    }
 
     private async ValueTask TellConnectionAsync(ChannelWriter<FeedEvent> events, bool isInterrupted, CancellationToken stop)
     {

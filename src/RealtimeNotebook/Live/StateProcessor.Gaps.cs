@@ -54,5 +54,5 @@ internal sealed partial class StateProcessor
     }
 
     // The end of a question about a gap: some bars after it, for those are what shows that no more will come.
-    private long AfterGap(CandleGap gap) => _state.Candles.Key.Interval.Back(gap.ToMs, -BarsAfterGap);
+    private long AfterGap(CandleGap gap) => _state.Candles.Interval.Back(gap.ToMs, -BarsAfterGap);
 }

@@ -55,8 +55,7 @@ internal sealed partial class StateProcessor
             return;
         }
         SetPhase(SeriesPhase.Seeding, null);
-        SeriesKey key = _state.Candles.Key;
-        Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), _options.Keep), stop);
+        Ask(new(long.MinValue, _state.Candles.Interval.NextOpen(ClockNow), _options.Keep), stop);
         // A chart that is there already goes on with its events; history's answer is merged into it when it comes.
         bool resumed = await ResumeAsync(stop).ConfigureAwait(false);
         long patienceEnds = Milliseconds + (long)SeedPatience.TotalMilliseconds;
@@ -126,7 +125,7 @@ internal sealed partial class StateProcessor
         {
             CandleState candles = _state.Candles;
             return candles.HasForming ? candles.FormingEndMs
-                : candles.Closed.Count > 0 ? candles.Key.Interval.NextOpen(candles.Closed.OpenMs[^1]) : long.MinValue;
+                : candles.Closed.Count > 0 ? candles.Interval.NextOpen(candles.Closed.OpenMs[^1]) : long.MinValue;
         }
     }
 
@@ -154,11 +153,11 @@ internal sealed partial class StateProcessor
     }
 
     // Where bars are missing, the last events of the one before them may be missing, too.
-    private long BarBefore(CandleGap gap) => _state.Candles.Key.Interval.Back(gap.FromMs, 1);
+    private long BarBefore(CandleGap gap) => _state.Candles.Interval.Back(gap.FromMs, 1);
 
     private void AskWhatIsMissing(CancellationToken stop)
     {
-        long to = _state.Candles.Key.Interval.NextOpen(ClockNow);
+        long to = _state.Candles.Interval.NextOpen(ClockNow);
         IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
         if (!_reads.TryEnter())
         {

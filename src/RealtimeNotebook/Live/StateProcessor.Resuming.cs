@@ -1,3 +1,4 @@
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
@@ -49,7 +50,7 @@ internal sealed partial class StateProcessor
         Candle[] bars = snapshot.Forming is { } last ? [.. snapshot.Bars, last] : snapshot.Bars;
         if (bars.Length == 0)
             return "The snapshot has no bars; the chart begins without it.";
-        Interval interval = _state.Candles.Key.Interval;
+        ZonedInterval interval = _state.Candles.Interval;
         if (IsAhead(bars[^1].OpenMs))
             return $"The newest bar of the snapshot opens at {DateTimeOffset.FromUnixTimeMilliseconds(bars[^1].OpenMs):u}, which is in the future; the chart begins without it.";
         long wholeToMs = ClockNow - GraceMs;

@@ -37,7 +37,7 @@ internal sealed class StoredBars(SeriesKey key, IHistory history, TimeProvider c
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
         long nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        long endMs = key.Interval.NextOpen(key.Interval.OpenOf(nowMs));
+        long endMs = key.Interval.NextOpen(nowMs);
         long? latest = null;
         try
         {
