@@ -80,8 +80,12 @@ internal sealed class FileHistory : IHistory, ISessionZone
     {
         var search = new BarSearch(key, range);
         var parquet = new List<SeriesFile>();
+        int files = 0;
+        bool isNamed = false;
         foreach (SeriesFile file in _files.Value.Find())
         {
+            files++;
+            isNamed |= file.IsNamed(search.Symbols);
             if (file.IsOfAnother(search.Symbols))
                 continue;
             if ((file.Interval ?? _address.Interval) is { } interval && interval != key.Interval)
@@ -101,6 +105,11 @@ internal sealed class FileHistory : IHistory, ISessionZone
             _parquet.Read(parquet, _address, search, _rows, stop);
         if (key.Interval.Milliseconds >= DayMs && _address.Format.Zone is null && search.OffsetMs is { } offsetMs)
             Volatile.Write(ref _sessionOffsetMs, offsetMs);
+        if (search.Bars.Count == 0 && search.Others.Count == 0 && files > 0 && !isNamed)
+        {
+            _rows.Counter.AddRemark(string.Create(CultureInfo.InvariantCulture,
+                $"{(files == 1 ? "the only file is not" : $"none of {files} files is")} of {key.Symbol}, by its path or by a column of symbols; expected for example {key.Symbol}_{key.Interval}.csv, or name the file itself."));
+        }
         if (search.Bars.Count > 0 && search.Bars.Replaced > 0)
         {
             _rows.Counter.AddRemark(string.Create(CultureInfo.InvariantCulture,

@@ -24,15 +24,16 @@ internal sealed class RecordedMarket : IAsyncDisposable
     private readonly Queue<Candle> _unwritten = new();
     private readonly byte[] _replies = new byte[4_096];
     private readonly Channel<byte[]>? _unsent;
+    private readonly EventForm _form;
     private TcpClient? _redis;
     private double _price = 100;
     private Task _publishing = Task.CompletedTask;
     private Task _writing = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
 
-    private RecordedMarket(RedisServer redis, InfluxServer influx, int seed, bool goesOn)
+    private RecordedMarket(RedisServer redis, InfluxServer influx, int seed, bool goesOn, EventForm form)
     {
-        (_redisPort, _influx, _random) = (redis.Port, influx, new(seed));
+        (_redisPort, _influx, _random, _form) = (redis.Port, influx, new(seed), form);
         _unsent = goesOn ? Channel.CreateUnbounded<byte[]>() : null;
     }
 
@@ -48,9 +49,11 @@ internal sealed class RecordedMarket : IAsyncDisposable
     /// <param name="seed">Decides the prices.</param>
     /// <param name="pastBars">How many bars there are at the beginning.</param>
     /// <param name="goesOn">Whether trading goes on while the server does not answer: its events are sent when it does.</param>
-    internal static async Task<RecordedMarket> OpenAsync(RedisServer redis, InfluxServer influx, int seed, int pastBars, bool goesOn = false)
+    /// <param name="form">What each event says.</param>
+    internal static async Task<RecordedMarket> OpenAsync(
+        RedisServer redis, InfluxServer influx, int seed, int pastBars, bool goesOn = false, EventForm form = EventForm.Snapshot)
     {
-        var market = new RecordedMarket(redis, influx, seed, goesOn);
+        var market = new RecordedMarket(redis, influx, seed, goesOn, form);
         await influx.QueryAsync($"CREATE DATABASE {Database}");
         long nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000;
         var lines = new StringBuilder();
@@ -96,14 +99,16 @@ internal sealed class RecordedMarket : IAsyncDisposable
             await pace.WaitForNextTickAsync(CancellationToken.None);
             for (double due = TimeProvider.System.GetElapsedTime(begun).TotalSeconds * EventsPerSecond; sent < due; sent++)
             {
-                long openMs = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000;
+                long nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+                long openMs = nowMs / 1_000 * 1_000;
                 if (bar is { } over && over.OpenMs < openMs)
                 {
                     Close(over);
                     bar = null;
                 }
+                double before = bar?.Volume ?? 0;
                 bar = Next(openMs, bar);
-                bool taken = await TryPublishAsync(bar.Value);
+                bool taken = await TryPublishAsync(Message(bar.Value, bar.Value.Volume - before, nowMs));
                 Events = taken ? (Events.Published + 1, Events.Lost) : (Events.Published, Events.Lost + 1);
             }
         }
@@ -139,11 +144,20 @@ internal sealed class RecordedMarket : IAsyncDisposable
             : new(openMs, b.Open, Math.Max(b.High, _price), Math.Min(b.Low, _price), _price, b.Volume + size);
     }
 
-    // The servers' client libraries are on the other side of this test; here a socket will do.
-    private async Task<bool> TryPublishAsync(Candle bar)
+    private string Message(in Candle bar, double size, long nowMs) => _form switch
     {
-        string message = string.Create(CultureInfo.InvariantCulture,
-            $"{{\"eventSymbol\":\"{Symbol}\",\"time\":{bar.OpenMs},\"open\":{bar.Open:R},\"high\":{bar.High:R},\"low\":{bar.Low:R},\"close\":{bar.Close:R},\"volume\":{bar.Volume:R}}}");
+        EventForm.Trade => string.Create(CultureInfo.InvariantCulture,
+            $"{{\"eventSymbol\":\"{Symbol}\",\"time\":{nowMs},\"price\":{bar.Close:R},\"size\":{size:R}}}"),
+        EventForm.Increment => CandleMessage(new(bar.OpenMs, bar.Close, bar.Close, bar.Close, bar.Close, size)),
+        _ => CandleMessage(bar),
+    };
+
+    private static string CandleMessage(in Candle bar) => string.Create(CultureInfo.InvariantCulture,
+        $"{{\"eventSymbol\":\"{Symbol}\",\"time\":{bar.OpenMs},\"open\":{bar.Open:R},\"high\":{bar.High:R},\"low\":{bar.Low:R},\"close\":{bar.Close:R},\"volume\":{bar.Volume:R}}}");
+
+    // The servers' client libraries are on the other side of this test; here a socket will do.
+    private async Task<bool> TryPublishAsync(string message)
+    {
         string channel = $"market:CandleEvent:{Symbol}";
         byte[] command = Encoding.ASCII.GetBytes($"*3\r\n$7\r\nPUBLISH\r\n${channel.Length}\r\n{channel}\r\n${message.Length}\r\n{message}\r\n");
         return _unsent?.Writer.TryWrite(command) ?? await TrySendAsync(command);
