@@ -9,12 +9,14 @@ const shownKinds: ReadonlySet<Problem['kind']> = new Set([
   'rejecting',
   'stopped',
   'source',
+  'stale',
   'rows',
   'clock',
+  'gap',
 ]);
 
 /** What a viewer may dismiss: it does not change whether the prices are right now. */
-const dismissible: ReadonlySet<Problem['kind']> = new Set(['source', 'rows', 'clock']);
+const dismissible: ReadonlySet<Problem['kind']> = new Set(['source', 'rows', 'clock', 'gap']);
 
 /** What a new attempt to connect may mend. */
 const connects: ReadonlySet<Problem['kind']> = new Set(['link', 'stopped']);
