@@ -410,6 +410,11 @@ await section('connection', async () => {
   const gap = { from: new Date(Date.now() - 600_000).toISOString(), to: new Date(Date.now() - 300_000).toISOString() };
   server.status({ state: 'live', gaps: [gap], last_event_ms: Date.now() });
   await until(page, `document.querySelector('.rtnb-banner')?.textContent.includes('Bars are missing from')`);
+  server.status({ state: 'rejecting', text: rejected, gaps: [gap], last_event_ms: Date.now() });
+  await until(page, `document.querySelectorAll('.rtnb-banner-text').length === 2`);
+  check('the worst comes first', (await banner()).startsWith(rejected), await banner());
+  server.status({ state: 'live', gaps: [gap], last_event_ms: Date.now() });
+  await until(page, `document.querySelectorAll('.rtnb-banner-text').length === 1`);
   await page.getByRole('button', { name: 'Dismiss' }).click();
   check('bars that are missing are said, until that is dismissed', (await banner()) === '', await banner());
 
