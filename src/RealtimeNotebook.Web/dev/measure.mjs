@@ -392,9 +392,12 @@ await section('connection', async () => {
   server.message('candle_update', { closed: true, source_time: undefined });
   await drawn(page, 300);
   check('a bar closed by the clock brings nothing to life', /^Stale 3\d s$/.test(await badge()), await badge());
+  const silence = /^No event since \d\d:\d\d:\d\d from demo:\/\/\.$/;
+  check('stale: the banner says since when and from where', silence.test(await banner()), await banner());
   const row = { name: 'file:bars.csv', role: 'history', state: 'ok', rows_skipped: 3 };
   const first = 'line 7: high 1 is below close 2';
-  server.status({ state: 'live', sources: [{ ...row, first_skipped_row: first }], clock_ahead_ms: 75_000 });
+  const rows = [{ ...row, first_skipped_row: first }];
+  server.status({ state: 'live', sources: rows, clock_ahead_ms: 75_000, last_event_ms: Date.now() });
   await until(page, `document.querySelectorAll('.rtnb-banner-text').length === 2`);
   check(
     'rows that made no bar are said on the chart',
@@ -404,6 +407,16 @@ await section('connection', async () => {
   check('and a clock that is ahead', (await banner()).includes('ahead'));
   await page.getByRole('button', { name: 'Dismiss' }).first().click();
   check('they can be dismissed', (await page.locator('.rtnb-banner-text').count()) === 1);
+  const gap = { from: new Date(Date.now() - 600_000).toISOString(), to: new Date(Date.now() - 300_000).toISOString() };
+  server.status({ state: 'live', gaps: [gap], last_event_ms: Date.now() });
+  await until(page, `document.querySelector('.rtnb-banner')?.textContent.includes('Bars are missing from')`);
+  server.status({ state: 'rejecting', text: rejected, gaps: [gap], last_event_ms: Date.now() });
+  await until(page, `document.querySelectorAll('.rtnb-banner-text').length === 2`);
+  check('the worst comes first', (await banner()).startsWith(rejected), await banner());
+  server.status({ state: 'live', gaps: [gap], last_event_ms: Date.now() });
+  await until(page, `document.querySelectorAll('.rtnb-banner-text').length === 1`);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  check('bars that are missing are said, until that is dismissed', (await banner()) === '', await banner());
 
   server.status({ state: 'stopped', text: 'The series was stopped.' });
   await until(page, `${handle}.state === 'stopped'`);

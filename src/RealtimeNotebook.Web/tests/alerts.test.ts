@@ -226,7 +226,7 @@ describe('health', () => {
       /^The feed has ended\.$/,
     ],
     [{ state: 'reconnecting', server: { ...server, state: 'reconnecting' } }, /^redis:\/\/a is not reachable/],
-    [{ state: 'stale' }, /^No event for 4 s from redis:\/\/a\.$/],
+    [{ state: 'stale' }, /^No event since [0-9:]{8} from redis:\/\/a\.$/],
     [{ server: { ...server, clockAhead: ms(75_000) } }, /^The clock of the feed is 75 s ahead|1 min ahead/],
     [
       {
@@ -272,7 +272,7 @@ describe('health', () => {
     });
     expect(health.parts[1]!.text).toBe('stale, last event 34 s ago');
     expect(health.figures[1]).toEqual(['Last event', '34 s ago']);
-    expect(health.problems).toEqual(['No event for 34 s from redis://a.']);
+    expect(health.problems).toEqual([expect.stringMatching(/^No event since [0-9:]{8} from redis:\/\/a\.$/)]);
   });
 
   it('tells how each source does', () => {

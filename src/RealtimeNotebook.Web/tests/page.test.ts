@@ -134,8 +134,16 @@ describe('status', () => {
     [{ lastEvent: unixMs(now - 14_000) }, 'Live'],
     [{ lastEvent: unixMs(now - 23_400) }, 'Stale 23 s'],
     [{ lastEvent: unixMs(now - 23_400), staleAfter: staleAfter(ms(10_000)) }, 'Live'],
-    // The server knows its feed: a slow one is not stale, and a dead one not alive because its clock has closed a bar.
-    [{ lastEvent: unixMs(now - 240_000), server: server('live') }, 'Live'],
+    // A server says live of a feed that is connected and silent; one whose events were far apart is not late.
+    [{ lastEvent: unixMs(now - 240_000), server: server('live') }, 'Stale 4 min'],
+    [
+      { lastEvent: unixMs(now - 240_000), server: server('live'), staleAfter: staleAfter(undefined, ms(90_000)) },
+      'Live',
+    ],
+    [
+      { lastEvent: unixMs(now - 360_000), server: server('live'), staleAfter: staleAfter(undefined, ms(900_000)) },
+      'Stale 6 min',
+    ],
     [{ lastEvent: unixMs(now - 240_000), server: server('stale') }, 'Stale 4 min'],
     [{ server: server('reconnecting') }, 'Feed reconnecting'],
   ])('%j shows %s', (given, text) => {

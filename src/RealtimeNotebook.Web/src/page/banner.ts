@@ -9,12 +9,14 @@ const shownKinds: ReadonlySet<Problem['kind']> = new Set([
   'rejecting',
   'stopped',
   'source',
+  'stale',
   'rows',
   'clock',
+  'gap',
 ]);
 
 /** What a viewer may dismiss: it does not change whether the prices are right now. */
-const dismissible: ReadonlySet<Problem['kind']> = new Set(['source', 'rows', 'clock']);
+const dismissible: ReadonlySet<Problem['kind']> = new Set(['source', 'rows', 'clock', 'gap']);
 
 /** What a new attempt to connect may mend. */
 const connects: ReadonlySet<Problem['kind']> = new Set(['link', 'stopped']);
@@ -41,7 +43,13 @@ export class Banner {
       line.element.remove();
       this._lines.delete(key);
     }
-    for (const problem of shown) this._line(problem).show(problem.text, isRefused);
+    shown.forEach((problem, i) => {
+      const line = this._line(problem);
+      line.show(problem.text, isRefused);
+      // The worst is the first, also when it comes later.
+      const { children } = this.element;
+      if (children[i] !== line.element) this.element.insertBefore(line.element, children[i] ?? null);
+    });
   }
 
   private _line(problem: Problem): Line {
@@ -54,7 +62,6 @@ export class Banner {
       dismissible.has(kind) ? () => this._dismiss(key) : undefined,
     );
     this._lines.set(key, line);
-    this.element.append(line.element);
     return line;
   }
 

@@ -70,7 +70,7 @@ export function findProblems(facts: ProblemFacts): readonly Problem[] {
     add('clock', `The clock of the feed is ${formatAge(ms(ahead))} ahead of this server's clock`);
   }
   const gap = gapText(facts);
-  if (gap !== undefined) add('gap', gap);
+  if (gap !== undefined) add('gap', gap, `gap ${facts.gaps.length} ${facts.gaps.at(-1)?.from}`);
   return problems;
 }
 
@@ -109,8 +109,9 @@ function sourceText({ role, state, name, text }: Source): string | undefined {
 }
 
 function staleText({ lastEvent, now, server }: ProblemFacts): string {
-  const age = lastEvent === undefined ? '' : ` for ${formatAge(ms(Math.max(0, now - lastEvent)))}`;
-  return `No event${age}${server?.feed === undefined ? '' : ` from ${server.feed}`}`;
+  // The badge counts the seconds; a line that changes with each would be read out with each.
+  const since = lastEvent === undefined ? '' : ` since ${alertTime(lastEvent, now)}`;
+  return `No event${since}${server?.feed === undefined ? '' : ` from ${server.feed}`}`;
 }
 
 /** How many rows of a source made no bar, and the first of them. */
