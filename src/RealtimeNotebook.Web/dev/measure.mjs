@@ -145,6 +145,49 @@ await section('zoom', async () => {
   await server.stop();
 });
 
+await section('correction', async () => {
+  const server = await startMock({ every: 0, bars: 5_000 });
+  const page = await open(server, 'chart/SPY/1m?theme=dark&window=5000');
+  await page.locator('.rtnb-image').focus();
+  await page.keyboard.press('+');
+  await page.keyboard.press('ArrowLeft');
+  await drawn(page);
+  const [before, { redraws, bars, resyncs, refused }] = [await ranges(page), await stats(page)];
+  const whole = JSON.stringify(server.market.history(5_000)).length;
+  // A gap of ten bars is filled, and the bar after it was another.
+  const { rows } = server.market;
+  const at = rows.length - 20;
+  const hole = rows.splice(at, 10);
+  server.snapshotAll();
+  await until(page, `${handle}.stats().bars === ${server.market.rows.length}`);
+  await drawn(page);
+  rows.splice(at, 0, ...hole);
+  rows[at + 10].volume += 7;
+  rows[at + 10].high += 3;
+  const gone = (await stats(page)).redraws;
+  const bytes = server.correct(20);
+  await until(page, `${handle}.stats().bars === ${bars}`);
+  await drawn(page);
+  const after = await stats(page);
+  check(
+    'a filled gap redraws once',
+    after.redraws - gone === 1,
+    `${after.redraws - gone} of ${after.redraws - redraws}`,
+  );
+  check('zoom and place stay', String(before) === String(await ranges(page)));
+  check('nothing is asked for anew or refused', after.resyncs === resyncs && after.refused === refused);
+  check('it costs less than the history', bytes < whole / 5, `${bytes} of ${whole} bytes`);
+  const price = `${plot}.data.find((trace) => trace.type === 'candlestick')`;
+  const shown = await page.evaluate(`(({ x, high }) => [x.slice(-21), high.slice(-21)])(${price})`);
+  const expected = rows.slice(-22, -1);
+  const times = shown[0].map((text) => Date.parse(`${String(text).replace(' ', 'T')}Z`));
+  check('the bars that were missing are drawn', String(times) === String(expected.map(({ time }) => time)));
+  check('and the bar that was another', String(shown[1]) === String(expected.map(({ high }) => high)));
+  check('no errors', page.faults.length === 0, page.faults.join('; '));
+  await page.close();
+  await server.stop();
+});
+
 await section('scroll', async () => {
   const server = await startMock({ every: 0, bars: 500, past: 7_250, barTicks: 8 });
   const page = await open(server);

@@ -28,7 +28,7 @@ describe('addresses', () => {
 
   it('derives the socket from each base, in order, with what is requested and without the token', () => {
     const bases = ['https://public.example/rtnb', '/proxy/5000/', 'http://127.0.0.1:5000/'];
-    const query = 'features=status,alerts,marks,figure&history=500';
+    const query = 'features=status,alerts,marks,figure,corrections&history=500';
     expect(requestedParts(500)).toBe(query);
     expect(socketUrls(bases, 'GC=F/A', '1h', requestedParts(500), page)).toEqual([
       `wss://public.example/rtnb/ws/market/GC%3DF%2FA/1h?${query}`,

@@ -40,6 +40,9 @@ internal sealed record ChartSnapshot(
     /// <summary>What the user has drawn on the chart; another list after every change.</summary>
     public IReadOnlyList<ChartMark> Marks { get; init; } = [];
 
+    /// <summary>From which bar on <see cref="Bars"/> and <see cref="Indicators"/> are other than in earlier snapshots.</summary>
+    internal RewriteLog Rewrites { get; init; } = RewriteLog.Empty;
+
     /// <summary>Where <see cref="Bars"/> come from.</summary>
     internal BarOrigin Origin { get; init; } = BarOrigin.Unknown;
 

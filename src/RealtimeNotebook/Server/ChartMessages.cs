@@ -48,10 +48,33 @@ internal static class ChartMessages
         {
             WriteHistory(json, withHistory, window);
             IndicatorJson.WritePanels(json, withHistory.Indicators.Drawn);
-            json.WriteNumber("precision", PricePrecision.Of(withHistory.Bars, withHistory.Forming));
-            if (withHistory.SessionZone is { } zone)
-                json.WriteString("session_zone", zone);
+            WritePricing(json, withHistory);
         }
+        End(json, envelope, bar.IsFinal);
+    }
+
+    /// <summary>The newest bar, with its signals, and the closed bars from the first on that is other than the viewer was sent it.</summary>
+    /// <remarks>The bars up to <c>after</c> stand; whatever the viewer has after it is replaced. So are pivots and breaks from
+    /// <c>signals_from</c> on, and all other signals.</remarks>
+    /// <param name="json">Where it goes.</param>
+    /// <param name="envelope">Series, number, times.</param>
+    /// <param name="bar">The newest bar.</param>
+    /// <param name="now">The snapshot whose closed bars are sent.</param>
+    /// <param name="from">The row of the first of them, 1 at least.</param>
+    /// <param name="signals">The signals of the bars drawn, and from when on pivots and breaks are sent.</param>
+    internal static void Correction(
+        Utf8JsonWriter json, in Envelope envelope, in Bar bar, ChartSnapshot now, int from, in SignalWindow signals)
+    {
+        Begin(json, "correction", envelope, bar.Candle);
+        SignalJson.WriteChanged(json, signals);
+        WireTime.Write(json, "signals_from", signals.MarksFromMs);
+        WriteIndicators(json, bar);
+        WireTime.Write(json, "timestamp", envelope.NowMs);
+        WireTime.Write(json, "after", now.Bars.OpenMs[from - 1]);
+        json.WriteStartObject("bars");
+        WriteColumns(json, now.Bars, now.Indicators, from);
+        json.WriteEndObject();
+        WritePricing(json, now);
         End(json, envelope, bar.IsFinal);
     }
 
@@ -210,6 +233,14 @@ internal static class ChartMessages
         json.WriteStartObject("history");
         WriteColumns(json, snapshot.Bars, snapshot.Indicators, Math.Max(0, snapshot.Bars.Count - window));
         json.WriteEndObject();
+    }
+
+    // What belongs to all bars, and may be another when bars are.
+    private static void WritePricing(Utf8JsonWriter json, ChartSnapshot snapshot)
+    {
+        json.WriteNumber("precision", PricePrecision.Of(snapshot.Bars, snapshot.Forming));
+        if (snapshot.SessionZone is { } zone)
+            json.WriteString("session_zone", zone);
     }
 
     private static void WriteColumn(Utf8JsonWriter json, string name, ReadOnlySpan<double> values)

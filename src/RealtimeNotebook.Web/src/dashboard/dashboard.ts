@@ -121,11 +121,11 @@ export class Dashboard implements SourceListener {
     this._plan();
   }
 
-  public candles(candles: readonly Candle[], isAll: boolean, precision: number | undefined): void {
+  public candles(candles: readonly Candle[], isMany: boolean, precision: number | undefined): void {
     const last = candles[candles.length - 1];
-    if (precision !== undefined || isAll) this.board.precision(precision ?? closestPrecision(last?.close ?? 1));
+    if (precision !== undefined || isMany) this.board.precision(precision ?? closestPrecision(last?.close ?? 1));
     if (last !== undefined) this._reach(last.time);
-    this._view.takeCandles(candles, isAll);
+    this._view.takeCandles(candles, isMany);
     this.stats.candles += candles.length;
     this._plan();
   }

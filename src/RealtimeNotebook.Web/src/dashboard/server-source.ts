@@ -4,7 +4,8 @@ import { requestedParts, socketUrls } from '../page/bases';
 import { parseDerivative, texts } from '../wire/derivatives';
 import { readFunding, readLiquidations, readOpenInterest } from '../wire/derivatives-history';
 import { type Json, WireFault, isObject } from '../wire/fields';
-import type { ServerMessage } from '../wire/messages';
+import type { History } from '../wire/history';
+import type { BarsMessage, ServerMessage } from '../wire/messages';
 import { parseMessage } from '../wire/parse';
 import { runUp } from '../model/venue-sum';
 import type { Candle } from '../wire/candle';
@@ -141,9 +142,9 @@ export class ServerSource implements Source {
   }
 
   private _candle(message: ServerMessage): void {
-    if (message.type !== 'full_update' && message.type !== 'candle_update') return;
-    const history = message.type === 'full_update' ? message.history : undefined;
-    const precision = message.type === 'full_update' ? message.precision : undefined;
+    if (message.type !== 'full_update' && message.type !== 'candle_update' && message.type !== 'correction') return;
+    const history = historyOf(message);
+    const precision = message.type === 'candle_update' ? undefined : message.precision;
     const candles: Candle[] = (history?.time ?? []).map((time, i) => ({
       time,
       open: history!.open[i]!,
@@ -177,6 +178,12 @@ export class ServerSource implements Source {
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     return url.href;
   }
+}
+
+/** The closed bars that a message tells; undefined where it tells the newest bar alone. */
+function historyOf(message: BarsMessage): History | undefined {
+  if (message.type === 'correction') return message.bars;
+  return message.type === 'full_update' ? message.history : undefined;
 }
 
 function shown(state: LinkState): SourceState {

@@ -34,10 +34,10 @@ export interface SourceListener {
   /** The connection stands, for the first time or again: what was missed has to be looked up. */
   opened(): void;
   message(message: DerivativesMessage): void;
-  /** All candles of the symbol and interval asked for, or the newest. */
+  /** All candles of the symbol and interval asked for, those that were corrected, or the newest. */
   candles(
     candles: readonly Candle[],
-    isAll: boolean,
+    isMany: boolean,
     precision: number | undefined,
     sourceTime: number | undefined,
   ): void;

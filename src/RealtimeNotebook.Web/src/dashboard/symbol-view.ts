@@ -66,9 +66,9 @@ export class SymbolView {
     this._dirty[one.type === 'oi' ? 'openInterest' : one.type === 'funding' ? 'funding' : 'liquidations'] = true;
   }
 
-  public takeCandles(candles: readonly Candle[], isAll: boolean): void {
+  public takeCandles(candles: readonly Candle[], isMany: boolean): void {
     const last = candles[candles.length - 1];
-    if (isAll) this._board.setCandles(candles);
+    if (isMany) this._board.setCandles(candles);
     else if (last !== undefined) this._board.takeCandle(last);
   }
 

@@ -44,6 +44,28 @@ export interface CandleUpdate extends BarMessage {
   readonly closed: boolean;
 }
 
+/**
+ * The newest bar, and the closed bars from the first on that is other than it was sent before: what a chart has after `after`
+ * is replaced by them.
+ */
+export interface Correction extends BarMessage {
+  readonly type: 'correction';
+  readonly candle: Candle;
+  readonly closed: boolean;
+  /** Open of the newest bar that stays as it is. */
+  readonly after: UnixMs;
+  readonly bars: History;
+  /** Of pivots and breaks those from `signalsFrom` on, and all of the other kinds. */
+  readonly signals: Signals;
+  readonly signalsFrom: UnixMs;
+  readonly precision: number | undefined;
+  readonly sessionZone: string | undefined;
+  readonly simulated: boolean | undefined;
+}
+
+/** What tells of bars. */
+export type BarsMessage = FullUpdate | CandleUpdate | Correction;
+
 export type ServerState = 'waiting' | 'seeding' | 'live' | 'stale' | 'rejecting' | 'reconnecting' | 'stopped';
 
 /** A stretch of time whose bars are known to be missing. */
@@ -102,11 +124,4 @@ export interface AlertsMessage {
 }
 
 export type ServerMessage =
-  | FullUpdate
-  | CandleUpdate
-  | StatusMessage
-  | ErrorMessage
-  | AlertMessage
-  | AlertsMessage
-  | MarksMessage
-  | FigureMessage;
+  BarsMessage | StatusMessage | ErrorMessage | AlertMessage | AlertsMessage | MarksMessage | FigureMessage;

@@ -6,7 +6,7 @@ import { type Json, WireFault, isObject, numberAt, objectAt, optional, textAt, t
 import { readFigure } from './figure';
 import { readHistory } from './history';
 import { readIndicators } from './indicators';
-import type { CandleUpdate, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
+import type { CandleUpdate, Correction, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
 import { readMarks } from './marks';
 import { readSignals } from './signals';
 import { readSources } from './sources';
@@ -52,6 +52,8 @@ function readMessage(from: Json): ServerMessage | undefined {
       return readCandleUpdate(from);
     case 'full_update':
       return readFullUpdate(from);
+    case 'correction':
+      return readCorrection(from);
     case 'status':
       return readStatus(from);
     case 'error':
@@ -97,6 +99,36 @@ function readFullUpdate(from: Json): FullUpdate {
     signals: readSignals(from['signals']),
     history: history === undefined ? undefined : readHistory(history),
     drawn: optional(from, 'panels', readDrawn),
+    ...readPricing(from),
+  };
+}
+
+function readCorrection(from: Json): Correction {
+  const [candle, after] = [readCandle(objectAt(from, 'candle')), timeAt(from, 'after')];
+  const bars = readHistory(objectAt(from, 'bars'));
+  // A bar that cannot be read is missing from a history that is sent once; here it would stay what it was.
+  if (bars.skipped > 0) throw new WireFault('bars', 'prices that belong to one bar');
+  if ((bars.time[0] ?? Infinity) <= after) throw new WireFault('bars.time', 'times after the bar that stays');
+  if (candle.time < (bars.time[bars.time.length - 1] ?? -Infinity) || candle.time <= after) {
+    throw new WireFault('candle.time', 'the newest time');
+  }
+  const signals = readSignals(objectAt(from, 'signals'));
+  if (signals === undefined) throw new WireFault('signals', 'signals that are not pending');
+  return {
+    type: 'correction',
+    ...readBarMessage(from),
+    candle,
+    closed: from['closed'] === true,
+    after,
+    bars,
+    signals,
+    signalsFrom: timeAt(from, 'signals_from'),
+    ...readPricing(from),
+  };
+}
+
+function readPricing(from: Json) {
+  return {
     precision: optional(from, 'precision', readPrecision),
     sessionZone: optional(from, 'session_zone', (f, n) => textAt(f, n, 64)),
     simulated: optional(from, 'simulated', readFlag),
