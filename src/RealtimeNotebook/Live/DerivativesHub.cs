@@ -34,6 +34,7 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
     private long _reconnects;
     private int _isDown;
     private string? _failure;
+    private string? _outage;
     private string? _lastRefusal;
 
     /// <summary>Starts the tasks and returns at once; nothing is awaited.</summary>
@@ -84,6 +85,7 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
         IsSimulated = _feed.IsSimulated,
         IsConnected = Volatile.Read(ref _isDown) == 0 && !Completion.IsCompleted,
         Failure = Volatile.Read(ref _failure),
+        Outage = Volatile.Read(ref _outage),
         Venues = new Dictionary<string, long>(_venues),
         Symbols = _demand.Symbols,
         Received = Volatile.Read(ref _received),

@@ -72,7 +72,7 @@ internal static class DerivativeMessages
             json.WriteStringValue(symbol);
         json.WriteEndArray();
         json.WriteString("feed", status.Feed);
-        if ((status.Failure ?? status.HistoryFault) is { } text)
+        if ((status.Failure ?? status.Outage ?? status.HistoryFault) is { } text)
             json.WriteString("text", text);
         End(json, status.IsSimulated);
     }

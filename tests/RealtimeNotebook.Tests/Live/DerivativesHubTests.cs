@@ -125,6 +125,24 @@ public sealed class DerivativesHubTests
     }
 
     [Fact]
+    public async Task Outage_is_reported_with_its_reason_until_the_connection_is_back()
+    {
+        await using DerivativesHub hub = NewHub();
+        var viewer = new RecordingDerivativesViewer();
+        hub.Attach(viewer);
+        await _feed.SendAsync(DerivativeEvent.Interrupted);
+        await Eventually.IsTrue(() => hub.Status is { IsConnected: false, Outage: "fake is not reachable; reconnecting." });
+        await _feed.SendAsync(DerivativeEvent.InterruptedBy("fake refused the password: check it."));
+        await Eventually.IsTrue(() => hub.Status.Outage == "fake refused the password: check it. Reconnecting." && viewer.Statuses == 2);
+        // Without a reason, the one before still holds.
+        await _feed.SendAsync(DerivativeEvent.Interrupted);
+        await Eventually.IsTrue(() => viewer.Statuses == 3);
+        Assert.Equal("fake refused the password: check it. Reconnecting.", hub.Status.Outage);
+        await _feed.SendAsync(DerivativeEvent.Resumed);
+        await Eventually.IsTrue(() => hub.Status is { IsConnected: true, Outage: null });
+    }
+
+    [Fact]
     public async Task The_feed_is_asked_for_what_somebody_looks_at_and_a_little_more()
     {
         var feed = new FakeDerivatives();
