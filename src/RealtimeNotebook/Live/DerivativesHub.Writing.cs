@@ -155,10 +155,10 @@ internal sealed partial class DerivativesHub
             TellStatus();
     }
 
-    private static decimal? MoveOf(Entry entry, in OpenInterest now)
+    private decimal? MoveOf(Entry entry, in OpenInterest now)
     {
         if (!entry.Moves.TryGetValue(now.Venue, out MoveWindow? window))
-            entry.Moves[now.Venue] = window = new();
+            entry.Moves[now.Venue] = window = new(HoldsMs);
         return window.Add(now.TimeMs, now.Quantity);
     }
 

@@ -103,6 +103,8 @@ internal static class DerivativeMessages
             json.WriteStringValue(venue);
         json.WriteEndArray();
         json.WriteBoolean("simulated", hub.IsSimulated);
+        // For how long a venue's last word counts in a sum of open interest.
+        json.WriteNumber("oi_holds_ms", hub.HoldsMs);
         json.WriteEndObject();
     }
 

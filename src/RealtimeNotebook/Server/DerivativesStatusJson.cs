@@ -32,6 +32,7 @@ internal static class DerivativesStatusJson
         foreach (string symbol in status.Symbols)
             json.WriteStringValue(symbol);
         json.WriteEndArray();
+        json.WriteNumber("oi_holds_ms", hub.HoldsMs);
         json.WriteNumber("received", status.Received);
         json.WriteNumber("applied", status.Applied);
         json.WriteStartObject("not_applied");
