@@ -61,7 +61,10 @@ internal sealed class FakeChart : IAlertedSource
 
     public long LastMs { get; private set; }
 
-    public SeriesStatus Status => new()
+    /// <summary>Thrown instead of a status.</summary>
+    public Exception? StatusFault { get; set; }
+
+    public SeriesStatus Status => StatusFault is { } fault ? throw fault : new()
     {
         Key = Key,
         State = State,
