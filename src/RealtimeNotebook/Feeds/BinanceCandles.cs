@@ -52,7 +52,7 @@ internal sealed class BinanceCandles
             return Fail(fields, 'v', "volume", out refusal);
         if (!fields.TryLong('E', out long eventMs) || eventMs is <= 0 or > LatestMs)
             return Fail(fields, 'E', "time", out refusal, CandleFault.BadTime);
-        if (!Candle.TryCreate(openMs, open, high, low, close, volume, out Candle candle, out CandleFault fault))
+        if (!Candle.TryCreate(openMs, open, high, low, close, volume, out Candle candle, out CandleFault fault, out bool isRepaired))
         {
             refusal = new(fault, Found: Refusal.Printable(json));
             return false;
@@ -66,7 +66,8 @@ internal sealed class BinanceCandles
         long last = _fromTrades ? fields.TryLong('L', out long id) ? id : -1 : eventMs;
         // A bar in which nothing was traded has no last trade, and its order does not matter.
         long sequence = last is > 0 and < long.MaxValue / 2 ? last * 2 + (closes ? 1 : 0) : 0;
-        update = new(candle, UpdateSemantics.Snapshot, closes ? UpdateTraits.Closes | UpdateTraits.Official : UpdateTraits.None, sequence, eventMs);
+        UpdateTraits traits = (closes ? UpdateTraits.Closes | UpdateTraits.Official : UpdateTraits.None) | (isRepaired ? UpdateTraits.Repaired : UpdateTraits.None);
+        update = new(candle, UpdateSemantics.Snapshot, traits, sequence, eventMs);
         return true;
     }
 

@@ -19,6 +19,7 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
     private ChannelWriter<FeedEvent>? _events;
     private readonly OpenBars _open = new();
     private bool _isDown;
+    private string? _lostReason;
 
     private BinanceListener(BinanceAddress address, SeriesKey key, BinanceVenues venues, TimeZoneInfo? zone)
     {
@@ -92,17 +93,17 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
             long now = TimeProvider.System.GetTimestamp();
             // History may have answered before the exchange began to send: what lies between is asked for, too.
             Write_NeedsLock(_isDown ? FeedEvent.Resumed(now) : FeedEvent.Missed(_open.OldestMs, now));
-            _isDown = false;
+            (_isDown, _lostReason) = (false, null);
         }
     }
 
-    void IExchangeSubscriber.Lost()
+    void IExchangeSubscriber.Lost(string? reason)
     {
         lock (_gate)
         {
-            if (!_isDown)
-                Write_NeedsLock(FeedEvent.Interrupted(TimeProvider.System.GetTimestamp()));
-            _isDown = true;
+            if (!_isDown || (reason is not null && reason != _lostReason))
+                Write_NeedsLock(FeedEvent.Interrupted(TimeProvider.System.GetTimestamp(), reason));
+            (_isDown, _lostReason) = (true, reason ?? _lostReason);
         }
     }
 

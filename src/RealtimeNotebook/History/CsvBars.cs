@@ -44,7 +44,7 @@ internal sealed class CsvBars
             bars.Read(stop);
             search.Found(times.OffsetMs);
             if (times.AssumedUtc && !layout.Columns.IsUtc)
-                search.Tally.AddRemark($"{search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
+                search.Tally.RemarkAssumedUtc();
             if (file.IsAlone && bars is { _ofOthers: > 0, _found: 0 })
                 search.Tally.AddRemark($"{search.Tally.File}: no row is of {search.Key.Symbol}, {bars._ofOthers} are of other symbols.");
         }

@@ -162,7 +162,7 @@ internal sealed class NdjsonBars
             Give(_recorded.Forming);
         _search.Found(_times.OffsetMs);
         if (_times.AssumedUtc)
-            _search.Tally.AddRemark($"{_search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
+            _search.Tally.RemarkAssumedUtc();
     }
 
     private void Give(in Candle bar) => _search.Take(new(0, bar.OpenMs, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume));

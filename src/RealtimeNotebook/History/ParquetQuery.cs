@@ -37,6 +37,10 @@ internal sealed class ParquetQuery(
     /// <summary>Whether a column of text or of a time of day has to be read as text.</summary>
     internal static bool IsText(DuckDbType type) => type is DuckDbType.Varchar or DuckDbType.Time;
 
+    /// <summary>Whether a column holds times of day that name no zone.</summary>
+    internal static bool IsWithoutZone(DuckDbType type) =>
+        type is DuckDbType.Timestamp or DuckDbType.TimestampSeconds or DuckDbType.TimestampMilliseconds or DuckDbType.TimestampNanoseconds;
+
     /// <summary>Whether a column may hold the time.</summary>
     internal static bool IsTime(DuckDbType type) => IsNumber(type) || type is DuckDbType.Varchar or DuckDbType.Date or DuckDbType.Timestamp or DuckDbType.TimestampSeconds
         or DuckDbType.TimestampMilliseconds or DuckDbType.TimestampNanoseconds or DuckDbType.TimestampZone;

@@ -57,7 +57,10 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
         CheckFormat(columns, at, isText);
         bool isLocal = address.Format.Zone is not null && !isNumber && columns[at.Time].Type != DuckDbType.TimestampZone;
         var query = new ParquetQuery(files, columns, at, units, isLocal, address.Format.IsDecimalComma);
-        bool isFound = isText ? ReadTexts(query, isIntervalKnown) : ReadBars(query, isNumber, isLocal);
+        bool isFound = isText ? ReadTexts(query, isIntervalKnown, at.IsUtc) : ReadBars(query, isNumber, isLocal);
+        // A Parquet timestamp that is not adjusted to UTC is a local time of nobody says where; a date alone is no time of day.
+        if (isFound && !isText && address.Format.Zone is null && !at.IsUtc && ParquetQuery.IsWithoutZone(columns[at.Time].Type))
+            search.Tally.RemarkAssumedUtc();
         if (!isText && Numbers(query.RowsWithoutTime(search)) is [> 0 and var without])
             search.Tally.Skip(without, 0, string.Create(CultureInfo.InvariantCulture, $"{without} rows have no time, or one outside the years 1900 to 2199."));
         if (!isFound && at.Interval >= 0)
@@ -132,7 +135,7 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
         return chunk.Rows;
     }
 
-    private bool ReadTexts(ParquetQuery query, bool isIntervalKnown)
+    private bool ReadTexts(ParquetQuery query, bool isIntervalKnown, bool isUtc)
     {
         var dates = new DateSurvey();
         long rows = 0;
@@ -162,8 +165,8 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
         if (more)
             bars.Complete();
         search.Found(times.OffsetMs);
-        if (times.AssumedUtc)
-            search.Tally.AddRemark($"{search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
+        if (times.AssumedUtc && !isUtc)
+            search.Tally.RemarkAssumedUtc();
         return rows > 0;
     }
 

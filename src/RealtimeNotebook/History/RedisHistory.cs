@@ -134,6 +134,10 @@ internal sealed class RedisHistory : IHistory
         bool isLeftHalf = live.IsIncomplete && key.Interval.NextOpen(live.Candle.OpenMs, _zone) <= _clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (isLeftHalf || live.Source == LiveCandle.Simulated)
             return null;
-        return live.Candle.OpenMs >= range.FromMs && live.Candle.OpenMs < range.ToMs ? (live.Candle, !live.IsIncomplete) : null;
+        if (live.Candle.OpenMs < range.FromMs || live.Candle.OpenMs >= range.ToMs)
+            return null;
+        if (live.IsRepaired)
+            Rows.Repair();
+        return (live.Candle, !live.IsIncomplete);
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using RealtimeNotebook.Candles;
 using RealtimeNotebook.Feeds;
+using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
 
@@ -24,6 +25,7 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
     private readonly List<Candle> _told = [];
     private int _epoch = -1;
     private bool _isInterrupted;
+    private string? _outage;
 
     // What has closed of the newest coarse bar, and the number of the fine bar after it.
     private Candle? _closedPart;
@@ -67,7 +69,7 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
                 if (now.Status.Phase == SeriesPhase.Seeding)
                     continue;
                 UseZone(now.SessionZone);
-                await TellConnectionAsync(events, now.Status.Phase == SeriesPhase.Reconnecting, stop).ConfigureAwait(false);
+                await TellConnectionAsync(events, now.Status, stop).ConfigureAwait(false);
                 await TellBarsAsync(events, now, sourceMs, stop).ConfigureAwait(false);
             }
         }
@@ -87,13 +89,16 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
             (_zone, _coarse) = (zone, new(_interval, SessionHours.ZoneOf(zone)));
     }
 
-    private async ValueTask TellConnectionAsync(ChannelWriter<FeedEvent> events, bool isInterrupted, CancellationToken stop)
+    private async ValueTask TellConnectionAsync(ChannelWriter<FeedEvent> events, SeriesState state, CancellationToken stop)
     {
-        if (isInterrupted == _isInterrupted)
+        bool isInterrupted = state.Phase == SeriesPhase.Reconnecting;
+        // The text of the state may be of its history; that of the feed is why it is lost.
+        string? reason = isInterrupted ? state.Sources.FirstOrDefault(static source => source.Role == SourceRole.Feed)?.Text : null;
+        if (isInterrupted == _isInterrupted && reason == _outage)
             return;
-        _isInterrupted = isInterrupted;
+        (_isInterrupted, _outage) = (isInterrupted, reason);
         long now = TimeProvider.System.GetTimestamp();
-        await events.WriteAsync(isInterrupted ? FeedEvent.Interrupted(now) : FeedEvent.Resumed(now), stop).ConfigureAwait(false);
+        await events.WriteAsync(isInterrupted ? FeedEvent.Interrupted(now, reason) : FeedEvent.Resumed(now), stop).ConfigureAwait(false);
     }
 
     private async ValueTask TellBarsAsync(ChannelWriter<FeedEvent> events, ChartSnapshot now, long sourceMs, CancellationToken stop)

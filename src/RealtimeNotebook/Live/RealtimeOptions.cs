@@ -129,7 +129,8 @@ public sealed partial record RealtimeOptions
     public TimeSpan GapPatience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long bars that are missing are asked for, where history has neither them nor any bar after them: it may not have been
-    /// filled yet. Until then they are listed as a gap.</summary>
+    /// filled yet. Until then they are listed as a gap, and after it as one that was given up; so they are where history gives no whole
+    /// answer in that time.</summary>
     /// <value>1 hour; 0 to 7 days, or <see cref="Timeout.InfiniteTimeSpan"/> for as long as the series lives.</value>
     public TimeSpan GapTimeout { get; init; } = TimeSpan.FromHours(1);
 

@@ -201,6 +201,7 @@ internal sealed partial class StateProcessor
     private void NoteAnswer(HistoryAnswer answer)
     {
         _reads.Leave();
+        NoteFilled(answer.Bars);
         if (answer.IsCutShort)
         {
             NoteCutShort(answer);
@@ -228,10 +229,10 @@ internal sealed partial class StateProcessor
             _counters.Resynchronisations++;
         }
         _retryDelay = FirstRetryMs;
+        _reachedFromMs = long.MaxValue;
         RefreshSources();
         RefreshGaps();
         GiveUpOldGaps(answer);
-        RefreshGaps();
         ScheduleRetry(_resyncFromMs == long.MaxValue && _olderRest is null ? GapRetryMs() : FirstRetryMs);
         AskAgainAfterAnOutage(answer.Range.FromMs);
         if (_state.Status.Text is not null && _state.Status.Phase is not (SeriesPhase.Reconnecting or SeriesPhase.Rejecting))
@@ -242,16 +243,17 @@ internal sealed partial class StateProcessor
     {
         SetFaultText(answer.Fault);
         RefreshSources();
+        // Where every source has answered, bars that are not there may have been struck off the gaps, though no bar has changed.
+        RefreshGaps();
+        GiveUpOldGaps(answer);
         if (answer.Range == _olderRest)
         {
             // It is requested again as it is; what is newer has been read.
             _hasOlderRestFailed = true;
             ScheduleRetry(_retryDelay);
-            _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
+            _retryDelay = Math.Max(_retryDelay, Math.Min(_retryDelay * 2, LongestRetryMs));
             return;
         }
-        // Where every source has answered, bars that are not there may have been struck off the gaps, though no bar has changed.
-        RefreshGaps();
         _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
         bool isPart = answer.Bars is { Count: > 0 };
         // What one source has told is not asked for again and again because another is silent; when that is back, it is asked for all it owes.

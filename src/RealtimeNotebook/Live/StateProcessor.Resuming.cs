@@ -38,7 +38,11 @@ internal sealed partial class StateProcessor
             : new(null, "The snapshot came later than history, or not within 5 s; the chart begins without it.");
         string? refusal = found.Refusal;
         if (found.Snapshot is { } snapshot)
+        {
             refusal = Resume(snapshot);
+            if (refusal is null && snapshot.Repaired > 0)
+                WriteBack.NoteRepairedSnapshot(snapshot.Repaired);
+        }
         if (refusal is not null)
             WriteBack.NoteRefusedSnapshot(refusal);
         return found.Snapshot is not null && refusal is null;

@@ -94,26 +94,27 @@ internal static class ChartMessages
     }
 
     /// <summary>What the series says of itself.</summary>
-    internal static void Status(
-        Utf8JsonWriter json, SeriesKey key, SeriesState state, IReadOnlyList<SourceHealth> sources, long lastEventMs)
+    internal static void Status(Utf8JsonWriter json, SeriesStatus status)
     {
         json.WriteStartObject();
         json.WriteString("type", "status");
-        json.WriteString("symbol", key.Symbol);
-        json.WriteString("timeframe", key.Interval.ToString());
-        WriteState(json, state);
-        SourcesJson.Write(json, sources);
-        json.WriteNumber("last_event_ms", lastEventMs);
+        json.WriteString("symbol", status.Key.Symbol);
+        json.WriteString("timeframe", status.Key.Interval.ToString());
+        WriteState(json, status.State, status.Sources);
+        SourcesJson.Write(json, status.Sources);
+        ProblemsJson.Write(json, SeriesProblem.Find(status.State, status.Sources));
+        json.WriteNumber("last_event_ms", status.LastUpdateMs);
+        EventCountsJson.Write(json, status);
         json.WriteEndObject();
         json.Flush();
     }
 
-    /// <summary>The properties of a state, into an object that is open.</summary>
-    internal static void WriteState(Utf8JsonWriter json, SeriesState state)
+    /// <summary>The properties of a state, into an object that is open; its text names every source that fails.</summary>
+    internal static void WriteState(Utf8JsonWriter json, SeriesState state, IReadOnlyList<SourceHealth> sources)
     {
         json.WriteString("state", Name(state.Phase));
         json.WriteNumber("progress", double.IsFinite(state.Progress) ? Math.Clamp(state.Progress, 0, 1) : 0);
-        json.WriteString("text", state.Text);
+        json.WriteString("text", SeriesProblem.TextOf(state, sources));
         if (state.SinceMs == 0)
             json.WriteNull("since_ms");
         else
@@ -122,12 +123,18 @@ internal static class ChartMessages
         json.WriteString("feed", state.Feed);
         json.WriteString("history", state.History);
         json.WriteBoolean("simulated", state.IsSimulated);
-        json.WriteStartArray("gaps");
-        for (int i = Math.Max(0, state.Gaps.Count - MostGaps); i < state.Gaps.Count; i++)
+        WriteGaps(json, "gaps", state.Gaps);
+        WriteGaps(json, "gaps_given_up", state.GapsGivenUp);
+    }
+
+    private static void WriteGaps(Utf8JsonWriter json, string name, IReadOnlyList<CandleGap> gaps)
+    {
+        json.WriteStartArray(name);
+        for (int i = Math.Max(0, gaps.Count - MostGaps); i < gaps.Count; i++)
         {
             json.WriteStartObject();
-            WireTime.Write(json, "from", state.Gaps[i].FromMs);
-            WireTime.Write(json, "to", state.Gaps[i].ToMs);
+            WireTime.Write(json, "from", gaps[i].FromMs);
+            WireTime.Write(json, "to", gaps[i].ToMs);
             json.WriteEndObject();
         }
         json.WriteEndArray();

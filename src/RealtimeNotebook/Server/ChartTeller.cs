@@ -168,8 +168,7 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     private bool TellState(SeriesState state)
     {
         _toldState = state;
-        SeriesStatus now = source.Status;
-        ChartMessages.Status(Json, source.Key, state, now.Sources, now.LastUpdateMs);
+        ChartMessages.Status(Json, source.Status with { State = state });
         return true;
     }
 

@@ -55,7 +55,10 @@ internal sealed class FakeChart : IAlertedSource
 
     public long LastMs { get; private set; }
 
-    public SeriesStatus Status => new()
+    /// <summary>Thrown instead of a status.</summary>
+    public Exception? StatusFault { get; set; }
+
+    public SeriesStatus Status => StatusFault is { } fault ? throw fault : new()
     {
         Key = Key,
         State = State,
@@ -89,7 +92,7 @@ internal sealed class FakeChart : IAlertedSource
     public Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop) =>
         new OlderBars(Key, History, () => Options.Indicators, Options.Signals, () => Snapshot, Clock).ReadAsync(beforeMs, mostBars, stop);
 
-    public Task<StoredReach> ReachAsync(CancellationToken stop) => new StoredBars(Key, History, Clock, CancellationToken.None).ReachAsync(stop);
+    public Task<StoredReach> ReachAsync(CancellationToken stop) => new StoredBars(Key, History, null, Clock, CancellationToken.None).ReachAsync(stop);
 
     /// <summary>Merges an event; offers the result unless told not to.</summary>
     public void Apply(CandleUpdate update, bool offer = true)

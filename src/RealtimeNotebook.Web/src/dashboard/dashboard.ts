@@ -148,7 +148,8 @@ export class Dashboard implements SourceListener {
 
   /** What there is to choose from; the first time, something is chosen. */
   private _listed(list: SymbolList): void {
-    const { symbols, complete, exchanges, simulated, pending } = list;
+    const { symbols, complete, exchanges, simulated, pending, holds } = list;
+    if (holds !== undefined) this._view.holds = holds;
     this._page.symbol.offer(list);
     this._page.simulated.hidden = !simulated;
     this._offerVenues(exchanges);

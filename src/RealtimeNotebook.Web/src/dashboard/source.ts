@@ -14,6 +14,8 @@ export interface SymbolList {
   readonly fault?: string | undefined;
   readonly exchanges: readonly string[];
   readonly simulated: boolean;
+  /** For how long the last word of a venue counts in the sum of open interest, in milliseconds; undefined where nobody says. */
+  readonly holds?: number | undefined;
 }
 
 /** The past of a symbol, as far as it could be had. */

@@ -35,9 +35,7 @@ export class Banner {
 
   /** Shows the problems; `isRefused` where only the viewer can have it tried again. */
   public show(problems: readonly Problem[], isRefused: boolean): void {
-    const shown = problems
-      .filter(({ kind, key }) => shownKinds.has(kind) && !this._dismissed.has(key))
-      .slice(0, maxLines);
+    const shown = shortened(problems.filter(({ kind, key }) => shownKinds.has(kind) && !this._dismissed.has(key)));
     for (const [key, line] of this._lines) {
       if (shown.some((problem) => problem.key === key)) continue;
       line.element.remove();
@@ -70,6 +68,14 @@ export class Banner {
     this._lines.get(key)?.element.remove();
     this._lines.delete(key);
   }
+}
+
+/** As many lines as there is room for, the last of which says how many there are beside them. */
+export function shortened(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length <= maxLines) return problems;
+  const shown = problems.slice(0, maxLines - 1);
+  const text = `${problems.length - shown.length} more problems: open Health.`;
+  return [...shown, { kind: 'more', key: 'more', text }];
 }
 
 class Line {

@@ -2,12 +2,13 @@ import type { Ms, UnixMs } from '../units';
 import type { Alert } from './alerts';
 import type { Candle } from './candle';
 import type { Drawn } from './drawn';
+import type { EventCounts } from './event-counts';
 import type { OwnFigure } from './figure';
 import type { History } from './history';
 import type { Value } from './indicators';
 import type { Mark } from './marks';
 import type { Signals } from './signals';
-import type { Source } from './sources';
+import type { ServerProblem, Source } from './sources';
 
 /** What every message about bars carries. */
 interface BarMessage {
@@ -83,6 +84,8 @@ export interface StatusMessage {
   readonly feed: string | undefined;
   readonly simulated: boolean | undefined;
   readonly gaps: readonly Gap[] | undefined;
+  /** Stretches whose bars are missing and no longer waited for. */
+  readonly gapsGivenUp?: readonly Gap[] | undefined;
   /** When the last event of the feed was applied; undefined before the first. */
   readonly lastEvent: UnixMs | undefined;
   /** Since when the series is in this state; undefined where the server does not say. */
@@ -91,6 +94,10 @@ export interface StatusMessage {
   readonly clockAhead: Ms | undefined;
   /** How each source does; undefined where the server does not say. */
   readonly sources: readonly Source[] | undefined;
+  /** All that is wrong, each once; undefined where the server does not say. */
+  readonly problems?: readonly ServerProblem[] | undefined;
+  /** What became of the events; undefined where the server does not say. */
+  readonly events?: EventCounts | undefined;
 }
 
 export interface ErrorMessage {

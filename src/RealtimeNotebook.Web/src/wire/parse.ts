@@ -3,13 +3,14 @@ import { readAlert, readAlerts } from './alerts';
 import { readCandle } from './candle';
 import { readDrawn } from './drawn';
 import { type Json, WireFault, isObject, numberAt, objectAt, optional, textAt, timeAt } from './fields';
+import { readEventCounts } from './event-counts';
 import { readFigure } from './figure';
 import { readHistory } from './history';
 import { readIndicators } from './indicators';
 import type { CandleUpdate, Correction, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
 import { readMarks } from './marks';
 import { readSignals } from './signals';
-import { readSources } from './sources';
+import { readProblems, readSources } from './sources';
 
 /** A message, or the reason why the text is none. An unknown type is no fault of the server: a newer one may say more. */
 export type Parsed =
@@ -20,6 +21,8 @@ export type Parsed =
 /** Longest text that is looked at: 200,000 bars stay well below it. */
 const maxCharacters = 64_000_000;
 const maxGaps = 50;
+// Several sources may fail at once, each with a text of its own.
+const maxStatusText = 20_000;
 const states: readonly ServerState[] = ['waiting', 'seeding', 'live', 'stale', 'rejecting', 'reconnecting', 'stopped'];
 
 /** A text that has been parsed, so that what only looks on need not have it parsed again. */
@@ -144,14 +147,17 @@ function readStatus(from: Json): StatusMessage {
     type: 'status',
     state,
     progress: progress === undefined ? undefined : Math.min(1, Math.max(0, progress)),
-    text: optional(from, 'text', (f, n) => textAt(f, n, 2_000)),
+    text: optional(from, 'text', (f, n) => textAt(f, n, maxStatusText)),
     feed: optional(from, 'feed', textAt),
     simulated: optional(from, 'simulated', readFlag),
     gaps: optional(from, 'gaps', readGaps),
+    gapsGivenUp: optional(from, 'gaps_given_up', readGaps),
     lastEvent: instantAt(from, 'last_event_ms'),
     since: instantAt(from, 'since_ms'),
     clockAhead: clockAhead === undefined ? undefined : ms(clockAhead),
     sources: readSources(from['sources']),
+    problems: readProblems(from['problems']),
+    events: readEventCounts(from),
   };
 }
 

@@ -37,6 +37,17 @@ public sealed class BinanceFormatTests
         Assert.Equal((UpdateTraits.Closes | UpdateTraits.Official, sequence + 1), (update.Traits, update.Sequence));
     }
 
+    [Theory]
+    [InlineData("0.0025", UpdateTraits.None)]
+    [InlineData("0.001999999", UpdateTraits.Repaired)]
+    public void Kline_with_a_rounding_error_is_repaired_and_marked(string high, UpdateTraits expected)
+    {
+        string json = Kline.Replace("\"0.0015\"", "\"0.0010\"", StringComparison.Ordinal).Replace("0.0025", high, StringComparison.Ordinal);
+        Assert.True(new BinanceCandles("BNBBTC", Interval.OneMinute, false).TryReadKline(Encoding.UTF8.GetBytes(json), out CandleUpdate update, out _));
+        Assert.Equal(expected, update.Traits);
+        Assert.Equal(Math.Max(0.0020, update.Candle.High), update.Candle.High);
+    }
+
     [Fact]
     public void A_trade_is_added_to_the_bar_that_contains_it()
     {
@@ -115,7 +126,7 @@ public sealed class BinanceFormatTests
             _ = BinanceDerivativeJson.TryReadMarkPrice(part, "BTCUSDT", out _, out _, out _);
             _ = BinanceDerivativeJson.TryReadLiquidation(part, "BTCUSDT", out _, out _);
             _ = BinanceDerivativeJson.TryReadOpenInterest(part, "BTCUSDT", 0, out _);
-            _ = BinanceKlineRows.TryRead(part, out _, out _, out _);
+            _ = BinanceKlineRows.TryRead(part, out _, out _, out _, out _);
             _ = BinanceRow.ReadList(part);
         }
     }

@@ -44,6 +44,18 @@ public sealed class BinanceRestTests : IAsyncLifetime
         Assert.Equal([], _exchange.Violations);
     }
 
+    [Fact]
+    public async Task Rows_that_are_repaired_are_counted()
+    {
+        _exchange.Nonsense.Enqueue("""[[60000,"1","2","1","2","5",1],[120000,"1","1.999999","1","2","5",1],[180000,"1","1.5","1","2","5",1]]""");
+        await using var history = new BinanceHistory(_exchange.Address(), _venues);
+        var bars = new List<Candle>();
+        await foreach (IReadOnlyList<Candle> page in history.ReadAsync(new("BTCUSDT", Interval.OneMinute), new(0, 240_000, 10), default))
+            bars.AddRange(page);
+        Assert.Equal([new(60_000, 1, 2, 1, 2, 5), new(120_000, 1, 2, 1, 2, 5)], bars);
+        Assert.Equal((1, 1), (history.Rows.Repaired, history.Rows.Skipped));
+    }
+
     [Theory]
     [InlineData("GC=F", "can have no symbol")]
     [InlineData("NOSUCH", "Invalid symbol")]
