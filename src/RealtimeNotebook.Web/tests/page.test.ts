@@ -157,6 +157,10 @@ describe('status', () => {
     expect([isOld('disconnected'), isFrozen('disconnected')]).toEqual([true, true]);
     expect([isOld('stale'), isFrozen('stale'), isOld('live'), isFrozen('live')]).toEqual([true, false, false, false]);
   });
+
+  it('holds the prices of a chart whose every event is refused for old, while its bar goes on', () => {
+    expect([isOld('rejecting'), isFrozen('rejecting')]).toEqual([true, false]);
+  });
 });
 
 describe('options', () => {

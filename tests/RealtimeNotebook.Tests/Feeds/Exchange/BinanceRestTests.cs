@@ -56,6 +56,23 @@ public sealed class BinanceRestTests : IAsyncLifetime
         Assert.Equal((1, 1), (history.Rows.Repaired, history.Rows.Skipped));
     }
 
+    [Fact]
+    public async Task Pages_come_newest_first_each_before_the_next_is_asked_for()
+    {
+        await using var history = new BinanceHistory(_exchange.Address(), _venues);
+        var range = new HistoryRange(long.MinValue, ExchangeRun.StartMs + 4_000 * MinuteMs, 4_000);
+        long beforeMs = range.ToMs;
+        int pages = 0;
+        await foreach (IReadOnlyList<Candle> page in history.ReadAsync(new("BTCUSDT", Interval.OneMinute), range, default))
+        {
+            Assert.Equal(++pages, _exchange.Paths.Count(path => path.Contains("/klines", StringComparison.Ordinal)));
+            Assert.Equal(beforeMs - MinuteMs, page[^1].OpenMs);
+            beforeMs = page[0].OpenMs;
+        }
+        Assert.Equal(3, pages);
+        Assert.Equal(ExchangeRun.StartMs, beforeMs);
+    }
+
     [Theory]
     [InlineData("GC=F", "can have no symbol")]
     [InlineData("NOSUCH", "Invalid symbol")]
