@@ -1,6 +1,5 @@
 using System.Globalization;
 using RealtimeNotebook.Alerts;
-using RealtimeNotebook.Candles;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
 using RealtimeNotebook.Live;

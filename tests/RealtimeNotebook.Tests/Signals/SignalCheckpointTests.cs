@@ -1,7 +1,6 @@
 using RealtimeNotebook.Candles;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Signals;
-using RealtimeNotebook.Tests.Candles;
 
 namespace RealtimeNotebook.Tests.Signals;
 
