@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { AlertList } from '../src/model/alert-list';
 import { ToastPlan } from '../src/model/toast-plan';
 import { type HealthFacts, readHealth } from '../src/page/health';
-import { findProblems } from '../src/page/problems';
 import { ms, unixMs } from '../src/units';
 import type { Alert } from '../src/wire/alerts';
 import type { StatusMessage } from '../src/wire/messages';
@@ -250,14 +249,6 @@ describe('health', () => {
     [{ server: { ...server, sources: [{ ...source, state: 'down' }] } }, /^History influx:\/\/b is down\.$/],
   ])('says what is wrong (%#)', (more, words) => {
     expect(problems(more)).toEqual([expect.stringMatching(words)]);
-  });
-
-  it('takes refused events for a problem of the prices, which cannot be dismissed as one of a source can', () => {
-    const text = 'Feed rejected 3 events: low (-37.58) is above open.';
-    const rejecting: StatusMessage = { ...server, state: 'rejecting', text };
-    expect(findProblems({ ...facts, state: 'rejecting', server: rejecting })).toEqual([
-      { kind: 'rejecting', key: 'rejecting', text },
-    ]);
   });
 
   it('says one problem once, though the feed says it, too', () => {
