@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shortened } from '../src/page/banner';
 import { type HealthFacts, readHealth } from '../src/page/health';
-import { findProblems } from '../src/page/problems';
 import { ms, unixMs } from '../src/units';
 import type { StatusMessage } from '../src/wire/messages';
 import type { Source } from '../src/wire/sources';
@@ -118,14 +117,6 @@ describe('health', () => {
     [{ server: { ...server, sources: [{ ...source, state: 'down' }] } }, /^History influx:\/\/b is down\.$/],
   ])('says what is wrong (%#)', (more, words) => {
     expect(problems(more)).toEqual([expect.stringMatching(words)]);
-  });
-
-  it('takes refused events for a problem of the prices, which cannot be dismissed as one of a source can', () => {
-    const text = 'Feed rejected 3 events: low (-37.58) is above open.';
-    const rejecting: StatusMessage = { ...server, state: 'rejecting', text };
-    expect(findProblems({ ...facts, state: 'rejecting', server: rejecting })).toEqual([
-      { kind: 'rejecting', key: 'rejecting', text },
-    ]);
   });
 
   it('says one problem once, though the feed says it, too', () => {

@@ -3,6 +3,7 @@ import { backoff, longestWait } from '../src/page/backoff';
 import { baseOf, requestedParts, socketUrls } from '../src/page/bases';
 import { splitAddress, takeToken } from '../src/page/credentials';
 import { readOptions } from '../src/page/options';
+import { findProblems } from '../src/page/problems';
 import { type StatusFacts, isFrozen, isOld, shownStatus, staleAfter } from '../src/page/status';
 import { ms, unixMs } from '../src/units';
 import type { ServerState, StatusMessage } from '../src/wire/messages';
@@ -160,6 +161,12 @@ describe('status', () => {
 
   it('holds the prices of a chart whose every event is refused for old, while its bar goes on', () => {
     expect([isOld('rejecting'), isFrozen('rejecting')]).toEqual([true, false]);
+  });
+
+  it('takes refused events for a problem of the prices, which cannot be dismissed as one of a source can', () => {
+    const text = 'Feed rejected 3 events: low (-37.58) is above open.';
+    const told = { link: 'open', server: server('rejecting', { text }), gaps: [], lastEvent: now, now } as const;
+    expect(findProblems({ state: 'rejecting', ...told })).toEqual([{ kind: 'rejecting', key: 'rejecting', text }]);
   });
 });
 
