@@ -78,17 +78,17 @@ public sealed class SessionDaysTests
     }
 
     [Theory]
-    [InlineData("America/New_York", "2026-11-01", 6)]
-    [InlineData("America/New_York", "2026-11-01", 30)]
-    [InlineData("Australia/Lord_Howe", "2026-04-05", 8)]
-    [InlineData("Asia/Tokyo", "2026-11-01", 8)]
+    [InlineData("America/New_York", "2026-11-01", 21)]
+    [InlineData("America/New_York", "2026-11-01", 23)]
+    [InlineData("Australia/Lord_Howe", "2026-04-05", 11)]
+    [InlineData("Asia/Tokyo", "2026-11-01", 10)]
     public async Task Long_day_is_no_hole_for_which_the_next_source_is_asked(string zone, string longDay, int hoursAfter)
     {
         DateTime day = DateTime.Parse(longDay, CultureInfo.InvariantCulture);
         var first = new FakeHistory();
         var second = new FakeHistory();
         first.Bars.AddRange(Enumerable.Range(-5, 6).Select(i => Bar(zone, day.AddDays(i), 100 + i)));
-        var clock = new SetClock(Ms(zone, day.AddDays(1)) + hoursAfter * 3_600_000L - 86_400_000L * (hoursAfter / 24));
+        var clock = new SetClock(Ms(zone, day.AddDays(1)) + hoursAfter * 3_600_000L);
         await using var chained = new ChainedHistory([first, second], clock, SessionHours.ZoneOf(zone));
         Assert.Equal(first.Bars, await chained.BarsAsync(new("DAYS", Day), new(first.Bars[0].OpenMs, clock.NowMs + 1, 100)));
         Assert.Empty(second.Asked);
