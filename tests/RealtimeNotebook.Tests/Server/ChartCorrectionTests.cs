@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RealtimeNotebook.Indicators;
-using RealtimeNotebook.Live;
 using RealtimeNotebook.Server;
 using Xunit.Abstractions;
 

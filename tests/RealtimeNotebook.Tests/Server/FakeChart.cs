@@ -1,7 +1,5 @@
 using RealtimeNotebook.Alerts;
-using RealtimeNotebook.Candles;
 using RealtimeNotebook.History;
-using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Tests.Server;
