@@ -9,9 +9,12 @@ namespace RealtimeNotebook.Tool;
 /// <param name="IsFirst">Whether the dashboard is what is opened and printed first.</param>
 internal sealed record DerivativesOf(string Feed, string? Store, bool IsFirst)
 {
+    /// <summary>For how long a venue's last word counts in a sum of open interest; null for an hour.</summary>
+    internal TimeSpan? Holds { get; init; }
+
     /// <summary>Opens and starts them.</summary>
     /// <exception cref="ArgumentException">An address names nothing.</exception>
-    internal DerivativesHub Open() => DerivativesSource.Open(Feed, Store, TimeProvider.System);
+    internal DerivativesHub Open() => DerivativesSource.Open(Feed, Store, TimeProvider.System, Holds);
 }
 
 /// <summary>The options that say so.</summary>
@@ -23,8 +26,12 @@ internal sealed class DerivativesSettings
     private readonly Option<string> _store = Settings.Text(
         "--derivatives-store", "Where they are kept and found again after a restart: redis://HOST:PORT.", "URI");
 
+    private readonly Option<int> _holds = Settings.Number(
+        "--open-interest-hold", "Minutes for which a venue's last open interest counts in the sum of the venues.", 60, 1, 1_440);
+
     internal void AddTo(Command command)
     {
+        command.Add(_holds);
         command.Add(_feed);
         command.Add(_store);
         command.Validators.Add(result =>
@@ -35,5 +42,5 @@ internal sealed class DerivativesSettings
     }
 
     internal DerivativesOf? Read(ParseResult parsed) =>
-        parsed.GetValue(_feed) is { } feed ? new(feed, parsed.GetValue(_store), IsFirst: false) : null;
+        parsed.GetValue(_feed) is { } feed ? new(feed, parsed.GetValue(_store), IsFirst: false) { Holds = TimeSpan.FromMinutes(parsed.GetValue(_holds)) } : null;
 }

@@ -130,6 +130,12 @@ export class Market {
     return this.columns(this.rows.slice(0, -1).slice(-limit));
   }
 
+  /** The newest so many closed bars, with the values that they have in the whole history. */
+  tail(count) {
+    const all = this.columns(this.rows.slice(0, -1));
+    return Object.fromEntries(Object.entries(all).map(([name, values]) => [name, values.slice(-count)]));
+  }
+
   /** What `/data` answers: the bars before a time, with 200 more for the indicators to run up over. */
   page(before, limit) {
     const end = this.rows.slice(0, -1).findLastIndex((row) => row.time < before) + 1;
@@ -205,6 +211,6 @@ export class Market {
   }
 }
 
-function iso(time) {
+export function iso(time) {
   return new Date(time).toISOString().replace('.000Z', 'Z');
 }

@@ -145,6 +145,49 @@ await section('zoom', async () => {
   await server.stop();
 });
 
+await section('correction', async () => {
+  const server = await startMock({ every: 0, bars: 5_000 });
+  const page = await open(server, 'chart/SPY/1m?theme=dark&window=5000');
+  await page.locator('.rtnb-image').focus();
+  await page.keyboard.press('+');
+  await page.keyboard.press('ArrowLeft');
+  await drawn(page);
+  const [before, { redraws, bars, resyncs, refused }] = [await ranges(page), await stats(page)];
+  const whole = JSON.stringify(server.market.history(5_000)).length;
+  // A gap of ten bars is filled, and the bar after it was another.
+  const { rows } = server.market;
+  const at = rows.length - 20;
+  const hole = rows.splice(at, 10);
+  server.snapshotAll();
+  await until(page, `${handle}.stats().bars === ${server.market.rows.length}`);
+  await drawn(page);
+  rows.splice(at, 0, ...hole);
+  rows[at + 10].volume += 7;
+  rows[at + 10].high += 3;
+  const gone = (await stats(page)).redraws;
+  const bytes = server.correct(20);
+  await until(page, `${handle}.stats().bars === ${bars}`);
+  await drawn(page);
+  const after = await stats(page);
+  check(
+    'a filled gap redraws once',
+    after.redraws - gone === 1,
+    `${after.redraws - gone} of ${after.redraws - redraws}`,
+  );
+  check('zoom and place stay', String(before) === String(await ranges(page)));
+  check('nothing is asked for anew or refused', after.resyncs === resyncs && after.refused === refused);
+  check('it costs less than the history', bytes < whole / 5, `${bytes} of ${whole} bytes`);
+  const price = `${plot}.data.find((trace) => trace.type === 'candlestick')`;
+  const shown = await page.evaluate(`(({ x, high }) => [x.slice(-21), high.slice(-21)])(${price})`);
+  const expected = rows.slice(-22, -1);
+  const times = shown[0].map((text) => Date.parse(`${String(text).replace(' ', 'T')}Z`));
+  check('the bars that were missing are drawn', String(times) === String(expected.map(({ time }) => time)));
+  check('and the bar that was another', String(shown[1]) === String(expected.map(({ high }) => high)));
+  check('no errors', page.faults.length === 0, page.faults.join('; '));
+  await page.close();
+  await server.stop();
+});
+
 await section('scroll', async () => {
   const server = await startMock({ every: 0, bars: 500, past: 7_250, barTicks: 8 });
   const page = await open(server);
@@ -392,9 +435,12 @@ await section('connection', async () => {
   server.message('candle_update', { closed: true, source_time: undefined });
   await drawn(page, 300);
   check('a bar closed by the clock brings nothing to life', /^Stale 3\d s$/.test(await badge()), await badge());
+  const silence = /^No event since \d\d:\d\d:\d\d from demo:\/\/\.$/;
+  check('stale: the banner says since when and from where', silence.test(await banner()), await banner());
   const row = { name: 'file:bars.csv', role: 'history', state: 'ok', rows_skipped: 3 };
   const first = 'line 7: high 1 is below close 2';
-  server.status({ state: 'live', sources: [{ ...row, first_skipped_row: first }], clock_ahead_ms: 75_000 });
+  const rows = [{ ...row, first_skipped_row: first }];
+  server.status({ state: 'live', sources: rows, clock_ahead_ms: 75_000, last_event_ms: Date.now() });
   await until(page, `document.querySelectorAll('.rtnb-banner-text').length === 2`);
   check(
     'rows that made no bar are said on the chart',
@@ -404,6 +450,16 @@ await section('connection', async () => {
   check('and a clock that is ahead', (await banner()).includes('ahead'));
   await page.getByRole('button', { name: 'Dismiss' }).first().click();
   check('they can be dismissed', (await page.locator('.rtnb-banner-text').count()) === 1);
+  const gap = { from: new Date(Date.now() - 600_000).toISOString(), to: new Date(Date.now() - 300_000).toISOString() };
+  server.status({ state: 'live', gaps: [gap], last_event_ms: Date.now() });
+  await until(page, `document.querySelector('.rtnb-banner')?.textContent.includes('Bars are missing from')`);
+  server.status({ state: 'rejecting', text: rejected, gaps: [gap], last_event_ms: Date.now() });
+  await until(page, `document.querySelectorAll('.rtnb-banner-text').length === 2`);
+  check('the worst comes first', (await banner()).startsWith(rejected), await banner());
+  server.status({ state: 'live', gaps: [gap], last_event_ms: Date.now() });
+  await until(page, `document.querySelectorAll('.rtnb-banner-text').length === 1`);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  check('bars that are missing are said, until that is dismissed', (await banner()) === '', await banner());
 
   server.status({ state: 'stopped', text: 'The series was stopped.' });
   await until(page, `${handle}.state === 'stopped'`);

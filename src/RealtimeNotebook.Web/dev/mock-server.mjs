@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
-import { Market } from './market.mjs';
+import { Market, iso } from './market.mjs';
 import { AlertBook, someAlert, sources } from './mock-alerts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -138,7 +138,14 @@ export async function startMock(options = {}) {
     if (alerts.items.length > 0) send(socket, alerts.list());
   });
 
-  const features = { status: 'status', alert: 'alerts', alerts: 'alerts', marks: 'marks', figure: 'figure' };
+  const features = {
+    status: 'status',
+    alert: 'alerts',
+    alerts: 'alerts',
+    marks: 'marks',
+    figure: 'figure',
+    correction: 'corrections',
+  };
   const send = (socket, message) => {
     const feature = features[message.type];
     if (isSilent || (feature !== undefined && pages.get(socket)?.asked.has(feature) === false)) return;
@@ -183,6 +190,20 @@ export async function startMock(options = {}) {
     /** Skips a number on every connection, as if a message had been lost. */
     dropOne: () => pages.forEach((state) => state.seq++),
     message: broadcast,
+    /** Tells every page the bars from the last so many on, as after they were rewritten. */
+    correct(count) {
+      const { rows } = market;
+      const { signals, ...more } = market.message('correction', 0, { signals: market.signals() });
+      const times = { after: iso(rows.at(-2 - count).time), signals_from: iso(rows[0].time) };
+      const bars = market.tail(count);
+      let bytes = 0;
+      for (const [socket, state] of pages) {
+        const message = { ...more, ...times, signals, bars, precision: 2, seq: ++state.seq };
+        bytes = JSON.stringify(message).length;
+        send(socket, message);
+      }
+      return bytes;
+    },
     /** Tells every page the whole series, as after its past was rewritten. */
     snapshotAll: () => pages.forEach(({ snapshot }) => snapshot()),
     /** Sends no more bars, or goes on. */

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const program = `${root}../RealtimeNotebook.Tool/bin/Release/net10.0/rtnb`;
+const program = process.env['RTNB'] ?? `${root}../RealtimeNotebook.Tool/bin/Release/net10.0/rtnb`;
 
 // A tool that says nothing for so long, or does not end, is ended.
 const patience = 60_000;
@@ -14,6 +14,7 @@ const patience = 60_000;
 export async function startTool(...args) {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), patience);
+  process.on('exit', () => child.kill('SIGKILL'));
   const line = await new Promise((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (data) => {
@@ -25,13 +26,13 @@ export async function startTool(...args) {
       reject(new Error(`rtnb ${args.join(' ')} ended with ${code ?? signal}, without a line`)),
     );
   }).finally(() => clearTimeout(timer));
-  const stop = () =>
+  const end = (signal) =>
     new Promise((resolve) => {
       child.removeAllListeners('exit');
       child.on('exit', resolve);
-      child.kill('SIGTERM');
+      child.kill(signal);
     });
-  return { url: new URL(line), stop };
+  return { url: new URL(line), stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
 const types = { html: 'text/html', js: 'text/javascript', css: 'text/css' };

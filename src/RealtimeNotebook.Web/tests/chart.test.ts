@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FigureBuilder } from '../src/chart/figure';
 import { type FollowState, following, nextFollow } from '../src/chart/follow';
 import { PriceFormat, formatAge, formatBarTime, formatRemaining, formatVolume } from '../src/chart/format';
 import { momentum } from '../src/chart/histogram';
 import { splitByDirection } from '../src/chart/hull';
 import { margins } from '../src/chart/layout';
+import { type LastPrice, lastPriceOf, paintLastPrice } from '../src/chart/paint-last-price';
 import { placePanels } from '../src/chart/panels';
 import { type Picture } from '../src/chart/picture';
 import type { PlotlyObject } from '../src/chart/plotly';
@@ -188,6 +189,49 @@ describe('figure', () => {
     const view = sized().arrange(picture, margins(picture));
     builder.rebuild(picture, view);
     expect(builder.figure(picture, view).data[0]?.['close']).toEqual([]);
+  });
+});
+
+describe('the tag of the last price', () => {
+  const bars = new Bars(10);
+  for (let i = 0; i < 3; i++) bars.upsert(candle(i, 100 + i), new Map());
+  const picture = pictureOf(bars);
+
+  it('counts down to the close of the bar, and stops where nothing of the chart goes on', () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: at(2) + 37_000 });
+    try {
+      const format = new PriceFormat(2);
+      expect(lastPriceOf(picture, format)).toEqual({ text: '102.00', remaining: '00:23', isOld: false });
+      expect(lastPriceOf(picture, format, true, true)).toEqual({ text: '102.00', remaining: undefined, isOld: true });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is grey where the price is known to be old', () => {
+    const coloursOf = (lastPrice: LastPrice): unknown[] => {
+      const colours: unknown[] = [];
+      const nothing = (): void => undefined;
+      const context = new Proxy<Record<string, unknown>>(
+        {},
+        {
+          get: () => nothing,
+          set: (_, name, value) => {
+            if (name === 'fillStyle' || name === 'strokeStyle') colours.push(value);
+            return true;
+          },
+        },
+      ) as unknown as CanvasRenderingContext2D;
+      const time = { start: 0, length: 800 };
+      const price = { start: 0, length: 300, toPixel: () => 100 };
+      const axes = { time, values: new Map([['price', price]]) };
+      const scene = { axes, picture, view: { width: 860 }, lastPrice };
+      paintLastPrice(context, scene as unknown as Parameters<typeof paintLastPrice>[1]);
+      return colours.filter((colour) => colour !== '#ffffff');
+    };
+    const tag: LastPrice = { text: '102.00', remaining: undefined, isOld: false };
+    expect(coloursOf(tag)).toEqual([picture.palette.up, picture.palette.up]);
+    expect(new Set(coloursOf({ ...tag, isOld: true }))).toEqual(new Set(['#6b7280']));
   });
 });
 

@@ -62,24 +62,47 @@ describe('link', () => {
     expect(link.reconnects).toBe(1);
   });
 
-  it('opens no socket where no server answers a request, and one as soon as it does', async () => {
+  it('opens no second socket where no server answers a request, and one as soon as it does', async () => {
     up = [];
     const link = await dial([a], false);
+    newest().end();
     for (let i = 0; i < 20; i++) await vi.advanceTimersByTimeAsync(longestWait);
-    expect([FakeSocket.made.length, link.state]).toEqual([0, 'connecting']);
+    expect([FakeSocket.made.length, link.state]).toEqual([1, 'connecting']);
     expect(probes.length).toBeGreaterThan(20);
     expect(new Set(probes)).toEqual(new Set(['http://a/health']));
     up = ['a'];
-    for (let i = 0; i < 80 && FakeSocket.made.length === 0; i++) await vi.advanceTimersByTimeAsync(longestWait / 80);
+    for (let i = 0; i < 80 && FakeSocket.made.length === 1; i++) await vi.advanceTimersByTimeAsync(longestWait / 80);
     newest().accept();
-    expect([FakeSocket.made.length, link.state]).toEqual([1, 'open']);
+    expect([FakeSocket.made.length, link.state]).toEqual([2, 'open']);
+  });
+
+  it('opens the first socket at each address at once, without a request', async () => {
+    up = [];
+    await dial([a, b]);
+    expect([FakeSocket.made.map(({ url }) => url), probes]).toEqual([[a], []]);
+    newest().end();
+    expect([FakeSocket.made.map(({ url }) => url), probes]).toEqual([[a, b], []]);
+    newest().accept();
+    expect([newest().readyState, probes]).toEqual([1, []]);
+  });
+
+  it('requests an answer before it opens a socket again where a connection was lost', async () => {
+    await dial([a], false);
+    newest().accept();
+    up = [];
+    newest().end();
+    await settle();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([FakeSocket.made.length, new Set(probes)]).toEqual([1, new Set(['http://a/health'])]);
   });
 
   it('gives up when no server was ever there, and tries again when it is told to', async () => {
     up = [];
     const link = await dial([a, b]);
+    newest().end();
+    newest().end();
     for (let i = 0; i < 50; i++) await vi.advanceTimersByTimeAsync(longestWait);
-    expect([link.state, link.wasReached, probes.length]).toEqual(['unanswered', false, 10]);
+    expect([link.state, link.wasReached, FakeSocket.made.length, probes.length]).toEqual(['unanswered', false, 2, 8]);
     up = undefined;
     link.reconnect();
     await settle();

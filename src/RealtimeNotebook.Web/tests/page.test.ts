@@ -3,6 +3,7 @@ import { backoff, longestWait } from '../src/page/backoff';
 import { baseOf, requestedParts, socketUrls } from '../src/page/bases';
 import { splitAddress, takeToken } from '../src/page/credentials';
 import { readOptions } from '../src/page/options';
+import { findProblems } from '../src/page/problems';
 import { type StatusFacts, isFrozen, isOld, shownStatus, staleAfter } from '../src/page/status';
 import { ms, unixMs } from '../src/units';
 import type { ServerState, StatusMessage } from '../src/wire/messages';
@@ -28,7 +29,7 @@ describe('addresses', () => {
 
   it('derives the socket from each base, in order, with what is requested and without the token', () => {
     const bases = ['https://public.example/rtnb', '/proxy/5000/', 'http://127.0.0.1:5000/'];
-    const query = 'features=status,alerts,marks,figure&history=500';
+    const query = 'features=status,alerts,marks,figure,corrections&history=500';
     expect(requestedParts(500)).toBe(query);
     expect(socketUrls(bases, 'GC=F/A', '1h', requestedParts(500), page)).toEqual([
       `wss://public.example/rtnb/ws/market/GC%3DF%2FA/1h?${query}`,
@@ -134,8 +135,16 @@ describe('status', () => {
     [{ lastEvent: unixMs(now - 14_000) }, 'Live'],
     [{ lastEvent: unixMs(now - 23_400) }, 'Stale 23 s'],
     [{ lastEvent: unixMs(now - 23_400), staleAfter: staleAfter(ms(10_000)) }, 'Live'],
-    // The server knows its feed: a slow one is not stale, and a dead one not alive because its clock has closed a bar.
-    [{ lastEvent: unixMs(now - 240_000), server: server('live') }, 'Live'],
+    // A server says live of a feed that is connected and silent; one whose events were far apart is not late.
+    [{ lastEvent: unixMs(now - 240_000), server: server('live') }, 'Stale 4 min'],
+    [
+      { lastEvent: unixMs(now - 240_000), server: server('live'), staleAfter: staleAfter(undefined, ms(90_000)) },
+      'Live',
+    ],
+    [
+      { lastEvent: unixMs(now - 360_000), server: server('live'), staleAfter: staleAfter(undefined, ms(900_000)) },
+      'Stale 6 min',
+    ],
     [{ lastEvent: unixMs(now - 240_000), server: server('stale') }, 'Stale 4 min'],
     [{ server: server('reconnecting') }, 'Feed reconnecting'],
   ])('%j shows %s', (given, text) => {
@@ -148,6 +157,16 @@ describe('status', () => {
     expect(shown.text).toMatch(/^Disconnected since \d\d:\d\d:\d\d$/);
     expect([isOld('disconnected'), isFrozen('disconnected')]).toEqual([true, true]);
     expect([isOld('stale'), isFrozen('stale'), isOld('live'), isFrozen('live')]).toEqual([true, false, false, false]);
+  });
+
+  it('holds the prices of a chart whose every event is refused for old, while its bar goes on', () => {
+    expect([isOld('rejecting'), isFrozen('rejecting')]).toEqual([true, false]);
+  });
+
+  it('takes refused events for a problem of the prices, which cannot be dismissed as one of a source can', () => {
+    const text = 'Feed rejected 3 events: low (-37.58) is above open.';
+    const told = { link: 'open', server: server('rejecting', { text }), gaps: [], lastEvent: now, now } as const;
+    expect(findProblems({ state: 'rejecting', ...told })).toEqual([{ kind: 'rejecting', key: 'rejecting', text }]);
   });
 });
 

@@ -60,6 +60,14 @@ describe('messages that are taken', () => {
       message: { progress: 1 },
     });
     const more = { since_ms: 1_000, clock_ahead_ms: 75_000, last_event_ms: 0, text: 'Feed rejected 2 events.' };
+    const events = { events_received: 7, events_repaired: 2, not_applied: { late: 1, dropped: 0 }, last_refusal: null };
+    const told = [{ source: 'a', role: 'feed', text: 'gone' }, { role: 'none' }];
+    expect(parse({ type: 'status', state: 'live', ...events, problems: told })).toMatchObject({
+      message: {
+        events: { received: 7, repaired: 2, notApplied: [['late', 1]], lastRefusal: undefined },
+        problems: [{ source: 'a', role: 'feed', text: 'gone' }],
+      },
+    });
     expect(parse({ type: 'status', state: 'rejecting', ...more })).toMatchObject({
       message: { state: 'rejecting', since: 1_000, clockAhead: 75_000, lastEvent: undefined },
     });

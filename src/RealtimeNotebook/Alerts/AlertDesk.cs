@@ -11,6 +11,8 @@ internal sealed class AlertDesk
     private readonly BurstGate _burst;
     private readonly string _session;
     private IAlertListener[] _listeners = [];
+    private long _faults;
+    private string? _lastFault;
     private bool _ended;
     private long _number;
 
@@ -110,9 +112,20 @@ internal sealed class AlertDesk
 
     private string NewId() => string.Create(CultureInfo.InvariantCulture, $"{_session}-{Interlocked.Increment(ref _number)}");
 
-    /// <summary>Says that looking at the rules failed; the next look may go well.</summary>
-    internal void NoteFault(Exception e) =>
-        Raise(new(NewId(), "alerts", _key, AlertSeverity.Warning, AlertText.Clean($"The alert rules could not be evaluated: {e.GetType().Name}: {e.Message}"), Now, Now));
+    /// <summary>How often looking at the rules failed as a whole.</summary>
+    internal long Faults => Volatile.Read(ref _faults);
+
+    /// <summary>Why it failed last; null when it never did.</summary>
+    internal string? LastFault => Volatile.Read(ref _lastFault);
+
+    /// <summary>Says that looking at the rules failed; the next look may go well. The same failure again is counted only.</summary>
+    internal void NoteFault(Exception e)
+    {
+        string text = AlertText.Clean($"The alert rules could not be evaluated: {e.GetType().Name}: {e.Message}");
+        Interlocked.Increment(ref _faults);
+        if (Interlocked.Exchange(ref _lastFault, text) != text)
+            Raise(new(NewId(), "alerts", _key, AlertSeverity.Warning, text, Now, Now));
+    }
 
     // What the store has to say of itself, as an alert: it is about no bar, so it bears the present.
     private void Note(string text) => Raise(new(NewId(), "alert history", _key, AlertSeverity.Warning, AlertText.Clean(text), Now, Now));

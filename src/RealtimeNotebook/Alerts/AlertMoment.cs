@@ -1,3 +1,4 @@
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook;
@@ -48,6 +49,9 @@ public sealed class AlertMoment
 
     /// <summary>The signals that became known when this bar closed; none while it is forming.</summary>
     public IReadOnlyList<SignalNews> Signals => _signals ??= IsClosed ? SignalNews.KnownAt(_snapshot.Signals, _bar.OpenMs) : [];
+
+    /// <summary>The length of the bars, with the session zone by whose clock they begin.</summary>
+    internal ZonedInterval Interval => new(_snapshot.Key.Interval, SessionHours.ZoneOf(_snapshot.SessionZone));
 
     internal IReadOnlyList<string> Lines => _snapshot.Indicators.Lines;
 

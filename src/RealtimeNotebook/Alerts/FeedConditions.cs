@@ -1,3 +1,5 @@
+using RealtimeNotebook.Candles;
+
 namespace RealtimeNotebook.Alerts;
 
 /// <summary>A gap shows among the bars.</summary>
@@ -46,7 +48,7 @@ internal sealed class StaleFeedCondition(TimeSpan after) : IAlertCondition
     // A market that has closed sends nothing and nothing is wrong with that. Whether it is open is told by the bars in memory.
     private bool IsBarDue(AlertMoment moment)
     {
-        Interval interval = moment.Key.Interval;
+        ZonedInterval interval = moment.Interval;
         if (!moment.IsClosed && moment.TimeMs < interval.NextOpen(moment.Bar.OpenMs))
             return true;
         long slot = interval.OpenOf(moment.TimeMs - (long)after.TotalMilliseconds);
@@ -54,9 +56,9 @@ internal sealed class StaleFeedCondition(TimeSpan after) : IAlertCondition
             return false;
         CandleColumns bars = moment.Before;
         long oldest = bars.Count > 0 ? bars.OpenMs[0] : moment.Bar.OpenMs;
-        foreach (int days in (ReadOnlySpan<int>)[7, DaysBack(slot)])
+        foreach (int days in (ReadOnlySpan<int>)[7, DaysBack(interval.DayOfWeek(slot))])
         {
-            long same = slot - days * DayMs;
+            long same = interval.DaysBefore(slot, days);
             if (interval.Milliseconds <= DayMs && same >= oldest)
                 return HasBar(moment, bars, same, interval);
         }
@@ -64,7 +66,7 @@ internal sealed class StaleFeedCondition(TimeSpan after) : IAlertCondition
         return slot == interval.NextOpen(moment.Bar.OpenMs);
     }
 
-    private static bool HasBar(AlertMoment moment, CandleColumns bars, long slot, Interval interval)
+    private static bool HasBar(AlertMoment moment, CandleColumns bars, long slot, in ZonedInterval interval)
     {
         int at = bars.IndexOf(slot);
         int first = at < 0 ? ~at : at;
@@ -73,7 +75,7 @@ internal sealed class StaleFeedCondition(TimeSpan after) : IAlertCondition
     }
 
     // Working days are compared with working days, and weekends with weekends.
-    private static int DaysBack(long slot) => DateTimeOffset.FromUnixTimeMilliseconds(slot).DayOfWeek switch
+    private static int DaysBack(DayOfWeek day) => day switch
     {
         DayOfWeek.Monday => 3,
         DayOfWeek.Saturday => 6,

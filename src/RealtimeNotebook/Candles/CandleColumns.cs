@@ -17,6 +17,9 @@ public sealed partial class CandleColumns : IReadOnlyList<Candle>
     internal CandleColumns(long[] openMs, double[] open, double[] high, double[] low, double[] close, double[] volume, int count) =>
         (_openMs, _open, _high, _low, _close, _volume, Count) = (openMs, open, high, low, close, volume, count);
 
+    /// <summary>The zone of which these bars are days, weeks or months; null for UTC, and for shorter bars.</summary>
+    internal string? SessionZone { get; private init; }
+
     /// <summary>No bars.</summary>
     public static CandleColumns Empty { get; } = new([], [], [], [], [], [], 0);
 
@@ -89,7 +92,12 @@ public sealed partial class CandleColumns : IReadOnlyList<Candle>
     }
 
     /// <summary>The same bars with a report of how they were read.</summary>
-    internal CandleColumns With(HistoryReport report) => new(_openMs, _open, _high, _low, _close, _volume, Count) { Report = report };
+    internal CandleColumns With(HistoryReport report) =>
+        new(_openMs, _open, _high, _low, _close, _volume, Count) { Report = report, SessionZone = SessionZone };
+
+    /// <summary>The same bars, which are days, weeks or months of a zone.</summary>
+    internal CandleColumns Of(string? sessionZone) => sessionZone == SessionZone
+        ? this : new(_openMs, _open, _high, _low, _close, _volume, Count) { Report = Report, SessionZone = sessionZone };
 
     /// <summary>The bars before one of them.</summary>
     /// <param name="index">The first bar that is left out, 0 to <see cref="Count"/>.</param>

@@ -117,8 +117,7 @@ public sealed partial class CandleState
 
         private void Take(in Candle bar, bool isNewest)
         {
-            while (_row < _bars.Count && _bars.OpenMs[_row] < bar.OpenMs)
-                Keep();
+            KeepBefore(bar.OpenMs);
             bool isWhole = !isNewest || state.Interval.NextOpen(bar.OpenMs) <= nowMs;
             BarAuthority word = liveMs.Count > 0 && liveMs.Contains(bar.OpenMs) ? BarAuthority.Feed : authority;
             if (_row < _bars.Count && _bars.OpenMs[_row] == bar.OpenMs)
@@ -156,6 +155,17 @@ public sealed partial class CandleState
             }
             Change().Append(bar, word);
             _row++;
+        }
+
+        private void KeepBefore(long openMs)
+        {
+            if (_row == _bars.Count || _bars.OpenMs[_row] >= openMs)
+                return;
+            int at = _bars.OpenMs[_row..].BinarySearch(openMs);
+            int count = at < 0 ? ~at : at;
+            if (_merged is { } merged)
+                merged.Append(_old, _row, count);
+            _row += count;
         }
 
         private void Keep()

@@ -34,12 +34,17 @@ public sealed partial class CandleState
         }
         if (known && !official && Refuses(at, old[at], update) is { } refused)
             return new(refused);
-        int insert = known ? at : ~at;
-        int rest = known ? at + 1 : insert;
+        if (known)
+        {
+            _closed.Replace(at, bar, authority, update.Sequence);
+            Settle(bar.OpenMs, Interval.NextOpen(bar.OpenMs));
+            return Rewrite(_closed, at);
+        }
+        int insert = ~at;
         CandleStore merged = NewStore(old.Count + 1);
         merged.Append(_closed, 0, insert);
         merged.Append(bar, authority, update.Sequence);
-        merged.Append(_closed, rest, old.Count - rest);
+        merged.Append(_closed, insert, old.Count - insert);
         Settle(bar.OpenMs, Interval.NextOpen(bar.OpenMs));
         return Rewrite(merged, insert);
     }

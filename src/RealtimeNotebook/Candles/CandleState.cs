@@ -3,8 +3,8 @@ namespace RealtimeNotebook.Candles;
 /// <summary>The bars of one series: those that have closed, the one that is forming, and the gaps known.</summary>
 /// <remarks>
 /// <para>One writer: the caller sees to it that no two calls overlap. <see cref="Closed"/> may be handed to any thread.</para>
-/// <para>A revision of the forming bar is O(1) and allocates nothing. Closing a bar is O(1) amortised. Replacing or adding a
-/// closed bar is O(n).</para>
+/// <para>A revision of the forming bar is O(1) and allocates nothing. Closing a bar is O(1) amortised. Replacing a
+/// closed bar copies the columns in which it differs, since readers may hold those there are; adding one copies all.</para>
 /// <para>Memory is bounded: of the closed bars the newest <see cref="Capacity"/> to 1.25 times that many are kept.</para>
 /// </remarks>
 public sealed partial class CandleState
@@ -118,7 +118,16 @@ public sealed partial class CandleState
     /// <summary>When the forming bar's time is over, in Unix milliseconds; <see cref="long.MaxValue"/> when none is forming.</summary>
     public long FormingEndMs => HasForming ? _formingEndMs : long.MaxValue;
 
-    private ZonedInterval Interval { get; }
+    /// <summary>The length of the bars, and the zone by whose clock they begin.</summary>
+    internal ZonedInterval Interval { get; private set; }
+
+    /// <summary>Says the session zone where it is learnt only when bars have come.</summary>
+    internal void UseZone(TimeZoneInfo zone)
+    {
+        Interval = new(Key.Interval, zone);
+        if (HasForming)
+            _formingEndMs = Interval.NextOpen(_forming.OpenMs);
+    }
 
     // A quarter more room than is kept, so that the move to new arrays is paid once per that many bars.
     private static int Slack(int capacity) => Math.Max(64, capacity / 4);

@@ -52,6 +52,28 @@ internal sealed class CandleStore
         _view = null;
     }
 
+    /// <summary>Puts another bar in the place of one with the same opening time. Only columns in which the two differ move to new arrays; views are not disturbed.</summary>
+    internal void Replace(int row, in Candle candle, BarAuthority authority, long sequence)
+    {
+        Replace(ref _open, row, candle.Open);
+        Replace(ref _high, row, candle.High);
+        Replace(ref _low, row, candle.Low);
+        Replace(ref _close, row, candle.Close);
+        Replace(ref _volume, row, candle.Volume);
+        (_sequence[row], _authority[row]) = (sequence, authority);
+        _view = null;
+    }
+
+    private void Replace(ref double[] column, int row, double value)
+    {
+        if (BitConverter.DoubleToInt64Bits(column[row]) == BitConverter.DoubleToInt64Bits(value))
+            return;
+        double[] old = column;
+        column = GC.AllocateUninitializedArray<double>(old.Length);
+        old.AsSpan(0, Count).CopyTo(column);
+        column[row] = value;
+    }
+
     /// <summary>Appends rows of another store, column by column; there must be room for them.</summary>
     internal void Append(CandleStore from, int start, int count)
     {

@@ -25,7 +25,7 @@ public readonly partial struct Interval
 
     /// <summary>Opening time of the bar that lies a number of bars before the one that opens at the given time, by the clock of a zone.</summary>
     /// <param name="openMs">A bar's opening time in Unix milliseconds.</param>
-    /// <param name="bars">How many bars back, 0 or more.</param>
+    /// <param name="bars">How many bars back; negative for as many bars later.</param>
     /// <param name="zone">The session zone of the series; null for UTC.</param>
     public long Back(long openMs, int bars, TimeZoneInfo? zone) => Moved(openMs, zone, -bars);
 
@@ -37,13 +37,13 @@ public readonly partial struct Interval
     private long Moved(long openMs, TimeZoneInfo? zone, int bars)
     {
         if (!IsZoned(zone, openMs))
-            return bars < 0 ? Back(openMs, -bars) : NextOpen(openMs);
+            return Back(openMs, -bars);
         long wall = ToWall(openMs, zone!);
         // A bar whose beginning the clocks skip opens later than its grid says; the next one does not.
         long grid = OpenOf(wall);
         if (FromWall(grid, zone!) == openMs)
             wall = grid;
-        return FromWall(bars < 0 ? Back(wall, -bars) : NextOpen(wall), zone!);
+        return FromWall(Back(wall, -bars), zone!);
     }
 
     private static long ToWall(long unixMs, TimeZoneInfo zone) =>

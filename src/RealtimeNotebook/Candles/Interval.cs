@@ -6,7 +6,7 @@ namespace RealtimeNotebook;
 /// <summary>The length of a bar: one of twenty-four from one second to one month.</summary>
 /// <remarks>
 /// Equal by value. The default value is one minute. Bars are half-open, <c>[open, open + interval)</c>, in UTC or by the clock of a
-/// session zone: those of a day and shorter are counted from midnight, three days from 1970-01-01, weeks from Monday, months from
+/// session zone: those of a day and shorter are counted from midnight, three days from 1970-01-02, as Binance counts them, weeks from Monday, months from
 /// the first. Immutable and thread-safe.
 /// </remarks>
 public readonly partial struct Interval : IEquatable<Interval>, IComparable<Interval>
@@ -19,6 +19,8 @@ public readonly partial struct Interval : IEquatable<Interval>, IComparable<Inte
 
     // 1970-01-01 was a Thursday; weeks open on Monday.
     private const long FirstMonday = 4 * Day;
+
+    private const long ThreeDays = 3 * Day;
 
     // Position in Spellings, counted from one minute, so that default(Interval) is one minute.
     private readonly int _offset;
@@ -45,6 +47,9 @@ public readonly partial struct Interval : IEquatable<Interval>, IComparable<Inte
     public long OpenOf(long unixMs)
     {
         long length = Milliseconds;
+        // Binance's bars of three days open a day after multiples of three days since 1970-01-01: BTCUSDT on 2017-08-17 and 2017-08-20.
+        if (length == ThreeDays)
+            return unixMs - Modulo(unixMs - Day, ThreeDays);
         if (length < Week)
             return unixMs - Modulo(unixMs, length);
         if (length == Week)
@@ -61,7 +66,7 @@ public readonly partial struct Interval : IEquatable<Interval>, IComparable<Inte
 
     /// <summary>Opening time of the bar that lies a number of bars before the one that opens at the given time.</summary>
     /// <param name="openMs">A bar's opening time in Unix milliseconds.</param>
-    /// <param name="bars">How many bars back, 0 or more.</param>
+    /// <param name="bars">How many bars back; negative for as many bars later.</param>
     public long Back(long openMs, int bars) => IsCalendar
         ? AddMonths(openMs, -bars)
         : openMs - bars * Milliseconds;

@@ -1,7 +1,8 @@
 namespace RealtimeNotebook.Derivatives;
 
 /// <summary>Watches a number for moves of more than 5 % within a minute.</summary>
-internal sealed class MoveWindow
+/// <param name="holdsMs">For how long a value counts, in milliseconds: what comes after a longer silence is not compared with it.</param>
+internal sealed class MoveWindow(long holdsMs = VenueSum.DefaultHoldsMs)
 {
     /// <summary>What a move has to exceed, as a fraction.</summary>
     internal const decimal Threshold = 0.05m;
@@ -28,6 +29,8 @@ internal sealed class MoveWindow
     {
         if (timeMs < _lastMs)
             return null;
+        if (_lastMs != long.MinValue && timeMs - _lastMs > holdsMs)
+            Clear();
         _lastMs = timeMs;
         while (_values.Count == MostValues || (_values.TryPeek(out (long TimeMs, decimal Value) first) && first.TimeMs <= timeMs - LengthMs))
             _held = _values.Dequeue().Value;

@@ -27,6 +27,9 @@ internal sealed class SymbolSeries(string symbol, int most = SymbolSeries.MostEn
     /// <summary>Whether open interest is known of nobody.</summary>
     internal bool IsEmpty => _openInterest.IsEmpty && _funding.IsEmpty && _liquidations.IsEmpty;
 
+    /// <summary>When a venue spoke last, in Unix milliseconds; <see cref="long.MinValue"/> before the first word.</summary>
+    internal long NewestMs => Math.Max(Newest(OpenInterest), Math.Max(Newest(Funding), Newest(Liquidations)));
+
     /// <summary>Adds open interest; null when there are too many venues.</summary>
     internal LogOutcome? Add(in OpenInterest entry) => Log(_openInterest, entry.Venue)?.Add(entry);
 
@@ -68,6 +71,10 @@ internal sealed class SymbolSeries(string symbol, int most = SymbolSeries.MostEn
         foreach (IGrouping<string, T> venue in entries.GroupBy(static entry => entry.Venue, StringComparer.Ordinal))
             Log(logs, venue.Key)?.AddAll(venue);
     }
+
+    private static long Newest<T>(IReadOnlyList<(string Venue, TimeView<T> Entries)> venues)
+        where T : struct, IDerivative =>
+        venues.Max(static venue => venue.Entries.Count == 0 ? (long?)null : venue.Entries[venue.Entries.Count - 1].TimeMs) ?? long.MinValue;
 
     private static IReadOnlyList<(string, TimeView<T>)> Views<T>(ConcurrentDictionary<string, TimeLog<T>> logs)
         where T : struct, IDerivative, IEquatable<T> =>

@@ -13,13 +13,16 @@ internal sealed class BinanceCandles
     private readonly bool _fromTrades;
     private readonly byte[] _symbol;
     private readonly byte[] _period;
+    private readonly TimeZoneInfo? _zone;
 
     /// <summary>Reads events of a series.</summary>
     /// <param name="symbol">The exchange's spelling.</param>
     /// <param name="interval">The length of a bar.</param>
     /// <param name="fromTrades">Whether trades move the bar between klines.</param>
-    internal BinanceCandles(string symbol, Interval interval, bool fromTrades)
+    /// <param name="zone">The session zone, by whose clock long bars of trades begin; null for UTC, as the exchange's own bars do.</param>
+    internal BinanceCandles(string symbol, Interval interval, bool fromTrades, TimeZoneInfo? zone = null)
     {
+        _zone = zone;
         (_interval, _fromTrades) = (interval, fromTrades);
         (_symbol, _period) = (System.Text.Encoding.ASCII.GetBytes(symbol), System.Text.Encoding.ASCII.GetBytes(interval.ToBinance()));
     }
@@ -49,7 +52,7 @@ internal sealed class BinanceCandles
             return Fail(fields, 'v', "volume", out refusal);
         if (!fields.TryLong('E', out long eventMs) || eventMs is <= 0 or > LatestMs)
             return Fail(fields, 'E', "time", out refusal, CandleFault.BadTime);
-        if (!Candle.TryCreate(openMs, open, high, low, close, volume, out Candle candle, out CandleFault fault))
+        if (!Candle.TryCreate(openMs, open, high, low, close, volume, out Candle candle, out CandleFault fault, out bool isRepaired))
         {
             refusal = new(fault, Found: Refusal.Printable(json));
             return false;
@@ -63,7 +66,8 @@ internal sealed class BinanceCandles
         long last = _fromTrades ? fields.TryLong('L', out long id) ? id : -1 : eventMs;
         // A bar in which nothing was traded has no last trade, and its order does not matter.
         long sequence = last is > 0 and < long.MaxValue / 2 ? last * 2 + (closes ? 1 : 0) : 0;
-        update = new(candle, UpdateSemantics.Snapshot, closes ? UpdateTraits.Closes | UpdateTraits.Official : UpdateTraits.None, sequence, eventMs);
+        UpdateTraits traits = (closes ? UpdateTraits.Closes | UpdateTraits.Official : UpdateTraits.None) | (isRepaired ? UpdateTraits.Repaired : UpdateTraits.None);
+        update = new(candle, UpdateSemantics.Snapshot, traits, sequence, eventMs);
         return true;
     }
 
@@ -83,7 +87,7 @@ internal sealed class BinanceCandles
             return Fail(fields, 'l', "last trade", out refusal);
         if (!fields.TryLong('E', out long eventMs) || eventMs is <= 0 or > LatestMs)
             return Fail(fields, 'E', "time", out refusal, CandleFault.BadTime);
-        if (!Candle.TryCreate(_interval.OpenOf(timeMs), price, price, price, price, size, out Candle candle, out CandleFault fault))
+        if (!Candle.TryCreate(_interval.OpenOf(timeMs, _zone), price, price, price, price, size, out Candle candle, out CandleFault fault))
         {
             refusal = new(fault, fault == CandleFault.NegativeVolume ? "size" : "price", Refusal.Printable(fields.Text(fault == CandleFault.NegativeVolume ? 'q' : 'p')));
             return false;

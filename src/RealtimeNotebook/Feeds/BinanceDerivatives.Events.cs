@@ -31,19 +31,19 @@ internal sealed partial class BinanceDerivatives
         {
             if (!_isDown)
                 return;
-            _isDown = false;
+            (_isDown, _lostReason) = (false, null);
             Write_NeedsLock(DerivativeEvent.Resumed);
         }
     }
 
-    void IExchangeSubscriber.Lost()
+    void IExchangeSubscriber.Lost(string? reason)
     {
         lock (_gate)
         {
-            if (_isDown)
+            if (_isDown && (reason is null || reason == _lostReason))
                 return;
-            Write_NeedsLock(DerivativeEvent.Interrupted);
-            _isDown = true;
+            Write_NeedsLock(DerivativeEvent.InterruptedBy(reason));
+            (_isDown, _lostReason) = (true, reason ?? _lostReason);
         }
     }
 

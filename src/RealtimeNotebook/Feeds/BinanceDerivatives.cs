@@ -20,6 +20,7 @@ internal sealed partial class BinanceDerivatives : IDerivativesFeed, ISymbolList
     private HashSet<string> _wanted = new(StringComparer.Ordinal);
     private ChannelWriter<DerivativeEvent>? _events;
     private bool _isDown;
+    private string? _lostReason;
     private bool _hasDropped;
 
     /// <summary>Names an exchange; nothing is dialled yet.</summary>

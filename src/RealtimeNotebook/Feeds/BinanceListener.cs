@@ -19,12 +19,13 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
     private ChannelWriter<FeedEvent>? _events;
     private readonly OpenBars _open = new();
     private bool _isDown;
+    private string? _lostReason;
 
-    private BinanceListener(BinanceAddress address, SeriesKey key, BinanceVenues venues)
+    private BinanceListener(BinanceAddress address, SeriesKey key, BinanceVenues venues, TimeZoneInfo? zone)
     {
         (_address, _venues) = (address, venues);
         string symbol = BinanceSymbol.Of(key.Symbol);
-        _candles = new(symbol, key.Interval, address.FromTrades);
+        _candles = new(symbol, key.Interval, address.FromTrades, zone);
         bool hasBars = BinanceSymbol.HasBars(address.Market, key.Interval);
         if (!hasBars)
             throw new ArgumentException($"{BinanceSymbol.NoBars(address, key.Interval)}");
@@ -45,7 +46,7 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
 
     /// <summary>Names a series; nothing is dialled yet.</summary>
     /// <exception cref="ArgumentException">The exchange can have no such symbol, or no bars of that length.</exception>
-    internal static BinanceListener Open(BinanceAddress address, SeriesKey key, BinanceVenues venues) => new(address, key, venues);
+    internal static BinanceListener Open(BinanceAddress address, SeriesKey key, BinanceVenues venues, TimeZoneInfo? zone = null) => new(address, key, venues, zone);
 
     public async Task ListenAsync(ChannelWriter<FeedEvent> events, CancellationToken stop)
     {
@@ -92,17 +93,17 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
             long now = TimeProvider.System.GetTimestamp();
             // History may have answered before the exchange began to send: what lies between is asked for, too.
             Write_NeedsLock(_isDown ? FeedEvent.Resumed(now) : FeedEvent.Missed(_open.OldestMs, now));
-            _isDown = false;
+            (_isDown, _lostReason) = (false, null);
         }
     }
 
-    void IExchangeSubscriber.Lost()
+    void IExchangeSubscriber.Lost(string? reason)
     {
         lock (_gate)
         {
-            if (!_isDown)
-                Write_NeedsLock(FeedEvent.Interrupted(TimeProvider.System.GetTimestamp()));
-            _isDown = true;
+            if (!_isDown || (reason is not null && reason != _lostReason))
+                Write_NeedsLock(FeedEvent.Interrupted(TimeProvider.System.GetTimestamp(), reason));
+            (_isDown, _lostReason) = (true, reason ?? _lostReason);
         }
     }
 

@@ -26,6 +26,24 @@ internal static partial class CandleJson
         Kline,
     }
 
+    /// <summary>What a field of that name holds, as the plainest of its names; null for a name that says nothing.</summary>
+    internal static string? RoleOf(ReadOnlySpan<byte> name) => FieldOf(name) switch
+    {
+        Field.Unknown => null,
+        Field.Time or Field.OtherTime or Field.TradeTime => "time",
+        Field.Open => "open",
+        Field.High => "high",
+        Field.Low => "low",
+        Field.Close => "close",
+        Field.Volume => "volume",
+        Field.Price => "price",
+        Field.Size => "size",
+        Field.Symbol => "symbol",
+        Field.Interval => "interval",
+        Field.Kline => "k",
+        _ => "",
+    };
+
     // By length first, so that a name costs at most three comparisons. dxFeed's index and sequence are constant within a bar
     // and must not be mistaken for a rising number.
     private static Field FieldOf(ReadOnlySpan<byte> name) => name.Length switch

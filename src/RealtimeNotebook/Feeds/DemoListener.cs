@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
+using RealtimeNotebook.Candles;
 
 namespace RealtimeNotebook.Feeds;
 
@@ -14,6 +15,7 @@ internal sealed class DemoListener : IFeedListener
     private const double MostCatchUpMs = 1_000;
 
     private readonly SeriesKey _key;
+    private readonly ZonedInterval _interval;
     private readonly TimeProvider _wall;
 
     /// <summary>Opens the market.</summary>
@@ -22,8 +24,10 @@ internal sealed class DemoListener : IFeedListener
     /// <param name="rate">Events per second of wall time, 0.1 to 1,000.</param>
     /// <param name="speed">How many seconds pass in the market in a second of wall time, 0.1 to 3,600.</param>
     /// <param name="wall">The wall clock, by which the market's own starts.</param>
-    internal DemoListener(SeriesKey key, long seed, double rate, double speed, TimeProvider wall)
+    /// <param name="zone">The session zone, by whose clock long bars begin; null for UTC.</param>
+    internal DemoListener(SeriesKey key, long seed, double rate, double speed, TimeProvider wall, TimeZoneInfo? zone = null)
     {
+        _interval = new(key.Interval, zone);
         (_key, Seed, Rate, Speed, _wall) = (key, seed, rate, speed, wall);
         Clock = speed == 1 ? wall : new ScaledTime(wall, speed);
         Name = string.Create(CultureInfo.InvariantCulture, $"demo://?seed={seed}&rate={rate}{(speed == 1 ? "" : $"&speed={speed}")}");
@@ -65,10 +69,10 @@ internal sealed class DemoListener : IFeedListener
         var path = new DemoPath(Seed, _key.Symbol);
         double step = 1_000 * Speed / Rate;
         double due = NowMs(Clock);
-        long openMs = _key.Interval.OpenOf((long)due);
+        long openMs = _interval.OpenOf((long)due);
         while (true)
         {
-            long endMs = _key.Interval.NextOpen(openMs);
+            long endMs = _interval.NextOpen(openMs);
             bool ends = due >= endMs;
             long atMs = ends ? endMs : (long)due;
             await WaitUntilAsync(atMs, stop).ConfigureAwait(false);

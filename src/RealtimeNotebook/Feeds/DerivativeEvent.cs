@@ -39,7 +39,7 @@ public readonly struct DerivativeEvent
     /// <summary>A liquidation.</summary>
     public Liquidation Liquidation { get; private init; }
 
-    /// <summary>What was wrong with a message; null when there was none.</summary>
+    /// <summary>What was wrong with a message, or why the connection is lost; null when there was nothing, or nobody knows.</summary>
     public string? Fault { get; private init; }
 
     /// <summary>Whose numbers these are; empty where there are none.</summary>
@@ -71,6 +71,10 @@ public readonly struct DerivativeEvent
 
     /// <summary>The connection is lost.</summary>
     public static DerivativeEvent Interrupted { get; } = new(DerivativeEventKind.Interrupted);
+
+    /// <summary>The connection is lost, or still is for another reason.</summary>
+    /// <param name="reason">Why, and what to do, for people, without secrets; null where nobody knows.</param>
+    public static DerivativeEvent InterruptedBy(string? reason) => new(DerivativeEventKind.Interrupted) { Fault = reason };
 
     /// <summary>The connection is back.</summary>
     public static DerivativeEvent Resumed { get; } = new(DerivativeEventKind.Resumed);

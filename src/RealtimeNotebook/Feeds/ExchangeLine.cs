@@ -146,9 +146,11 @@ internal sealed partial class ExchangeLine : ISocketOwner, IAsyncDisposable
             _counters.Lose();
         lock (_gate)
             _isDown = true;
-        Tell(subscriber => subscriber.Lost());
+        // Of a circuit that is open the cause is worth telling, not that it is open.
+        string reason = (cause is BrokenCircuitException ? cause.InnerException : cause)?.Message ?? "The exchange closed the socket.";
+        Tell(subscriber => subscriber.Lost(reason));
         if (socket is null || TimeProvider.System.GetElapsedTime(began) < _timing.HealthyAfter)
-            throw new ExchangeLostException(cause?.Message ?? "The exchange closed the socket.", cause);
+            throw new ExchangeLostException(reason, cause);
     }
 
     private void Tell(Action<IExchangeSubscriber> what)

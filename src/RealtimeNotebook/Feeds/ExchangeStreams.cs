@@ -60,7 +60,7 @@ internal sealed class ExchangeStreams : IAsyncDisposable
                 begun.Add(_lineOf[stream].HasBegun(stream));
         }
         if (begun.Contains(false))
-            subscriber.Lost();
+            subscriber.Lost(reason: null);
         if (begun.Contains(true))
             subscriber.Begun();
     }

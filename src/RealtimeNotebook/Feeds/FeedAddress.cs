@@ -13,9 +13,10 @@ internal static class FeedAddress
     /// <param name="channelTemplate">The Redis channel of a series; the address may name another.</param>
     /// <param name="environment">Answers for environment variables.</param>
     /// <param name="time">The wall clock.</param>
+    /// <param name="zone">The session zone of the series, by whose clock the long bars begin that are built here; null for UTC.</param>
     /// <exception cref="ArgumentException">The address names no feed; the message says what was expected, without secrets.</exception>
     internal static IFeedListener Open(
-        string? uri, SeriesKey key, string channelTemplate, Func<string, string?> environment, TimeProvider time)
+        string? uri, SeriesKey key, string channelTemplate, Func<string, string?> environment, TimeProvider time, TimeZoneInfo? zone = null)
     {
         SourceAddress address = SourceAddress.Parse(Resolve(uri, environment));
         switch (address.Scheme)
@@ -24,11 +25,11 @@ internal static class FeedAddress
                 return new RedisListener(
                     RedisAddress.From(address), RedisChannels.Of(address.Value("channel") ?? channelTemplate, key), RedisConnections.OfProcess);
             case "demo":
-                return OpenDemo(address, key, time);
+                return OpenDemo(address, key, time, zone);
             case "replay":
                 return OpenReplay(address, key, time);
             case "binance":
-                return BinanceListener.Open(BinanceAddress.From(address), key, BinanceVenues.OfProcess);
+                return BinanceListener.Open(BinanceAddress.From(address), key, BinanceVenues.OfProcess, zone);
             case "ws" or "wss":
                 throw new ArgumentException($"'{address}': {address.Scheme}:// feeds are not in this version; expected {Schemes}.", nameof(uri));
             default:
@@ -52,10 +53,10 @@ internal static class FeedAddress
         return "demo://";
     }
 
-    private static DemoListener OpenDemo(SourceAddress address, SeriesKey key, TimeProvider time)
+    private static DemoListener OpenDemo(SourceAddress address, SeriesKey key, TimeProvider time, TimeZoneInfo? zone)
     {
         address.AllowOnly("seed", "rate", "speed");
-        return new(key, DemoSeed(address) ?? 1, address.Number("rate", 10, 0.1, 1_000), address.Number("speed", 1, 0.1, 3_600), time);
+        return new(key, DemoSeed(address) ?? 1, address.Number("rate", 10, 0.1, 1_000), address.Number("speed", 1, 0.1, 3_600), time, zone);
     }
 
     /// <summary>The seed that a demo market's address names, or null.</summary>

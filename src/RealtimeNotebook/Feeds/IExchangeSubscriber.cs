@@ -13,7 +13,8 @@ internal interface IExchangeSubscriber
     void Begun();
 
     /// <summary>The connection is lost, or cannot be made. May be said several times.</summary>
-    void Lost();
+    /// <param name="reason">Why, as a sentence; null where nobody knows.</param>
+    void Lost(string? reason);
 
     /// <summary>The exchange said something that could not be read or was not accepted, and that may have been for this subscriber.</summary>
     /// <param name="fault">What is wrong.</param>

@@ -9,7 +9,9 @@ internal sealed class LineReader(Stream stream) : IAsyncDisposable
     // One byte more than a message may have is enough for it to be refused.
     private const int MostKept = CandleJson.MostBytes * 2 + 1;
 
-    private readonly PipeReader _pipe = PipeReader.Create(stream);
+    private const int BufferBytes = 64 * 1024;
+
+    private readonly PipeReader _pipe = PipeReader.Create(stream, new(bufferSize: BufferBytes));
     private long _read;
 
     /// <summary>How many bytes of the file have been read as lines.</summary>
@@ -25,15 +27,16 @@ internal sealed class LineReader(Stream stream) : IAsyncDisposable
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } end)
             {
-                byte[] line = beginning ?? Kept(buffer.Slice(0, end));
+                byte[] line = Trimmed(beginning ?? Kept(buffer.Slice(0, end)));
                 Advance(buffer.Slice(0, buffer.GetPosition(1, end)));
-                return WithoutReturn(line);
+                return line;
             }
             if (result.IsCompleted)
             {
                 byte[]? last = beginning ?? (buffer.IsEmpty ? null : Kept(buffer));
+                last = last is null ? null : Trimmed(last);
                 Advance(buffer);
-                return last is null ? null : WithoutReturn(last);
+                return last;
             }
             if (buffer.Length > MostKept || beginning is not null)
             {
@@ -51,7 +54,13 @@ internal sealed class LineReader(Stream stream) : IAsyncDisposable
 
     private static byte[] Kept(ReadOnlySequence<byte> line) => line.Slice(0, Math.Min(line.Length, MostKept)).ToArray();
 
-    private static byte[] WithoutReturn(byte[] line) => line is [.., (byte)'\r'] ? line[..^1] : line;
+    // Neither the byte order mark of the first line nor the carriage return of each belongs to it.
+    private byte[] Trimmed(byte[] line)
+    {
+        int start = BytesRead == 0 && line.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
+        int end = line.Length > start && line[^1] == '\r' ? line.Length - 1 : line.Length;
+        return start == 0 && end == line.Length ? line : line[start..end];
+    }
 
     private void Advance(ReadOnlySequence<byte> read)
     {

@@ -41,7 +41,7 @@ internal sealed class RedisDerivatives : IDerivativesFeed
 
     public Task ListenAsync(ChannelWriter<DerivativeEvent> events, CancellationToken stop) => _subscription.ListenAsync(
         (channel, message) => events.TryWrite(Read((string)channel, (byte[]?)message ?? [])),
-        _ => events.TryWrite(DerivativeEvent.Interrupted),
+        reason => events.TryWrite(DerivativeEvent.InterruptedBy(reason)),
         () => events.TryWrite(DerivativeEvent.Resumed),
         stop);
 

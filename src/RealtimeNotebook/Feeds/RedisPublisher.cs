@@ -7,7 +7,8 @@ namespace RealtimeNotebook.Feeds;
 internal sealed class RedisPublisher : IAsyncDisposable
 {
     private static readonly TimeSpan DialPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan DialAgain = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     private readonly RedisLease _lease;
     private readonly ISubscriber _subscriber;
@@ -66,11 +67,11 @@ internal sealed class RedisPublisher : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _lease.DisposeAsync();
 
-    // A connection whose first dial took too long dials again by itself; what is published before a command can be sent is lost.
+    // A connection whose first dial took too long dials again by itself, once a second: asking it dials nothing. What is published before a command can be sent is lost.
     private static async Task ConnectedAsync(ConnectionMultiplexer connection, RedisAddress address, CancellationToken stop)
     {
         long start = TimeProvider.System.GetTimestamp();
-        while (true)
+        for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
@@ -82,7 +83,7 @@ internal sealed class RedisPublisher : IAsyncDisposable
                 if (TimeProvider.System.GetElapsedTime(start) > DialPatience)
                     throw new FeedUnavailableException(string.Create(CultureInfo.InvariantCulture, $"{address} answers, but took no connection within {DialPatience.TotalSeconds:0} s."), e);
             }
-            await Task.Delay(DialAgain, stop).ConfigureAwait(false);
+            await Task.Delay(pause, stop).ConfigureAwait(false);
         }
     }
 }

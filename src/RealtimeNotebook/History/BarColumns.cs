@@ -14,7 +14,7 @@ internal sealed record BarColumns(int Time, int Clock, int Open, int High, int L
 {
     /// <summary>What a message says of the names that are known.</summary>
     internal const string Expected = "expected columns time (or timestamp, date, datetime, open_time), open, high, low, close, and volume if there is one; "
-        + "?columns=time,open,high,low,close,volume names them in their order";
+        + "?columns=time,open,high,low,close,volume gives their order, ?columns=time:ts,close:last their names";
 
     // The surest first: a file may have the time twice, as a number and as text.
     private static readonly string[] TimeNames =
@@ -49,12 +49,33 @@ internal sealed record BarColumns(int Time, int Clock, int Open, int High, int L
     /// <summary>Finds the columns; null when one is missing without which there is no bar.</summary>
     /// <param name="names">The names in the order of the columns; case, blanks and punctuation count for nothing.</param>
     /// <param name="symbol">The symbol looked for, which says which of two volumes is that of the asset.</param>
-    internal static BarColumns? Find(IEnumerable<string> names, string symbol = "") => FindAll(names, symbol) is { Time: >= 0 } found && found.HasPrices ? found : null;
+    /// <param name="named">What the address says of the names; null where it says nothing.</param>
+    internal static BarColumns? Find(IEnumerable<string> names, string symbol = "", ColumnNames? named = null) =>
+        FindAll(names, symbol, named) is { Time: >= 0 } found && found.HasPrices ? found : null;
 
     /// <summary>Finds the columns; -1 for those that are missing.</summary>
-    internal static BarColumns FindAll(IEnumerable<string> names, string symbol = "")
+    internal static BarColumns FindAll(IEnumerable<string> names, string symbol = "", ColumnNames? named = null)
     {
         string[] given = [.. names];
+        BarColumns found = FindAll(given, symbol);
+        return named is null ? found : found with
+        {
+            Time = named.Find("time", given, found.Time),
+            Clock = named.Has("time") ? -1 : found.Clock,
+            Open = named.Find("open", given, found.Open),
+            High = named.Find("high", given, found.High),
+            Low = named.Find("low", given, found.Low),
+            Close = named.Find("close", given, found.Close),
+            Volume = named.Find("volume", given, found.Volume),
+            Symbol = named.Find("symbol", given, found.Symbol),
+            Interval = named.Find("interval", given, found.Interval),
+            TickVolume = named.Has("volume") ? -1 : found.TickVolume,
+            IsUtc = !named.Has("time") && found.IsUtc,
+        };
+    }
+
+    private static BarColumns FindAll(string[] given, string symbol)
+    {
         List<string> known = [.. given.Select(Normalised)];
         List<string> bare = [.. given.Select(name => Normalised(WithoutUnit(name)))];
         int time = First(known, TimeNames) is >= 0 and var exact ? exact : First(bare, TimeNames);

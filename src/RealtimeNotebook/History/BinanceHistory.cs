@@ -48,10 +48,11 @@ internal sealed class BinanceHistory : IHistory
             int limit = (int)Math.Min(possible, most);
             string path = BinanceQuery.Klines(_address.Market, symbol, key.Interval, toMs - 1, limit);
             byte[] body = await _rest.GetAsync(path, BinanceQuery.KlinesWeight(_address.Market, limit), isStatistics: false, stop).ConfigureAwait(false);
-            if (!BinanceKlineRows.TryRead(body, out List<Candle> bars, out int rows, out long oldestMs))
+            if (!BinanceKlineRows.TryRead(body, out List<Candle> bars, out int rows, out int repaired, out long oldestMs))
                 throw _rest.Unreadable(path, body);
             for (int i = bars.Count; i < rows; i++)
                 Rows.Skip($"{symbol} {key.Interval} {path.Split('?')[0]}", "a row makes no bar, or does not follow the one before; expected [time,open,high,low,close,volume,...] with rising times.");
+            Rows.Add(skipped: 0, repaired, first: null);
             bars.RemoveAll(bar => bar.OpenMs < fromMs || bar.OpenMs >= toMs);
             if (bars.Count > missing)
                 bars.RemoveRange(0, bars.Count - missing);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RealtimeNotebook.Candles;
 
 namespace RealtimeNotebook.History;
 
@@ -19,13 +20,15 @@ internal sealed class ChainedHistory : IJoinedHistory
 
     private readonly IReadOnlyList<IHistory> _sources;
     private readonly TimeProvider _clock;
+    private readonly TimeZoneInfo? _zone;
 
     /// <summary>Joins histories; they are owned from now on.</summary>
     /// <param name="sources">Two or more, the first to be asked first.</param>
     /// <param name="clock">The clock by which bars are over; null for the system's.</param>
-    internal ChainedHistory(IReadOnlyList<IHistory> sources, TimeProvider? clock = null)
+    /// <param name="zone">The session zone, by whose clock long bars begin; null for what the sources say of themselves, else UTC.</param>
+    internal ChainedHistory(IReadOnlyList<IHistory> sources, TimeProvider? clock = null, TimeZoneInfo? zone = null)
     {
-        (_sources, _clock) = (sources, clock ?? TimeProvider.System);
+        (_sources, _clock, _zone) = (sources, clock ?? TimeProvider.System, zone);
         Name = string.Join(' ', sources.Select(source => source.Name));
     }
 
@@ -48,14 +51,15 @@ internal sealed class ChainedHistory : IJoinedHistory
             {
                 var pages = new PageBuilder(range.MostBars);
                 // Nothing can be known yet of bars that are not over.
-                long coveredFromMs = Math.Min(range.ToMs, key.Interval.OpenOf(_clock.GetUtcNow().ToUnixTimeMilliseconds()));
-                long firstMs = FirstOpen(key.Interval, range.FromMs);
+                ZonedInterval interval = IntervalOf(key);
+                long coveredFromMs = Math.Min(range.ToMs, interval.OpenOf(_clock.GetUtcNow().ToUnixTimeMilliseconds()));
+                long firstMs = FirstOpen(interval, range.FromMs);
                 bool hasHoles = false;
                 while (pages.Missing > 0)
                 {
                     PagedBars? newest = links.Newest();
                     bool isHole = newest is null ? firstMs < coveredFromMs
-                        : newest.IsLive ? newest.Current.OpenMs < coveredFromMs : key.Interval.NextOpen(newest.Current.OpenMs) < coveredFromMs;
+                        : newest.IsLive ? newest.Current.OpenMs < coveredFromMs : interval.NextOpen(newest.Current.OpenMs) < coveredFromMs;
                     bool isFirst = pages.Missing == range.MostBars;
                     // Before any bar the whole range is asked for, that of a bar which is not over included.
                     if ((isHole || links.IsNew) && await links.TryAskNextAsync(isFirst ? range.ToMs : coveredFromMs, pages.Missing).ConfigureAwait(false))
@@ -92,7 +96,9 @@ internal sealed class ChainedHistory : IJoinedHistory
             await source.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static long FirstOpen(Interval interval, long fromMs)
+    private ZonedInterval IntervalOf(SeriesKey key) => new(key.Interval, _zone ?? SessionZones.ZoneOf(this, key.Interval));
+
+    private static long FirstOpen(in ZonedInterval interval, long fromMs)
     {
         if (fromMs < EarliestMs)
             return long.MinValue;

@@ -6,11 +6,15 @@ namespace RealtimeNotebook.History;
 /// <summary>Answers for bars of a coarser interval from a history of finer ones.</summary>
 /// <param name="fine">The history of the finer bars; owned from now on.</param>
 /// <param name="interval">The interval of those bars; it divides every interval that is asked for.</param>
-/// <param name="zone">The session zone, by whose clock days, weeks and months begin; null for UTC.</param>
+/// <param name="zone">The session zone, by whose clock days, weeks and months begin; null for what the finer history says of itself, else UTC.</param>
 internal sealed class CoarserHistory(IHistory fine, Interval interval, TimeZoneInfo? zone = null) : IJoinedHistory
 {
+    private const long DayMs = 86_400_000;
+
     // More than a source can be asked for at once would not come back within its time.
     private const int MostFineBars = 1_000_000;
+
+    private bool _hasAskedForZone;
 
     public string Name => fine.Name;
 
@@ -23,11 +27,12 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval, TimeZoneI
     public async IAsyncEnumerable<IReadOnlyList<Candle>> ReadAsync(
         SeriesKey key, HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
     {
-        var coarse = new ZonedInterval(key.Interval, zone);
+        var coarse = new ZonedInterval(key.Interval, zone ?? await LearnZoneAsync(key, stop).ConfigureAwait(false));
         // A bar belongs to the range by its opening time, and is made of all that lies inside it.
         long fromMs = range.FromMs == long.MinValue ? long.MinValue : OpenNotBefore(coarse, range.FromMs);
         long toMs = OpenNotBefore(coarse, range.ToMs);
-        int most = (int)Math.Min((range.MostBars + 1L) * (coarse.Milliseconds / interval.Milliseconds), MostFineBars);
+        long longest = key.Interval.IsCalendar ? 31 * DayMs : coarse.Milliseconds;
+        int most = (int)Math.Min((range.MostBars + 1L) * (longest / interval.Milliseconds), MostFineBars);
         var liveMs = new HashSet<long>();
         int read = 0;
         int missing = range.MostBars;
@@ -59,6 +64,18 @@ internal sealed class CoarserHistory(IHistory fine, Interval interval, TimeZoneI
     }
 
     public ValueTask DisposeAsync() => fine.DisposeAsync();
+
+    // Days of a file that names its offset from UTC make the weeks and months of that clock, and only a reading of the file tells of it.
+    private async ValueTask<TimeZoneInfo?> LearnZoneAsync(SeriesKey key, CancellationToken stop)
+    {
+        if (!_hasAskedForZone && interval.Milliseconds >= DayMs && SessionZones.MayLearn(fine) && SessionZones.Of(fine) is null)
+        {
+            await foreach (IReadOnlyList<Candle> _ in fine.ReadAsync(new(key.Symbol, interval), new(long.MinValue, long.MaxValue, 1), stop).ConfigureAwait(false))
+                break;
+            _hasAskedForZone = true;
+        }
+        return SessionZones.ZoneOf(fine, interval);
+    }
 
     private static long OpenNotBefore(in ZonedInterval interval, long timeMs)
     {

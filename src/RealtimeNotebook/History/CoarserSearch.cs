@@ -30,7 +30,7 @@ internal sealed class CoarserSearch
             firstMs = key.Interval.NextOpen(firstMs, zone);
         long endMs = key.Interval.NextOpen(key.Interval.OpenOf(toMs - 1, zone), zone);
         long longest = key.Interval.IsCalendar ? 31 * 86_400_000L : key.Interval.Milliseconds;
-        FineRange = new(firstMs, Math.Max(endMs, firstMs), (int)Math.Min(range.MostBars * (longest / fine.Milliseconds), CandleState.MaxCapacity));
+        FineRange = new(firstMs, Math.Max(endMs, firstMs), (int)Math.Min(range.MostBars * (longest / fine.Milliseconds), CandleState.MaxCapacity)) { LeavesOutOwn = range.LeavesOutOwn };
     }
 
     /// <summary>Which fine bars are needed.</summary>

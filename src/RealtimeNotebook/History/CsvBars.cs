@@ -14,6 +14,7 @@ internal sealed class CsvBars
     private readonly FileTimes _times;
     private readonly BarRows _bars;
     private readonly byte[][] _symbols;
+    private bool _hasVolumes;
     private long _found;
     private long _ofOthers;
 
@@ -43,7 +44,7 @@ internal sealed class CsvBars
             bars.Read(stop);
             search.Found(times.OffsetMs);
             if (times.AssumedUtc && !layout.Columns.IsUtc)
-                search.Tally.AddRemark($"{search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
+                search.Tally.RemarkAssumedUtc();
             if (file.IsAlone && bars is { _ofOthers: > 0, _found: 0 })
                 search.Tally.AddRemark($"{search.Tally.File}: no row is of {search.Key.Symbol}, {bars._ofOthers} are of other symbols.");
         }
@@ -116,7 +117,13 @@ internal sealed class CsvBars
             return false;
         }
         double volume = 0;
-        if (columns.Volume >= 0 && !IsNone(Field(columns.Volume)) && !_layout.Numbers.TryReadVolume(Field(columns.Volume), out volume))
+        if (columns.Volume >= 0 && columns.Volume >= _rows.FieldCount && _hasVolumes)
+        {
+            fault = $"the row ends before its volume, after {_rows.FieldCount} fields; others have it.";
+            return false;
+        }
+        _hasVolumes |= columns.Volume >= 0 && columns.Volume < _rows.FieldCount;
+        if (columns.Volume >= 0 && !NumberFormat.IsNone(Field(columns.Volume)) && !_layout.Numbers.TryReadVolume(Field(columns.Volume), out volume))
         {
             fault = $"the volume {RowText.Shown(Field(columns.Volume))} is no number.";
             return false;
@@ -132,10 +139,6 @@ internal sealed class CsvBars
         fault = Field(column).IsEmpty ? $"the {name} is missing." : $"the {name} {RowText.Shown(Field(column))} is no number.";
         return false;
     }
-
-    // How producers write that an index has no volume.
-    private static bool IsNone(ReadOnlySpan<byte> text) =>
-        text.IsEmpty || text.SequenceEqual("null"u8) || text.SequenceEqual("None"u8) || text.SequenceEqual("-"u8) || text.SequenceEqual("N/A"u8);
 
     // A row that is cut short has empty fields.
     private ReadOnlySpan<byte> Field(int column) => column < _rows.FieldCount ? _rows.GetSpan(column) : default;

@@ -11,6 +11,9 @@ internal sealed record CsvLayout(BarColumns Columns, int HeaderRows, bool IsGues
     /// <summary>How many rows are needed to find the layout.</summary>
     internal const int HeadRows = MostPreamble + 4;
 
+    /// <summary>The name of a column that is needed and is there twice; null where there is none.</summary>
+    internal string? Twice { get; init; }
+
     /// <summary>How numbers are written.</summary>
     internal NumberFormat Numbers { get; init; }
 
@@ -22,29 +25,30 @@ internal sealed record CsvLayout(BarColumns Columns, int HeaderRows, bool IsGues
 
     /// <summary>Finds the columns in the first rows; null where there are none.</summary>
     /// <param name="head">The first rows, at most <see cref="HeadRows"/>.</param>
-    /// <param name="given">What the address says of the columns, or null.</param>
+    /// <param name="format">What the address says of the columns.</param>
     /// <param name="search">What is looked for.</param>
-    internal static CsvLayout? Find(IReadOnlyList<string[]> head, BarColumns? given, BarSearch search)
+    internal static CsvLayout? Find(IReadOnlyList<string[]> head, FileFormat format, BarSearch search)
     {
-        if (given is not null)
+        if (format.Columns is { } given)
         {
             int first = head.TakeWhile(row => !IsData(row, given)).Count();
             return new(given, first < head.Count ? first : 0, false);
         }
-        if (IsData(head[0], BarColumns.OfKlines))
+        if (format.ColumnNames is null && IsData(head[0], BarColumns.OfKlines))
             return new(BarColumns.OfKlines, 0, true);
-        if (IsData(head[0], BarColumns.OfDatesAndClocks))
+        if (format.ColumnNames is null && IsData(head[0], BarColumns.OfDatesAndClocks))
             return new(BarColumns.OfDatesAndClocks, 0, true);
         for (int i = 0; i < Math.Min(head.Count, MostPreamble); i++)
         {
-            if (BarColumns.FindAll(head[i], search.Key.Symbol) is { HasPrices: true } columns && WithHeader(head, i, columns, search) is { } found)
+            if (BarColumns.FindAll(head[i], search.Key.Symbol, format.ColumnNames) is { HasPrices: true } columns && format.ColumnNames?.FaultOf(head[i], "column") is null
+                && WithHeader(head, i, columns, format.ColumnNames, search) is { } found)
                 return found;
         }
         return null;
     }
 
     // pandas writes two or three rows of a header: the prices, the tickers, and the name of the index.
-    private static CsvLayout? WithHeader(IReadOnlyList<string[]> head, int at, BarColumns columns, BarSearch search)
+    private static CsvLayout? WithHeader(IReadOnlyList<string[]> head, int at, BarColumns columns, ColumnNames? named, BarSearch search)
     {
         int next = at + 1;
         string[]? tickers = at > 0 && IsTickers(head[at - 1], columns) ? head[at - 1] : null;
@@ -59,7 +63,7 @@ internal sealed record CsvLayout(BarColumns Columns, int HeaderRows, bool IsGues
         if (tickers is not null)
         {
             string[] names = [.. head[at].Select((name, i) => i == time || i >= tickers.Length || IsOneOf(tickers[i], search) ? name : "")];
-            BarColumns ofSymbol = BarColumns.FindAll(names, search.Key.Symbol);
+            BarColumns ofSymbol = BarColumns.FindAll(names, search.Key.Symbol, named);
             if (!ofSymbol.HasPrices)
             {
                 search.Tally.AddRemark($"{search.Tally.File} has no column of {search.Key.Symbol}; its tickers are of other symbols.");
@@ -69,17 +73,22 @@ internal sealed record CsvLayout(BarColumns Columns, int HeaderRows, bool IsGues
         }
         if (time < 0 && BarColumns.Normalised(head[at][0]) is "" or "index" or "unnamed0" && next < head.Count && IsTime(Field(head[next], 0)))
             time = 0;
-        return time < 0 ? null : new(columns with { Time = time }, next, false);
+        return time < 0 ? null : new(columns with { Time = time }, next, false) { Twice = tickers is null && named is null ? Duplicate(head[at], columns) : null };
     }
 
-    private static bool IsTickers(string[] row, BarColumns columns) => PricesOf(columns)
-        .All(at => at < row.Length && row[at].Length > 0 && !IsNumber(row[at]) && !IsTime(row[at]) && !BarColumns.IsTime(BarColumns.Normalised(row[at])));
+    // A row that has a time is one of data, whatever its prices are.
+    private static bool IsTickers(string[] row, BarColumns columns) => !IsTime(Field(row, Math.Max(columns.Time, 0))) && PricesOf(columns)
+        .All(at => at < row.Length && row[at].Any(char.IsAsciiLetter) && !IsNumber(row[at]) && !IsTime(row[at]) && !BarColumns.IsTime(BarColumns.Normalised(row[at])));
 
     private static int? IndexName(string[] row, BarColumns columns)
     {
         int index = Array.FindIndex(row, name => BarColumns.IsTime(BarColumns.Normalised(name)));
         return index >= 0 && PricesOf(columns).All(at => Field(row, at).Length == 0) ? index : null;
     }
+
+    // A name that is there twice says of neither column that it is the one.
+    private static string? Duplicate(string[] names, BarColumns columns) => PricesOf(columns).Append(columns.Time).Append(columns.Volume).Where(at => at >= 0)
+        .Select(at => names[at]).FirstOrDefault(name => names.Count(other => BarColumns.Normalised(other) == BarColumns.Normalised(name)) > 1);
 
     private static bool IsOneOf(string ticker, BarSearch search) => search.Symbols.Contains(ticker, StringComparer.Ordinal);
 

@@ -33,14 +33,26 @@ internal sealed class CsvSurvey
             throw new FeedUnavailableException($"'{file.Path}' {other}.");
         List<string[]> head = Head(file);
         if (head.Count == 0)
-            return null;
-        if (CsvLayout.Find(head, format.Columns, search) is not { } layout)
         {
-            BarColumns found = BarColumns.FindAll(head[0]);
+            search.Tally.AddRemark($"{search.Tally.File}: the file is empty.");
+            return null;
+        }
+        if (CsvLayout.Find(head, format, search) is not { } layout)
+        {
+            if (format.ColumnNames?.FaultOf(head[0], "column") is { } fault)
+                throw new FeedUnavailableException($"'{file.Path}' {fault}.");
+            BarColumns found = BarColumns.FindAll(head[0], named: format.ColumnNames);
             string missing = found.Missing.Length == 0 ? "rows that read as bars" : found.Missing;
             throw new FeedUnavailableException(string.Create(CultureInfo.InvariantCulture,
                 $"'{file.Path}' has {head[0].Length} {(head[0].Length == 1 ? "column" : "columns")} and lacks {missing}; {BarColumns.Expected}."));
         }
+        if (layout.Twice is { } name)
+        {
+            throw new FeedUnavailableException($"'{file.Path}' has the column '{name}' twice, and nothing says which of them is meant: "
+                + "give the order of the columns, with - for one that is not needed, such as ?columns=time,open,high,low,close,-,volume.");
+        }
+        if (head.Count <= layout.HeaderRows)
+            search.Tally.AddRemark($"{search.Tally.File}: there are no rows after the header.");
         var survey = new CsvSurvey(file, format, layout);
         survey.Look(search, stop);
         return survey.Decide(search.Tally);

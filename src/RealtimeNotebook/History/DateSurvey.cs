@@ -27,7 +27,7 @@ internal sealed class DateSurvey
         if (orders is DateOrders.None or DateOrders.Any && !IsSeen(text, orders))
             return;
         _isDotted &= text.IndexOf((byte)'.') is 1 or 2;
-        if (_example is null && (orders & (orders - 1)) != 0)
+        if ((_example is null || !IsDifferent(_example)) && (orders & (orders - 1)) != 0)
             _example = text.ToArray();
         long most = 0;
         for (int i = 0; i < Orders.Length; i++)
@@ -57,6 +57,10 @@ internal sealed class DateSurvey
     // 10/11/12 is another date in each order; an ISO date is the same in all.
     private static bool IsSeen(ReadOnlySpan<byte> text, DateOrders orders) => orders == DateOrders.Any
         && TextDate.TryRead(text, DateOrders.YearFirst, out WrittenTime year) && TextDate.TryRead(text, DateOrders.DayFirst, out WrittenTime day) && year != day;
+
+    // 2/1/2024 is another day in each order, 1/1/2024 is not.
+    private static bool IsDifferent(ReadOnlySpan<byte> text) => !TextDate.TryRead(text, DateOrders.MonthFirst, out WrittenTime month)
+        || !TextDate.TryRead(text, DateOrders.DayFirst, out WrittenTime day) || month != day;
 
     private static string NameOf(DateOrders order) => order switch
     {

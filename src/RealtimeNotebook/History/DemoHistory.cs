@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.Feeds;
 
 namespace RealtimeNotebook.History;
@@ -7,7 +8,8 @@ namespace RealtimeNotebook.History;
 /// <summary>The past of the demo market, from the year 2000 to the present of its clock; the bar of the present is in it as far as it is.</summary>
 /// <param name="seed">Which market.</param>
 /// <param name="clock">The market's clock: that of the feed which it joins.</param>
-internal sealed class DemoHistory(long seed, TimeProvider clock) : IHistory
+/// <param name="zone">The session zone, by whose clock long bars begin; null for UTC.</param>
+internal sealed class DemoHistory(long seed, TimeProvider clock, TimeZoneInfo? zone = null) : IHistory
 {
     private const int PageBars = 500;
 
@@ -23,15 +25,16 @@ internal sealed class DemoHistory(long seed, TimeProvider clock) : IHistory
     {
         long nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         long endMs = Math.Min(range.ToMs, nowMs);
-        long firstMs = FirstOpen(key.Interval, range, endMs);
+        var interval = new ZonedInterval(key.Interval, zone);
+        long firstMs = FirstOpen(interval, range, endMs);
         var path = new DemoPath(seed, key.Symbol);
         while (endMs > firstMs)
         {
-            long pageMs = Math.Max(firstMs, key.Interval.Back(key.Interval.OpenOf(endMs - 1), PageBars - 1));
+            long pageMs = Math.Max(firstMs, interval.Back(interval.OpenOf(endMs - 1), PageBars - 1));
             var page = new List<Candle>(PageBars);
             for (long openMs = pageMs, nextMs; openMs < endMs; openMs = nextMs)
             {
-                nextMs = key.Interval.NextOpen(openMs);
+                nextMs = interval.NextOpen(openMs);
                 if (path.TryBar(openMs, Math.Min(nextMs, nowMs), out Candle candle))
                     page.Add(candle);
             }
@@ -45,7 +48,7 @@ internal sealed class DemoHistory(long seed, TimeProvider clock) : IHistory
 
     public ValueTask DisposeAsync() => default;
 
-    private static long FirstOpen(Interval interval, HistoryRange range, long endMs)
+    private static long FirstOpen(in ZonedInterval interval, HistoryRange range, long endMs)
     {
         if (endMs <= OpeningMs)
             return endMs;

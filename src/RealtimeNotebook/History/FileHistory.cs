@@ -36,7 +36,9 @@ internal sealed class FileHistory : IHistory, ISessionZone
 
     public bool IsPresent => true;
 
-    /// <summary>The offset from UTC that the times of daily and longer bars name; null where they name none, or the address names a zone.</summary>
+    /// <summary>The offset from UTC that the times of daily, weekly and monthly bars name; null where they name none, or the address names a zone.</summary>
+    /// <remarks>A date at 00:00+09:00 says by whose midnight days are counted. The offset of a shorter bar is only a way to write its time, and often
+    /// that of whoever exported the file; it sets no zone.</remarks>
     public long? SessionOffsetMs => Volatile.Read(ref _sessionOffsetMs) is var known && known != long.MinValue ? known : null;
 
     public RowCounter Rows => _rows.Counter;
@@ -78,8 +80,12 @@ internal sealed class FileHistory : IHistory, ISessionZone
     {
         var search = new BarSearch(key, range);
         var parquet = new List<SeriesFile>();
+        int files = 0;
+        bool isNamed = false;
         foreach (SeriesFile file in _files.Value.Find())
         {
+            files++;
+            isNamed |= file.IsNamed(search.Symbols);
             if (file.IsOfAnother(search.Symbols))
                 continue;
             if ((file.Interval ?? _address.Interval) is { } interval && interval != key.Interval)
@@ -99,6 +105,11 @@ internal sealed class FileHistory : IHistory, ISessionZone
             _parquet.Read(parquet, _address, search, _rows, stop);
         if (key.Interval.Milliseconds >= DayMs && _address.Format.Zone is null && search.OffsetMs is { } offsetMs)
             Volatile.Write(ref _sessionOffsetMs, offsetMs);
+        if (search.Bars.Count == 0 && search.Others.Count == 0 && files > 0 && !isNamed)
+        {
+            _rows.Counter.AddRemark(string.Create(CultureInfo.InvariantCulture,
+                $"{(files == 1 ? "the only file is not" : $"none of {files} files is")} of {key.Symbol}, by its path or by a column of symbols; expected for example {key.Symbol}_{key.Interval}.csv, or name the file itself."));
+        }
         if (search.Bars.Count > 0 && search.Bars.Replaced > 0)
         {
             _rows.Counter.AddRemark(string.Create(CultureInfo.InvariantCulture,

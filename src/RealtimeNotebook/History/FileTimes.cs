@@ -20,6 +20,9 @@ internal sealed class FileTimes(TimeZoneInfo? zone, DateOrders order, bool isDes
     /// <summary>Whether a time of day was read as UTC because the text names no zone and the address gives none.</summary>
     internal bool AssumedUtc { get; private set; }
 
+    /// <summary>Whether the time read last was a number that counts from 1970.</summary>
+    internal bool WasNumber { get; private set; }
+
     /// <summary>How far the zones that the times name are ahead of UTC, in milliseconds, the greatest of several; null where none is named.</summary>
     internal long? OffsetMs { get; private set; }
 
@@ -30,6 +33,7 @@ internal sealed class FileTimes(TimeZoneInfo? zone, DateOrders order, bool isDes
     internal bool TryRead(ReadOnlySpan<byte> text, ReadOnlySpan<byte> clock, out long unixMs)
     {
         unixMs = 0;
+        WasNumber = false;
         if (!clock.IsEmpty)
         {
             if (TextDate.TryRead(text, clock, order, out WrittenTime both))
@@ -39,7 +43,8 @@ internal sealed class FileTimes(TimeZoneInfo? zone, DateOrders order, bool isDes
         }
         if (BarTime.TryReadDateDigits(text, out WrittenTime time) || TextDate.TryRead(text, order, out time))
             return TryConvert(time, out unixMs);
-        return BarTime.TryReadNumber(text, out unixMs);
+        WasNumber = BarTime.TryReadNumber(text, out unixMs);
+        return WasNumber;
     }
 
     /// <summary>UTC of a local time; false for one that the zone's clocks skip.</summary>

@@ -14,15 +14,16 @@ internal static class HistoryAddress
     /// own if that is the demo market or an exchange, else none.</param>
     /// <param name="environment">Answers for environment variables.</param>
     /// <param name="feed">The feed that the history is for: a demo market's past goes on in its present.</param>
+    /// <param name="zone">The session zone of the series; null for UTC.</param>
     /// <exception cref="ArgumentException">The address names no history; the message says what was expected, without secrets.</exception>
-    internal static IHistory Open(string? uri, Func<string, string?> environment, IFeedListener feed)
+    internal static IHistory Open(string? uri, Func<string, string?> environment, IFeedListener feed, TimeZoneInfo? zone = null)
     {
         if (Resolve(uri, environment, feed) is not { } resolved)
             return new NoHistory();
         var opened = new List<IAsyncDisposable>();
         try
         {
-            return Joined(HistoryList.Read(resolved), environment, feed, opened);
+            return Joined(HistoryList.Read(resolved), environment, feed, zone, opened);
         }
         catch
         {
@@ -32,19 +33,19 @@ internal static class HistoryAddress
     }
 
     private static IHistory Joined(
-        IReadOnlyList<IReadOnlyList<string>> list, Func<string, string?> environment, IFeedListener feed, List<IAsyncDisposable> opened)
+        IReadOnlyList<IReadOnlyList<string>> list, Func<string, string?> environment, IFeedListener feed, TimeZoneInfo? zone, List<IAsyncDisposable> opened)
     {
         IHistory[] links = [.. list.Select(merged =>
         {
             IHistory[] leaves = [.. merged.Select(one =>
             {
-                IHistory leaf = OpenLeaf(SourceAddress.Parse(one), environment, feed);
+                IHistory leaf = OpenLeaf(SourceAddress.Parse(one), environment, feed, zone);
                 opened.Add(leaf);
                 return Guarded(leaf, isAlone: merged.Count == 1);
             })];
             return leaves is [var only] ? only : new MergedHistory(leaves);
         })];
-        return links is [var single] ? single : new ChainedHistory(links, feed.Clock);
+        return links is [var single] ? single : new ChainedHistory(links, feed.Clock, zone);
     }
 
     /// <summary>The Redis servers of a history that hold live candles.</summary>
@@ -67,7 +68,7 @@ internal static class HistoryAddress
         ? leaf : new ResilientHistory(leaf, TimeProvider.System, isAlone ? null : Resilience.OfSeveral);
 
     // One source, which is what retries, limits of time and health are for.
-    private static IHistory OpenLeaf(SourceAddress address, Func<string, string?> environment, IFeedListener feed)
+    private static IHistory OpenLeaf(SourceAddress address, Func<string, string?> environment, IFeedListener feed, TimeZoneInfo? zone)
     {
         switch (address.Scheme)
         {
@@ -81,13 +82,13 @@ internal static class HistoryAddress
                     throw new ArgumentException($"'{address}' is a made-up past, and the prices of {feed.Name} are real: "
                         + "name a history of real bars, none: for no history, or demo:// as the feed, too.");
                 }
-                return new DemoHistory(FeedAddress.DemoSeed(address) ?? (feed as DemoListener)?.Seed ?? 1, feed.Clock);
+                return new DemoHistory(FeedAddress.DemoSeed(address) ?? (feed as DemoListener)?.Seed ?? 1, feed.Clock, zone);
             case "binance":
                 return new BinanceHistory(BinanceAddress.From(address), BinanceVenues.OfProcess);
             case "influx" or "influxs":
                 return new InfluxHistory(InfluxAddress.From(address, environment("INFLUX_DB_TOKEN")));
             case "redis" or "rediss":
-                return new RedisHistory(RedisBarsAddress.From(address), RedisConnections.OfProcess, clock: feed.Clock);
+                return new RedisHistory(RedisBarsAddress.From(address), RedisConnections.OfProcess, clock: feed.Clock, zone: zone);
             case "file":
                 return new FileHistory(FileAddress.From(address, environment("REALTIME_DUCKDB")), takesSimulated: feed.IsSimulated);
             default:

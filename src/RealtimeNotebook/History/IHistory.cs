@@ -4,7 +4,11 @@ namespace RealtimeNotebook.History;
 /// <param name="FromMs">Start, included, in Unix milliseconds; <see cref="long.MinValue"/> for no limit.</param>
 /// <param name="ToMs">End, excluded.</param>
 /// <param name="MostBars">How many at most, 1 or more.</param>
-public readonly record struct HistoryRange(long FromMs, long ToMs, int MostBars);
+public readonly record struct HistoryRange(long FromMs, long ToMs, int MostBars)
+{
+    /// <summary>Whether bars that only a chart has stored, and no other program, are left out where the source can distinguish them.</summary>
+    internal bool LeavesOutOwn { get; init; }
+}
 
 /// <summary>Answers for a range of bars of a series.</summary>
 public interface IHistory : IAsyncDisposable

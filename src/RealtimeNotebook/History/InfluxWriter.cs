@@ -42,6 +42,9 @@ internal sealed class InfluxWriter : ISeriesStore
     private bool _awaitsHistory;
     private long _missed;
 
+    // The newest bar that was written where none was stored.
+    private long _newestOwnMs = long.MinValue;
+
     /// <summary>Names a database; nothing is dialled yet.</summary>
     /// <param name="address">The database.</param>
     /// <param name="key">The series.</param>
@@ -69,6 +72,13 @@ internal sealed class InfluxWriter : ISeriesStore
 
     /// <summary>Called when the chart's own history holds another bar than the chart, with its opening time. Null: nobody is.</summary>
     internal Action<long>? StoredDiffers { get; set; }
+
+    /// <summary>Whether the newest bar of the chart's own history was written by this chart first. Whether another program has written the same
+    /// bar since cannot be known: it would have replaced the point with an equal one.</summary>
+    /// <param name="newestMs">The opening time of the newest stored bar.</param>
+    /// <returns>Null where it is not known, since this process has written no bar, or a newer one that is not stored.</returns>
+    internal bool? Wrote(long newestMs) => !_isHistory ? false : Interlocked.Read(ref _newestOwnMs) is var own && own == newestMs ? true
+        : own != long.MinValue && newestMs > own ? false : null;
 
     public async Task<StoreAnswer> KeepAsync(SeriesImage now, CancellationToken stop)
     {
@@ -150,6 +160,11 @@ internal sealed class InfluxWriter : ISeriesStore
                         StoredDiffers?.Invoke(bar.OpenMs);
                     continue;
                 }
+            }
+            else if (bar.OpenMs > _newestOwnMs)
+            {
+                // Before it is sent: it may be stored though no answer comes.
+                Interlocked.Exchange(ref _newestOwnMs, bar.OpenMs);
             }
             _lines.AddBar(text, bar);
             _sent.Add(bar);

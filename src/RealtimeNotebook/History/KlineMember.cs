@@ -14,7 +14,18 @@ internal readonly record struct KlineMember(Candle Candle, double Trades)
     /// <summary>Whether the high or the low was moved to the open or close, by less than a rounding error.</summary>
     internal bool IsRepaired { get; init; }
 
+    /// <summary>Whether a chart has written it, and not the program that fetches official bars.</summary>
+    internal bool IsOwn { get; init; }
+
+    // A space that JSON ignores and that nobody else puts there: so a member of ours is recognized after a restart, too, and never equals
+    // the fetcher's own, which is then added beside it.
+    private static ReadOnlySpan<byte> OwnEnd => " ]"u8;
+
     private const int LeastFields = 5;
+
+    /// <summary>A bar as a chart writes it: like Binance's klines, with the columns that are known here.</summary>
+    internal static byte[] Own(in Candle bar) => System.Text.Encoding.ASCII.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"[{bar.OpenMs},{bar.Open:R},{bar.High:R},{bar.Low:R},{bar.Close:R},{bar.Volume:R} ]"));
 
     /// <summary>Reads a member. Never throws.</summary>
     /// <param name="json">The member; numbers may be strings.</param>
@@ -29,7 +40,10 @@ internal readonly record struct KlineMember(Candle Candle, double Trades)
         {
             Span<double> fields = stackalloc double[TradesAt + 1];
             fields.Clear();
-            return TryFields(json, (long)scoreMs, fields) && TryMake((long)scoreMs, fields, out member);
+            if (!TryFields(json, (long)scoreMs, fields) || !TryMake((long)scoreMs, fields, out member))
+                return false;
+            member = member with { IsOwn = json.EndsWith(OwnEnd) };
+            return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

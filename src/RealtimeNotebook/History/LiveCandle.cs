@@ -9,6 +9,9 @@ namespace RealtimeNotebook.History;
 /// <param name="Source">Who says so: <c>live</c>, or <c>simulated</c>.</param>
 internal readonly record struct LiveCandle(Candle Candle, bool IsIncomplete, string Source)
 {
+    /// <summary>Whether the high or the low was moved to the open or close, by less than a rounding error.</summary>
+    internal bool IsRepaired { get; init; }
+
     internal const string Live = "live";
     internal const string Simulated = "simulated";
 
@@ -45,7 +48,7 @@ internal readonly record struct LiveCandle(Candle Candle, bool IsIncomplete, str
         if (fault is not null)
             return false;
         bool isComplete = (decoded.Update.Traits & UpdateTraits.Closes) != 0;
-        live = new(decoded.Update.Candle, !isComplete, SourceOf(text));
+        live = new(decoded.Update.Candle, !isComplete, SourceOf(text)) { IsRepaired = (decoded.Update.Traits & UpdateTraits.Repaired) != 0 };
         return true;
     }
 

@@ -20,21 +20,26 @@ internal sealed class NdjsonBars
     private readonly BarRows _rows;
     private readonly CandleState _recorded;
     private readonly TradeBars _trades;
-    private readonly NdjsonLine _rewritten = new();
+    private readonly ZonedInterval _interval;
+    private readonly FileFormat _format;
+    private readonly NdjsonLine _rewritten;
     private readonly List<long> _unixTimes = [];
     private readonly HashSet<long> _candleTimes = [];
     // Where the path says nothing of the symbol, a line has to: it is one that is refused for another symbol.
     private readonly SeriesKey? _another;
+    private long _lines;
     private int _others;
     private bool _isOfAnotherInterval;
 
     private NdjsonBars(SeriesFile file, FileFormat format, bool isIntervalKnown, BarSearch search)
     {
-        (_file, _search) = (file, search);
+        (_file, _format, _search) = (file, format, search);
         _times = new(format.Zone, format.Dates == DateOrders.Any ? DateOrders.YearFirst : format.Dates, isDescending: false);
+        _rewritten = new(format, _times);
         _rows = new(search, isIntervalKnown);
-        _recorded = new(search.Key, Math.Clamp(search.Range.MostBars, CandleState.MinCapacity, CandleState.MaxCapacity));
-        _trades = new(search.Key.Interval);
+        _recorded = new(search.Key, Math.Clamp(search.Range.MostBars, CandleState.MinCapacity, CandleState.MaxCapacity), format.Zone);
+        _interval = new(search.Key.Interval, format.Zone);
+        _trades = new(_interval);
         _another = file.IsNamed(search.Symbols) ? null : new(search.Key.Symbol == "#" ? "@" : "#", search.Key.Interval);
     }
 
@@ -49,6 +54,11 @@ internal sealed class NdjsonBars
     internal static async Task ReadAsync(
         SeriesFile file, FileFormat format, bool isIntervalKnown, BarSearch search, bool takesSimulated, CancellationToken stop)
     {
+        if (format.Columns is not null)
+        {
+            throw new FeedUnavailableException($"'{file.Path}' has one JSON object a line, whose fields have names and no order: "
+                + "say which is which by name, such as ?columns=time:ts,close:last.");
+        }
         var bars = new NdjsonBars(file, format, isIntervalKnown, search);
         var lines = new LineReader(file.OpenRead());
         await using (lines.ConfigureAwait(false))
@@ -57,10 +67,14 @@ internal sealed class NdjsonBars
             {
                 if (line % LinesBetweenStops == 0)
                     stop.ThrowIfCancellationRequested();
-                if (!bytes.AsSpan().Trim(" \t\r"u8).IsEmpty)
-                    bars.Take(line, bytes, takesSimulated);
+                if (bytes.AsSpan().Trim(" \t\r"u8).IsEmpty)
+                    continue;
+                bars._lines++;
+                bars.Take(line, bytes, takesSimulated);
             }
         }
+        if (bars._lines == 0)
+            search.Tally.AddRemark($"{search.Tally.File}: the file is empty.");
         bars.Complete();
     }
 
@@ -70,12 +84,13 @@ internal sealed class NdjsonBars
         {
             if (recorded.IsSimulated && !takesSimulated)
                 throw new FeedUnavailableException($"'{_file.Path}' is a recording of made-up prices, and those of this chart are real: name other files.");
+            CheckRecording();
             if (recorded.Kind == FeedEventKind.Message && TryDecode(line, recorded.Payload.Span, out DecodedEvent e) && e.TimeMs < _search.Range.ToMs)
                 _ = e.IsTrade ? _recorded.Apply(e.Tick) : _recorded.Apply(e.Update);
             return;
         }
-        ReadOnlySpan<byte> message = _rewritten.Rewrite(bytes, _times);
-        if (!TryDecode(line, message, out DecodedEvent found))
+        ReadOnlySpan<byte> message = _rewritten.Rewrite(bytes);
+        if (!TryDecode(line, message, out DecodedEvent found, _rewritten))
             return;
         if (_rewritten.IsUnixTime && _unixTimes.Count < BarSpacing.Looked)
             _unixTimes.Add(found.TimeMs);
@@ -87,21 +102,34 @@ internal sealed class NdjsonBars
         if (_rewritten.NamesInterval)
             _rows.SetKnown();
         Candle bar = found.Update.Candle;
-        _candleTimes.Add(_search.Key.Interval.OpenOf(bar.OpenMs));
+        _candleTimes.Add(_interval.OpenOf(bar.OpenMs));
         if (!_isOfAnotherInterval)
             _isOfAnotherInterval = !_rows.Take(new(line, bar.OpenMs, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume));
     }
 
-    private bool TryDecode(long line, ReadOnlySpan<byte> message, out DecodedEvent decoded)
+    // The events of a recording are messages of a feed, which has names and forms of its own.
+    private void CheckRecording()
+    {
+        string? given = _format.ColumnNames is not null ? "columns" : _format.Dates != DateOrders.Any ? "dates" : _format.IsDecimalComma is not null ? "decimal" : null;
+        if (given is not null)
+            throw new FeedUnavailableException($"'{_file.Path}' is a recording of a feed's messages, of which ?{given}= says nothing: leave it out.");
+    }
+
+    private bool TryDecode(long line, ReadOnlySpan<byte> message, out DecodedEvent decoded, NdjsonLine? written = null)
     {
         if (CandleJson.TryRead(message, _search.Key, UpdateSemantics.Snapshot, out decoded, out Refusal refusal))
         {
+            if (written?.NumberFault is { } fault)
+            {
+                _search.Tally.Skip(line, fault);
+                return false;
+            }
             if ((decoded.Update.Traits & UpdateTraits.Repaired) != 0)
                 _search.Tally.Repair();
             return _another is not { } key || !CandleJson.TryRead(message, key, UpdateSemantics.Snapshot, out _, out _);
         }
         if (refusal.Fault != CandleFault.WrongSeries)
-            _search.Tally.Skip(line, Reason(refusal));
+            _search.Tally.Skip(line, (refusal.Fault == CandleFault.BadTime ? written?.TimeFault : written?.NumberFault) ?? Reason(refusal));
         else if (_others++ < MostOthersRead)
             NoteInterval(message);
         return false;
@@ -117,6 +145,8 @@ internal sealed class NdjsonBars
             throw new FeedUnavailableException(
                 $"'{_file.Path}' is refused: {fault}. Expected Unix seconds, milliseconds, microseconds or nanoseconds, ISO-8601 or dates: convert the times.");
         }
+        if (_rewritten.Fields.FaultOfNames() is { } missing)
+            throw new FeedUnavailableException($"'{_file.Path}' {missing}.");
         if (!_isOfAnotherInterval)
             _rows.Complete();
         foreach (Candle bar in _trades.Bars())
@@ -132,7 +162,7 @@ internal sealed class NdjsonBars
             Give(_recorded.Forming);
         _search.Found(_times.OffsetMs);
         if (_times.AssumedUtc)
-            _search.Tally.AddRemark($"{_search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
+            _search.Tally.RemarkAssumedUtc();
     }
 
     private void Give(in Candle bar) => _search.Take(new(0, bar.OpenMs, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume));

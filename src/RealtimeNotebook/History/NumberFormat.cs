@@ -36,6 +36,10 @@ internal readonly struct NumberFormat(bool isComma)
         return good;
     }
 
+    /// <summary>Whether a producer writes that there is no number, as an index has no volume.</summary>
+    internal static bool IsNone(ReadOnlySpan<byte> text) =>
+        text.IsEmpty || text.SequenceEqual("null"u8) || text.SequenceEqual("None"u8) || text.SequenceEqual("-"u8) || text.SequenceEqual("N/A"u8);
+
     private bool TryNormalise(ReadOnlySpan<byte> text, Span<byte> plain, out int length)
     {
         length = 0;
@@ -43,6 +47,12 @@ internal readonly struct NumberFormat(bool isComma)
         {
             plain[length++] = text[0];
             text = text[1..];
+        }
+        else if (text.StartsWith("\u2212"u8))
+        {
+            // The minus sign of typesetting, which web pages and office programs write.
+            plain[length++] = (byte)'-';
+            text = text[3..];
         }
         text = text[CurrencyMark(text)..];
         byte mark = (byte)(isComma ? ',' : '.');

@@ -22,7 +22,7 @@ internal sealed class OfficialBars(RedisReader reader, string key, HistoryRange 
         if (_isOver)
             return null;
         // One more than wanted, for the oldest time of a page may have more members than are in it.
-        int count = (int)Math.Min(pageMembers, most + 1L);
+        int count = range.LeavesOutOwn ? pageMembers : (int)Math.Min(pageMembers, most + 1L);
         SortedSetEntry[] entries = await PageAsync(0, count, stop).ConfigureAwait(false);
         int usable = entries.Length;
         _isOver = entries.Length < count;
@@ -77,6 +77,8 @@ internal sealed class OfficialBars(RedisReader reader, string key, HistoryRange 
             }
             if (member.IsRepaired)
                 rows.Repair();
+            if (range.LeavesOutOwn && member.IsOwn)
+                continue;
             if (bars.Count == 0 || bars[^1].OpenMs != member.Candle.OpenMs)
             {
                 bars.Add(member.Candle);

@@ -9,7 +9,9 @@ namespace RealtimeNotebook.History;
 /// <param name="at">Which of them hold a bar.</param>
 /// <param name="unitsPerMs">What a number in the column of the time counts, as <see cref="BarTime.UnitsPerMs"/> says; 0 where it is no number.</param>
 /// <param name="isLocal">Whether the times are those of a zone other than UTC.</param>
-internal sealed class ParquetQuery(IReadOnlyList<SeriesFile> files, IReadOnlyList<DuckDbColumn> columns, BarColumns at, long unitsPerMs, bool isLocal = false)
+/// <param name="isDecimalComma">How numbers in columns of text are written; null for plain numbers with a decimal point.</param>
+internal sealed class ParquetQuery(
+    IReadOnlyList<SeriesFile> files, IReadOnlyList<DuckDbColumn> columns, BarColumns at, long unitsPerMs, bool isLocal = false, bool? isDecimalComma = null)
 {
     // 1900-01-01 and 2200-01-01, between which all bars lie, also in nanoseconds of 64 bits.
     private const long EarliestMs = -2_208_988_800_000;
@@ -34,6 +36,10 @@ internal sealed class ParquetQuery(IReadOnlyList<SeriesFile> files, IReadOnlyLis
 
     /// <summary>Whether a column of text or of a time of day has to be read as text.</summary>
     internal static bool IsText(DuckDbType type) => type is DuckDbType.Varchar or DuckDbType.Time;
+
+    /// <summary>Whether a column holds times of day that name no zone.</summary>
+    internal static bool IsWithoutZone(DuckDbType type) =>
+        type is DuckDbType.Timestamp or DuckDbType.TimestampSeconds or DuckDbType.TimestampMilliseconds or DuckDbType.TimestampNanoseconds;
 
     /// <summary>Whether a column may hold the time.</summary>
     internal static bool IsTime(DuckDbType type) => IsNumber(type) || type is DuckDbType.Varchar or DuckDbType.Date or DuckDbType.Timestamp or DuckDbType.TimestampSeconds
@@ -109,7 +115,16 @@ internal sealed class ParquetQuery(IReadOnlyList<SeriesFile> files, IReadOnlyLis
 
     private static long Ceiling(long value, long unit) => (long)Math.Ceiling((double)value / unit);
 
-    private string Number(int column) => $"TRY_CAST({Name(column)} AS DOUBLE)";
+    private string Number(int column)
+    {
+        string text = columns[column].Type != DuckDbType.Varchar ? Name(column) : isDecimalComma switch
+        {
+            true => $"replace(replace({Name(column)}, '.', ''), ',', '.')",
+            false => $"replace({Name(column)}, ',', '')",
+            null => Name(column),
+        };
+        return $"TRY_CAST({text} AS DOUBLE)";
+    }
 
     private string Name(int column) => DuckDb.Name(columns[column].Name);
 

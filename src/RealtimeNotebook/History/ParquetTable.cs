@@ -25,6 +25,8 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
         {
             if (_isNamed)
             {
+                if (address.Format.ColumnNames?.FaultOf([.. columns.Select(column => column.Name)], "column") is { } fault)
+                    throw new FeedUnavailableException($"'{files[0].Path}' {fault}.");
                 throw new FeedUnavailableException($"'{files[0].Path}' has the columns {string.Join(", ", columns.Take(MostShown).Select(Shown))}; "
                     + $"{BarColumns.Expected}, the time as a timestamp, a date, text or a Unix number.");
             }
@@ -52,9 +54,13 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
                 return;
             }
         }
+        CheckFormat(columns, at, isText);
         bool isLocal = address.Format.Zone is not null && !isNumber && columns[at.Time].Type != DuckDbType.TimestampZone;
-        var query = new ParquetQuery(files, columns, at, units, isLocal);
-        bool isFound = isText ? ReadTexts(query, isIntervalKnown) : ReadBars(query, isNumber, isLocal);
+        var query = new ParquetQuery(files, columns, at, units, isLocal, address.Format.IsDecimalComma);
+        bool isFound = isText ? ReadTexts(query, isIntervalKnown, at.IsUtc) : ReadBars(query, isNumber, isLocal);
+        // A Parquet timestamp that is not adjusted to UTC is a local time of nobody says where; a date alone is no time of day.
+        if (isFound && !isText && address.Format.Zone is null && !at.IsUtc && ParquetQuery.IsWithoutZone(columns[at.Time].Type))
+            search.Tally.RemarkAssumedUtc();
         if (!isText && Numbers(query.RowsWithoutTime(search)) is [> 0 and var without])
             search.Tally.Skip(without, 0, string.Create(CultureInfo.InvariantCulture, $"{without} rows have no time, or one outside the years 1900 to 2199."));
         if (!isFound && at.Interval >= 0)
@@ -66,12 +72,23 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
 
     private BarColumns? Columns(IReadOnlyList<DuckDbColumn> columns)
     {
-        BarColumns? at = address.Format.Columns ?? BarColumns.Find(columns.Select(column => column.Name), search.Key.Symbol);
-        if (at is null || new[] { at.Time, at.Clock, at.Open, at.High, at.Low, at.Close, at.Volume }.Max() >= columns.Count)
+        string[] names = [.. columns.Select(column => column.Name)];
+        BarColumns? at = address.Format.Columns ?? BarColumns.Find(names, search.Key.Symbol, address.Format.ColumnNames);
+        if (at is null || address.Format.ColumnNames?.FaultOf(names, "column") is not null || new[] { at.Time, at.Clock, at.Open, at.High, at.Low, at.Close, at.Volume }.Max() >= columns.Count)
             return null;
         if (at.Clock >= 0 && !ParquetQuery.IsText(columns[at.Clock].Type))
             at = at with { Time = ParquetQuery.IsTime(columns[at.Clock].Type) ? at.Clock : at.Time, Clock = -1 };
         return ParquetQuery.IsTime(columns[at.Time].Type) ? at : null;
+    }
+
+    // What the address says of texts has no meaning for columns that are none.
+    private void CheckFormat(IReadOnlyList<DuckDbColumn> columns, BarColumns at, bool isText)
+    {
+        if (address.Format.Dates != DateOrders.Any && !isText)
+            throw new FeedUnavailableException($"'{files[0].Path}' has its times in the column {Shown(columns[at.Time])}, which is no text: leave out ?dates=.");
+        int[] numbers = [at.Open, at.High, at.Low, at.Close, at.Volume];
+        if (address.Format.IsDecimalComma is not null && !numbers.Any(column => column >= 0 && columns[column].Type == DuckDbType.Varchar))
+            throw new FeedUnavailableException($"'{files[0].Path}' has its prices in columns of numbers such as {Shown(columns[at.Open])}: leave out ?decimal=.");
     }
 
     private static string Shown(DuckDbColumn column) => $"{(column.Name.Length <= 40 ? column.Name : column.Name[..40])} {column.Type}";
@@ -118,7 +135,7 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
         return chunk.Rows;
     }
 
-    private bool ReadTexts(ParquetQuery query, bool isIntervalKnown)
+    private bool ReadTexts(ParquetQuery query, bool isIntervalKnown, bool isUtc)
     {
         var dates = new DateSurvey();
         long rows = 0;
@@ -148,8 +165,8 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
         if (more)
             bars.Complete();
         search.Found(times.OffsetMs);
-        if (times.AssumedUtc)
-            search.Tally.AddRemark($"{search.Tally.File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
+        if (times.AssumedUtc && !isUtc)
+            search.Tally.RemarkAssumedUtc();
         return rows > 0;
     }
 

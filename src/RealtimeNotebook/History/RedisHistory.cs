@@ -18,14 +18,18 @@ internal sealed class RedisHistory : IHistory
     private readonly RedisReader _reader;
     private readonly int _pageMembers;
     private readonly TimeProvider _clock;
+    private readonly TimeZoneInfo? _zone;
 
     /// <summary>Names a server; nothing is dialled yet.</summary>
     /// <param name="address">The server and its keys.</param>
     /// <param name="connections">Where connections are shared.</param>
     /// <param name="pageMembers">How many members are asked for at a time, 2 or more.</param>
     /// <param name="clock">The clock by which bars are over; null for the system's.</param>
-    internal RedisHistory(RedisBarsAddress address, RedisConnections connections, int pageMembers = 1_000, TimeProvider? clock = null)
+    /// <param name="zone">The session zone, by whose clock long bars begin and end; null for UTC.</param>
+    internal RedisHistory(
+        RedisBarsAddress address, RedisConnections connections, int pageMembers = 1_000, TimeProvider? clock = null, TimeZoneInfo? zone = null)
     {
+        _zone = zone;
         (_address, _reader, _pageMembers, _clock) = (address, new(address.Server, connections), pageMembers, clock ?? TimeProvider.System);
         Name = $"{address.Server}";
     }
@@ -127,9 +131,13 @@ internal sealed class RedisHistory : IHistory
             Rows.Skip(name, fault ?? "it is no live candle.");
             return null;
         }
-        bool isLeftHalf = live.IsIncomplete && key.Interval.NextOpen(live.Candle.OpenMs) <= _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        bool isLeftHalf = live.IsIncomplete && key.Interval.NextOpen(live.Candle.OpenMs, _zone) <= _clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (isLeftHalf || live.Source == LiveCandle.Simulated)
             return null;
-        return live.Candle.OpenMs >= range.FromMs && live.Candle.OpenMs < range.ToMs ? (live.Candle, !live.IsIncomplete) : null;
+        if (live.Candle.OpenMs < range.FromMs || live.Candle.OpenMs >= range.ToMs)
+            return null;
+        if (live.IsRepaired)
+            Rows.Repair();
+        return (live.Candle, !live.IsIncomplete);
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using RealtimeNotebook.Feeds;
 using StackExchange.Redis;
 
@@ -9,6 +7,7 @@ namespace RealtimeNotebook.History;
 /// <remarks>
 /// What is official is said by whoever calls <see cref="Offer"/>, which may be from any thread. Redis' own NX compares the texts of
 /// members and would let two spellings of one bar stand side by side; so the server is asked by opening time, in one step with the adding.
+/// Each is written such that a reader can tell it from the bars of the program that fetches them, see <see cref="KlineMember.IsOwn"/>.
 /// Where the set has more than its bound, as many of the oldest bars go as were added: what others have put there beyond it stays.
 /// </remarks>
 /// <param name="redis">The server; owned from now on.</param>
@@ -60,7 +59,7 @@ internal sealed class RedisOfficialBars(RedisClient redis, SeriesKey key, int mo
         bool isAnswered = false;
         while (Next() is { Length: > 0 } bars)
         {
-            RedisValue[] arguments = [mostStored, .. bars.SelectMany(bar => (RedisValue[])[bar.OpenMs, Member(bar)])];
+            RedisValue[] arguments = [mostStored, .. bars.SelectMany(bar => (RedisValue[])[bar.OpenMs, KlineMember.Own(bar)])];
             written += (int)await redis.AskAsync(
                 database => database.ScriptEvaluateAsync(AddWhereNone, [CandleKeys.Official(key)], arguments), CandleKeys.Official(key), stop).ConfigureAwait(false);
             isAnswered = true;
@@ -70,10 +69,6 @@ internal sealed class RedisOfficialBars(RedisClient redis, SeriesKey key, int mo
     }
 
     public ValueTask DisposeAsync() => redis.DisposeAsync();
-
-    /// <summary>A bar as Binance's klines have it, with the columns that are known here.</summary>
-    internal static byte[] Member(in Candle bar) => Encoding.ASCII.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $"[{bar.OpenMs},{bar.Open:R},{bar.High:R},{bar.Low:R},{bar.Close:R},{bar.Volume:R}]"));
 
     private Candle[] Next()
     {

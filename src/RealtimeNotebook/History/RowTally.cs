@@ -43,6 +43,10 @@ internal sealed class RowTally(string file)
     /// <summary>Says what was assumed; the first remark stays.</summary>
     internal void AddRemark(string remark) => Remark ??= remark;
 
+    /// <summary>Says that times without a zone were read as UTC.</summary>
+    internal void RemarkAssumedUtc() =>
+        AddRemark($"{File}: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York.");
+
     /// <summary>Adds what another tally of the same file counted.</summary>
     internal void Add(RowTally other)
     {

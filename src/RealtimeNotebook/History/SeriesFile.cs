@@ -28,6 +28,9 @@ internal sealed record SeriesFile(
 {
     private const int Buffer = 64 * 1024;
 
+    // As in SPY_1min.txt and SPY_1hour.txt.
+    private static readonly (string Unit, string Letter)[] LongUnits = [("min", "m"), ("hour", "h"), ("day", "d")];
+
     private static readonly char[] Separators = ['_', '-', ' ', '.'];
 
     /// <summary>Takes a path apart; null for a file of another kind.</summary>
@@ -104,6 +107,8 @@ internal sealed record SeriesFile(
     private static bool TryReadPlain(string text, out Interval interval)
     {
         interval = default;
+        foreach ((string unit, string letter) in LongUnits)
+            text = text.EndsWith(unit, StringComparison.OrdinalIgnoreCase) ? text[..^unit.Length] + letter : text;
         return text.Length >= 2 && char.IsAsciiDigit(text[0]) && char.IsAsciiLetter(text[^1]) && RealtimeNotebook.Interval.TryParse(text, out interval);
     }
 

@@ -32,6 +32,9 @@ internal sealed record SeriesSnapshot(
     /// <summary>Stretches of opening times of bars that may lack their last events.</summary>
     internal CandleGap[] InDoubt { get; init; } = [];
 
+    /// <summary>Bars whose high or low was off by a rounding error when they were read, and was repaired.</summary>
+    internal int Repaired { get; init; }
+
     /// <summary>The spelling that this version writes and reads.</summary>
     internal const string Version = "1";
 
@@ -66,18 +69,19 @@ internal sealed record SeriesSnapshot(
         }
         var bars = new List<Candle>(fields.Count);
         Candle? forming = null;
+        int repaired = 0;
         foreach ((string name, string value) in fields)
         {
             if (TryNumber(name, out long openMs))
             {
-                if (!TryBar(openMs, value, out Candle bar))
+                if (!TryBar(openMs, value, out Candle bar, ref repaired))
                     fault = $"the bar '{name}' reads '{Shown(value)}'";
                 bars.Add(bar);
             }
             else if (name == FormingField && value.Length > 0)
             {
                 int comma = value.IndexOf(',', StringComparison.Ordinal);
-                if (comma < 0 || !TryNumber(value[..comma], out openMs) || !TryBar(openMs, value[(comma + 1)..], out Candle bar))
+                if (comma < 0 || !TryNumber(value[..comma], out openMs) || !TryBar(openMs, value[(comma + 1)..], out Candle bar, ref repaired))
                     fault = $"the forming bar reads '{Shown(value)}'";
                 else
                     forming = bar;
@@ -95,7 +99,7 @@ internal sealed record SeriesSnapshot(
         // A forming bar that closed in the same moment as the process ended is among the closed ones.
         if (forming is { } last && bars.Count > 0 && last.OpenMs <= bars[^1].OpenMs)
             forming = null;
-        snapshot = new(savedMs, fields.GetValueOrDefault(SimulatedField) == "1", fields.GetValueOrDefault(PiecesField) == "1", [.. bars], forming, gaps) { InDoubt = doubts };
+        snapshot = new(savedMs, fields.GetValueOrDefault(SimulatedField) == "1", fields.GetValueOrDefault(PiecesField) == "1", [.. bars], forming, gaps) { InDoubt = doubts, Repaired = repaired };
         return true;
     }
 
@@ -115,7 +119,7 @@ internal sealed record SeriesSnapshot(
         return null;
     }
 
-    private static bool TryBar(long openMs, string text, out Candle bar)
+    private static bool TryBar(long openMs, string text, out Candle bar, ref int repaired)
     {
         bar = default;
         if (text.Length > LongestBar)
@@ -129,7 +133,9 @@ internal sealed record SeriesSnapshot(
             if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
                 return false;
         }
-        return Candle.TryCreate(openMs, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], out bar, out _);
+        bool isBar = Candle.TryCreate(openMs, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], out bar, out _, out bool isRepaired);
+        repaired += isRepaired ? 1 : 0;
+        return isBar;
     }
 
     private static bool TryGaps(string text, out CandleGap[] gaps)

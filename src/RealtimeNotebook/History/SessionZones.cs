@@ -11,6 +11,7 @@ internal interface ISessionZone
 internal static class SessionZones
 {
     private const long HourMs = 3_600_000;
+    private const long DayMs = 24 * HourMs;
     private const long QuarterMs = HourMs / 4;
 
     // Zones by the quarters of an hour by which they are ahead of UTC, without summer time, for offsets that are no whole hours.
@@ -34,6 +35,15 @@ internal static class SessionZones
         }
         return null;
     }
+
+    /// <summary>Whether a history, or one of those it asks, learns the zone from what it reads.</summary>
+    internal static bool MayLearn(IHistory history) =>
+        history is ISessionZone || (history is IJoinedHistory joined && joined.Parts.Any(MayLearn));
+
+    /// <summary>The zone that a history has learnt for its bars of a length; null for UTC and while there is none. Bars shorter than a day
+    /// have none: their times say when they open, and not by whose midnight a day is counted.</summary>
+    internal static TimeZoneInfo? ZoneOf(IHistory history, Interval interval) =>
+        interval.Milliseconds >= DayMs ? Live.SessionHours.ZoneOf(Of(history)) : null;
 
     /// <summary>The IANA name of a zone that is always so far ahead of UTC; null for UTC and where there is none.</summary>
     internal static string? OfOffset(long offsetMs)

@@ -1,8 +1,10 @@
+using RealtimeNotebook.Candles;
+
 namespace RealtimeNotebook.History;
 
 /// <summary>Builds bars from trades that come in any order.</summary>
-/// <param name="interval">The length of a bar.</param>
-internal sealed class TradeBars(Interval interval)
+/// <param name="interval">The length of a bar, and the zone by whose clock it begins.</param>
+internal sealed class TradeBars(ZonedInterval interval)
 {
     private readonly Dictionary<long, Building> _bars = [];
 

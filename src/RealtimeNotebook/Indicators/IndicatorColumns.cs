@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace RealtimeNotebook.Indicators;
 
 /// <summary>Values of indicators at closed bars, one column a line: an immutable view that costs nothing to hand out.</summary>
@@ -35,6 +37,20 @@ public sealed class IndicatorColumns
     /// <summary>The values of a line by its position in <see cref="Lines"/>.</summary>
     /// <param name="line">0 for the first line.</param>
     public ReadOnlySpan<double> At(int line) => _columns[line].AsSpan(0, Count);
+
+    /// <summary>How many of the first bars have the very values that they had before.</summary>
+    /// <param name="before">The values of before, of the same lines.</param>
+    /// <param name="dropped">How many of its bars are not among these any more.</param>
+    /// <param name="most">How many of the first bars are looked at.</param>
+    internal int CountSame(IndicatorColumns before, int dropped, int most)
+    {
+        for (int i = 0; i < _columns.Length; i++)
+        {
+            ReadOnlySpan<long> old = MemoryMarshal.Cast<double, long>(before.At(i).Slice(dropped, most));
+            most = old.CommonPrefixLength(MemoryMarshal.Cast<double, long>(At(i)[..most]));
+        }
+        return most;
+    }
 
     internal int IndexOf(string line)
     {

@@ -55,7 +55,7 @@ public sealed partial class IndicatorSet
         Reserve(Math.Max(_bars.Count * 5 / 4, SmallestCapacity));
         for (int i = 0; i < old.Length; i++)
             old[i].AsSpan(0, kept).CopyTo(_columns[i]);
-        _count = kept;
+        (_count, ComputedFrom) = (kept, _newerCheckpoint);
         // While no bar follows, the values are those of the last bar kept.
         for (int i = 0; i < _live.Length; i++)
             _live[i] = kept > 0 ? _columns[i][kept - 1] : double.NaN;

@@ -63,6 +63,9 @@ public sealed partial class IndicatorSet
         }
     }
 
+    /// <summary>The number of the first closed bar whose values the last change to closed bars computed, counted as <see cref="CandleState.FirstBar"/> is.</summary>
+    internal long ComputedFrom { get; private set; }
+
     /// <summary>Adds an indicator and brings it up to date with the bars in memory; one with the very same lines gives way to it.</summary>
     /// <param name="indicator">The indicator; it is copied in the state it is in.</param>
     /// <param name="candles">The series that this set follows.</param>
@@ -224,7 +227,7 @@ public sealed partial class IndicatorSet
             Forget(_bars, (int)(candles.FirstBar - _firstBar));
         _bars = candles.Closed;
         Reserve(Math.Max(_bars.Count * 5 / 4, SmallestCapacity));
-        _count = 0;
+        (_count, ComputedFrom) = (0, _firstBar);
         DropCheckpoints();
         foreach (Slot slot in _slots)
             slot.Restart(_live);

@@ -88,6 +88,13 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
         }
     }
 
+    /// <summary>Counts bars that were repaired as they were read from the store.</summary>
+    internal void NoteRepaired(int bars)
+    {
+        lock (_gate)
+            Volatile.Write(ref _health, Health with { RowsRepaired = Health.RowsRepaired + bars });
+    }
+
     /// <summary>Writes what has been offered, once more if need be, but takes no longer than the given time; then lets the store go.</summary>
     internal async Task EndAsync(TimeSpan patience)
     {

@@ -14,4 +14,5 @@ internal sealed record ChartPage(CandleColumns Bars, IndicatorColumns Indicators
 /// <summary>How far history reaches.</summary>
 /// <param name="LatestMs">Opening time of the newest official bar that it holds, in Unix milliseconds; null when it holds none or does not say.</param>
 /// <param name="NowMs">The time by the series' own clock.</param>
-internal readonly record struct StoredReach(long? LatestMs, long NowMs);
+/// <param name="IsOwn">Whether that bar was written by this chart, so that it says nothing of another program that should write it; null where that is not known.</param>
+internal readonly record struct StoredReach(long? LatestMs, long NowMs, bool? IsOwn);

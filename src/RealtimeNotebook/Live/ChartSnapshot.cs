@@ -28,8 +28,20 @@ internal sealed record ChartSnapshot(
     /// <summary>The zone whose days, weeks and months the bars are; null for UTC.</summary>
     public string? SessionZone { get; init; }
 
+    /// <summary><see cref="Bars"/> with the zone by which they are labelled.</summary>
+    internal CandleColumns LabelledBars => Bars.Of(LabelZone);
+
+    /// <summary><see cref="Signals"/> with the zone by which they are labelled.</summary>
+    internal ChartSignals LabelledSignals => Signals.Of(LabelZone);
+
+    // Only days and longer are labelled by it.
+    private string? LabelZone => Key.Interval.Milliseconds >= 86_400_000 ? SessionZone : null;
+
     /// <summary>What the user has drawn on the chart; another list after every change.</summary>
     public IReadOnlyList<ChartMark> Marks { get; init; } = [];
+
+    /// <summary>From which bar on <see cref="Bars"/> and <see cref="Indicators"/> are other than in earlier snapshots.</summary>
+    internal RewriteLog Rewrites { get; init; } = RewriteLog.Empty;
 
     /// <summary>Where <see cref="Bars"/> come from.</summary>
     internal BarOrigin Origin { get; init; } = BarOrigin.Unknown;

@@ -21,6 +21,7 @@ internal sealed class ChartState
     private ClosedPart _closed;
     private SeriesState _status;
     private BarOrigin _origin = BarOrigin.Unknown;
+    private RewriteLog _rewrites = RewriteLog.Empty;
     private long _version;
     private bool _isWanted;
     private ChartSnapshot? _handedOver;
@@ -166,6 +167,7 @@ internal sealed class ChartState
         {
             change();
             _signals.Replay(_candles, _indicators);
+            _rewrites = _rewrites.With(0);
         }
         finally
         {
@@ -180,6 +182,8 @@ internal sealed class ChartState
         try
         {
             int drift = _indicators.CountDrift(_candles) + _signals.CountDrift(_candles, _indicators);
+            if (drift > 0)
+                _rewrites = _rewrites.With(0);
             Publish();
             return drift;
         }
@@ -221,6 +225,7 @@ internal sealed class ChartState
         return new(_candles.Key, closed.Epoch, closed.FirstBar, closed.Bars, forming, closed.Indicators, _indicators.Live.ToArray(), Status)
         {
             Signals = closed.Signals,
+            Rewrites = closed.Rewrites,
             Marks = Marks.All,
             SessionZone = _sessionZone ?? ZoneOfHistory?.Invoke(),
             Origin = Origin,
@@ -229,6 +234,9 @@ internal sealed class ChartState
 
     private MergeResult MergeAndSettle(HistoryAnswer answer)
     {
+        // A file may say by whose midnight its days begin.
+        if (_sessionZone is null && ZoneOfHistory?.Invoke() is { } name && SessionHours.ZoneOf(name) is { } zone)
+            _candles.UseZone(zone);
         IReadOnlyList<Candle> bars = answer.Bars ?? throw new ArgumentException("There is no answer to merge.", nameof(answer));
         MergeResult result = _candles.Merge(bars as Candle[] ?? [.. bars], answer.AskedMs, BarAuthority.Official, answer.LiveMs);
         if (_candles.Gaps.Count > 0)
@@ -241,7 +249,7 @@ internal sealed class ChartState
     // which on every source has answered.
     private void Settle(HistoryAnswer answer, IReadOnlyList<Candle> bars)
     {
-        Interval interval = _candles.Key.Interval;
+        ZonedInterval interval = _candles.Interval;
         (long oldestMs, long newestMs) = (long.MaxValue, long.MinValue);
         foreach (Candle bar in bars)
         {
@@ -266,10 +274,21 @@ internal sealed class ChartState
             _indicators.Follow(_candles, result);
             _signals.Follow(_candles, _indicators, result);
         }
+        if (result.Outcome == MergeOutcome.Rewritten)
+            _rewrites = _rewrites.With(FirstChanged(_closed, result.FirstChanged));
         // In mid-bar nothing of the closed part changes, unless an indicator has failed just now.
         if (result.Outcome != MergeOutcome.Revised || _indicators.SwitchedOff != _closed.Faults.Count)
             Publish();
         return result;
+    }
+
+    // The values of an indicator follow from the bars; but those of one that was switched off are gone, and a user's own need not repeat
+    // itself when it is computed anew. What readers have of the bars before the first that was rewritten must be true of these, too.
+    private long FirstChanged(ClosedPart before, long firstRewritten)
+    {
+        int dropped = (int)(_candles.FirstBar - before.FirstBar);
+        int kept = (int)Math.Max(0, firstRewritten - _candles.FirstBar);
+        return _candles.FirstBar + _indicators.Columns.CountSame(before.Indicators, dropped, kept);
     }
 
     private void Publish() => Volatile.Write(ref _closed, ReadClosed());
@@ -286,8 +305,9 @@ internal sealed class ChartState
     }
 
     private ClosedPart ReadClosed() =>
-        new(_candles.Epoch, _candles.FirstBar, _candles.Closed, _indicators.Columns, _signals.Signals, _indicators.Faults);
+        new(_candles.Epoch, _candles.FirstBar, _candles.Closed, _indicators.Columns, _signals.Signals, _indicators.Faults, _rewrites);
 
     private sealed record ClosedPart(
-        int Epoch, long FirstBar, CandleColumns Bars, IndicatorColumns Indicators, ChartSignals Signals, IReadOnlyDictionary<string, string> Faults);
+        int Epoch, long FirstBar, CandleColumns Bars, IndicatorColumns Indicators, ChartSignals Signals, IReadOnlyDictionary<string, string> Faults,
+        RewriteLog Rewrites);
 }

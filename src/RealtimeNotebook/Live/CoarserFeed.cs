@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using RealtimeNotebook.Candles;
 using RealtimeNotebook.Feeds;
+using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
 
@@ -13,7 +14,9 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
 {
     private readonly LiveSeries _fine;
     private readonly IFeedListener _source;
-    private readonly ZonedInterval _coarse;
+    private readonly Interval _interval;
+    private ZonedInterval _coarse;
+    private string? _zone;
     private readonly bool _hasHistory;
     private readonly Channel<(ChartSnapshot Snapshot, long SourceMs)> _newest = Channel.CreateBounded<(ChartSnapshot, long)>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -22,6 +25,7 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
     private readonly List<Candle> _told = [];
     private int _epoch = -1;
     private bool _isInterrupted;
+    private string? _outage;
 
     // What has closed of the newest coarse bar, and the number of the fine bar after it.
     private Candle? _closedPart;
@@ -32,9 +36,8 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
     /// <param name="source">The feed that it listens to, for its clock and its name.</param>
     /// <param name="coarse">The interval to build.</param>
     /// <param name="hasHistory">Whether history tells of what was before; if not, all that is in the finer series' memory is told here.</param>
-    /// <param name="zone">The session zone, by whose clock days, weeks and months begin; null for UTC.</param>
-    internal CoarserFeed(LiveSeries fine, IFeedListener source, Interval coarse, bool hasHistory, TimeZoneInfo? zone = null) =>
-        (_fine, _source, _coarse, _hasHistory) = (fine, source, new(coarse, zone), hasHistory);
+    internal CoarserFeed(LiveSeries fine, IFeedListener source, Interval coarse, bool hasHistory) =>
+        (_fine, _source, _interval, _coarse, _hasHistory) = (fine, source, coarse, new(coarse, null), hasHistory);
 
     public string Name => _source.Name;
 
@@ -65,7 +68,8 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
             {
                 if (now.Status.Phase == SeriesPhase.Seeding)
                     continue;
-                await TellConnectionAsync(events, now.Status.Phase == SeriesPhase.Reconnecting, stop).ConfigureAwait(false);
+                UseZone(now.SessionZone);
+                await TellConnectionAsync(events, now.Status, stop).ConfigureAwait(false);
                 await TellBarsAsync(events, now, sourceMs, stop).ConfigureAwait(false);
             }
         }
@@ -78,13 +82,23 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
 
     public ValueTask DisposeAsync() => _fine.DisposeAsync();
 
-    private async ValueTask TellConnectionAsync(ChannelWriter<FeedEvent> events, bool isInterrupted, CancellationToken stop)
+    // That of the finer series, by whose clock days, weeks and months begin; a file may tell it only when it has been read.
+    private void UseZone(string? zone)
     {
-        if (isInterrupted == _isInterrupted)
+        if (zone != _zone)
+            (_zone, _coarse) = (zone, new(_interval, SessionHours.ZoneOf(zone)));
+    }
+
+    private async ValueTask TellConnectionAsync(ChannelWriter<FeedEvent> events, SeriesState state, CancellationToken stop)
+    {
+        bool isInterrupted = state.Phase == SeriesPhase.Reconnecting;
+        // The text of the state may be of its history; that of the feed is why it is lost.
+        string? reason = isInterrupted ? state.Sources.FirstOrDefault(static source => source.Role == SourceRole.Feed)?.Text : null;
+        if (isInterrupted == _isInterrupted && reason == _outage)
             return;
-        _isInterrupted = isInterrupted;
+        (_isInterrupted, _outage) = (isInterrupted, reason);
         long now = TimeProvider.System.GetTimestamp();
-        await events.WriteAsync(isInterrupted ? FeedEvent.Interrupted(now) : FeedEvent.Resumed(now), stop).ConfigureAwait(false);
+        await events.WriteAsync(isInterrupted ? FeedEvent.Interrupted(now, reason) : FeedEvent.Resumed(now), stop).ConfigureAwait(false);
     }
 
     private async ValueTask TellBarsAsync(ChannelWriter<FeedEvent> events, ChartSnapshot now, long sourceMs, CancellationToken stop)

@@ -46,6 +46,6 @@ internal static class CoarserSeries
             Window = window,
             Keep = Math.Max(2 * parts, LeastKept),
         });
-        return new(key, new CoarserFeed(below, feed, key.Interval, history.IsPresent, zone), new CoarserHistory(history, fine, zone), options with { Semantics = null }, writeBack);
+        return new(key, new CoarserFeed(below, feed, key.Interval, history.IsPresent), new CoarserHistory(history, fine, zone), options with { Semantics = null }, writeBack);
     }
 }

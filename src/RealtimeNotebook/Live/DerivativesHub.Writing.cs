@@ -88,11 +88,14 @@ internal sealed partial class DerivativesHub
         switch (one.Kind)
         {
             case DerivativeEventKind.Interrupted:
+                // Without a reason, the one before still holds.
+                Volatile.Write(ref _outage, OutageText.Of(_feed.Name, one.Fault) ?? _outage ?? OutageText.Default(_feed.Name));
                 Volatile.Write(ref _isDown, 1);
                 TellStatus();
                 break;
             case DerivativeEventKind.Resumed:
                 Volatile.Write(ref _isDown, 0);
+                Volatile.Write(ref _outage, null);
                 Interlocked.Increment(ref _reconnects);
                 TellStatus();
                 FillAll();
@@ -152,10 +155,10 @@ internal sealed partial class DerivativesHub
             TellStatus();
     }
 
-    private static decimal? MoveOf(Entry entry, in OpenInterest now)
+    private decimal? MoveOf(Entry entry, in OpenInterest now)
     {
         if (!entry.Moves.TryGetValue(now.Venue, out MoveWindow? window))
-            entry.Moves[now.Venue] = window = new();
+            entry.Moves[now.Venue] = window = new(HoldsMs);
         return window.Add(now.TimeMs, now.Quantity);
     }
 

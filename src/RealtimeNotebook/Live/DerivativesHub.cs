@@ -34,6 +34,7 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
     private long _reconnects;
     private int _isDown;
     private string? _failure;
+    private string? _outage;
     private string? _lastRefusal;
 
     /// <summary>Starts the tasks and returns at once; nothing is awaited.</summary>
@@ -41,9 +42,11 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
     /// <param name="past">The feed's own history; owned from now on. Null where it has none.</param>
     /// <param name="store">Where events are kept and found again; owned from now on. Null for nowhere.</param>
     /// <param name="time">The clock.</param>
-    internal DerivativesHub(IDerivativesFeed feed, IDerivativesHistory? past, IDerivativesStore? store, TimeProvider time)
+    /// <param name="holdsMs">For how long a venue's last word counts in a sum of open interest, in milliseconds.</param>
+    internal DerivativesHub(
+        IDerivativesFeed feed, IDerivativesHistory? past, IDerivativesStore? store, TimeProvider time, long holdsMs = VenueSum.DefaultHoldsMs)
     {
-        (_feed, _time) = (feed, time);
+        (_feed, _time, HoldsMs) = (feed, time, holdsMs);
         _demand = new(feed, time);
         _keeper = store is null ? null : new(store, time);
         Past = new(past, store);
@@ -74,6 +77,9 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
     /// <summary>Completed when everything has ended; never faulted: <see cref="Status"/> says why.</summary>
     internal Task Completion { get; }
 
+    /// <summary>For how long a venue's last word counts in a sum of open interest, in milliseconds.</summary>
+    internal long HoldsMs { get; }
+
     /// <summary>What is remembered elsewhere.</summary>
     internal DerivativesPast Past { get; }
 
@@ -84,6 +90,7 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
         IsSimulated = _feed.IsSimulated,
         IsConnected = Volatile.Read(ref _isDown) == 0 && !Completion.IsCompleted,
         Failure = Volatile.Read(ref _failure),
+        Outage = Volatile.Read(ref _outage),
         Venues = new Dictionary<string, long>(_venues),
         Symbols = _demand.Symbols,
         Received = Volatile.Read(ref _received),

@@ -15,6 +15,9 @@ internal sealed record DerivativesStatus
     /// <summary>Why the feed has ended; null while it has not, or when it was told to.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Why the feed is not connected at present; null while it is.</summary>
+    public string? Outage { get; init; }
+
     /// <summary>When each venue spoke last, in Unix milliseconds, by its name.</summary>
     public IReadOnlyDictionary<string, long> Venues { get; init; } = new Dictionary<string, long>();
 

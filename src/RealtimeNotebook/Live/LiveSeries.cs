@@ -66,7 +66,7 @@ internal sealed class LiveSeries : IChartSource, IAsyncDisposable
         _updater = new(_deltas.Reader, _state.Snapshot, _clock);
         _formulas = options.Indicators;
         _older = new(key, history, () => _formulas, options.Signals, _state.Snapshot, listener.Clock);
-        _stored = new(key, history, listener.Clock, _stop.Token);
+        _stored = new(key, history, writeBack, listener.Clock, _stop.Token);
         _stopping = new(StopCoreAsync);
 
         // The caller's context (a notebook cell's, a request's) must not live on in loops and timers that outlast it.

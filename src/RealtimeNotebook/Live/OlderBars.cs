@@ -1,3 +1,4 @@
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.History;
 using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Signals;
@@ -20,6 +21,8 @@ internal sealed class OlderBars(
     // An exponential average forgets what was before it as e^-2n after n periods.
     private const int RunUpPeriods = 8;
     private const int LookAhead = 500;
+    private const long EarliestMs = -2_208_988_800_000;
+    private const long LatestMs = 7_258_118_400_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -59,9 +62,10 @@ internal sealed class OlderBars(
     private async Task<Reading> ReadOlderAsync(ChartSnapshot now, (long BeforeMs, int Missing, int RunUp) asked, int end, CancellationToken stop)
     {
         long memoryFirstMs = MemoryFirst(now);
-        long length = key.Interval.Milliseconds * LookAhead;
         long beforeMs = asked.BeforeMs;
-        long toMs = beforeMs < memoryFirstMs - length ? beforeMs + length : memoryFirstMs;
+        // The calendar reaches from 1900 to 2200; beyond there is no bar.
+        long toMs = beforeMs < memoryFirstMs
+            ? Math.Min(memoryFirstMs, IntervalOf(now).Back(Math.Clamp(beforeMs, EarliestMs, LatestMs), -LookAhead)) : memoryFirstMs;
         // No more bars than fit in between lie behind what is asked for; where the market slept, more lie before it.
         int behind = toMs > beforeMs ? LookAhead : 0;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -131,7 +135,9 @@ internal sealed class OlderBars(
     // Without bars in memory, what is over by the clock: history may know a part of the present bar.
     private long MemoryFirst(ChartSnapshot now) => now.Bars.Count > 0
         ? now.Bars.OpenMs[0]
-        : now.Forming?.OpenMs ?? key.Interval.OpenOf(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        : now.Forming?.OpenMs ?? IntervalOf(now).OpenOf(clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private ZonedInterval IntervalOf(ChartSnapshot now) => new(key.Interval, SessionHours.ZoneOf(now.SessionZone));
 
     private static int RunUp(IReadOnlyList<IIndicator> formulas)
     {

@@ -13,7 +13,10 @@ public sealed partial record RealtimeOptions
     /// <summary>The zone whose days, weeks and months the bars are: an IANA name such as <c>Asia/Seoul</c>, or <c>utc</c>. Bars of a day
     /// and longer are labelled by its calendar, and those that are built from trades or finer bars begin at its midnight; so do bars of
     /// 2 to 12 hours.</summary>
-    /// <value>Null: the zone that the address of a file names (<c>?zone=</c>), else UTC.</value>
+    /// <value>Null: the zone that the address of a file names (<c>?zone=</c>); else, for bars of a day and longer, the offset that the times
+    /// of a file of such bars name (<c>2026-11-27 00:00+09:00</c>), for it says where its days begin, and so weeks and months built of
+    /// them; else UTC. Shorter bars of a file keep the opening times it gives, and an offset in these says nothing of days: bars of 2
+    /// to 12 hours and days that are built of them are counted from midnight UTC.</value>
     public string? SessionZone { get; init; }
 
     /// <summary>The regular hours of the market on weekdays, such as <c>09:30-16:00 America/New_York</c> or

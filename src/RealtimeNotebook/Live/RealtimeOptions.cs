@@ -51,7 +51,7 @@ public sealed partial record RealtimeOptions
     /// Which series a file is of is said by its path (<c>SPY_1m.csv</c>, <c>SPY/1m.csv</c>, <c>symbol=SPY/interval=1m/</c>) or by its columns;
     /// <c>?interval=1m</c> says it for files that do not. <c>?columns=time,open,close,high,low,volume</c>, <c>?dates=mdy</c> (or <c>dmy</c>,
     /// <c>ymd</c>), <c>?zone=America/New_York</c> and <c>?decimal=,</c> say how files are written that do not show it themselves; rows that
-    /// make no bar are counted in the status. Parquet is read by DuckDB's C library, from <c>?duckdb=/path/libduckdb.so</c>, from
+    /// make no bar are counted in the status. <c>?columns=time:ts,close:last</c> names columns, and the fields of .ndjson. Parquet is read by DuckDB's C library, from <c>?duckdb=/path/libduckdb.so</c>, from
     /// <c>REALTIME_DUCKDB</c>, or from where the system keeps libraries.</para>
     /// <para>The address of an exchange is written as for <see cref="Feed"/>; <c>from</c> and <c>ws</c> make no difference to history.</para>
     /// </remarks>
@@ -129,7 +129,8 @@ public sealed partial record RealtimeOptions
     public TimeSpan GapPatience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long bars that are missing are asked for, where history has neither them nor any bar after them: it may not have been
-    /// filled yet. Until then they are listed as a gap.</summary>
+    /// filled yet. Until then they are listed as a gap, and after it as one that was given up; so they are where history gives no whole
+    /// answer in that time.</summary>
     /// <value>1 hour; 0 to 7 days, or <see cref="Timeout.InfiniteTimeSpan"/> for as long as the series lives.</value>
     public TimeSpan GapTimeout { get; init; } = TimeSpan.FromHours(1);
 

@@ -48,6 +48,9 @@ internal sealed class SeriesCounters
     /// <summary>Events refused since the last that was applied.</summary>
     internal long RefusedInRow;
 
+    /// <summary>Events that a person should hear of: refused, dropped, late or repaired. Duplicates and the like are in the nature of some feeds.</summary>
+    internal long Remarkable => _faults.Sum() + Dropped + Repaired + _outcomes[(int)MergeOutcome.Late];
+
     internal LatencyWindow Latency { get; } = new();
 
     /// <summary>Takes note of what a full channel had no room for; from the channel's writer.</summary>

@@ -54,8 +54,10 @@ internal static class SeriesSources
                 Release.All(opened);
         }
 
-        IFeedListener OpenFeed(SeriesKey of) => Opened(FeedAddress.Open(options.Feed, of, options.RedisChannel, environment, TimeProvider.System));
-        IHistory OpenHistory(IFeedListener feed) => Opened(HistoryAddress.Open(options.History, environment, feed));
+        IFeedListener OpenFeed(SeriesKey of) => Opened(FeedAddress.Open(
+            options.Feed, of, options.RedisChannel, environment, TimeProvider.System, SessionHours.ZoneOf(options.SessionZone)));
+        IHistory OpenHistory(IFeedListener feed) => Opened(HistoryAddress.Open(
+            options.History, environment, feed, SessionHours.ZoneOf(options.SessionZone)));
 
         WriteBack? OpenWriteBack(IFeedListener feed, IHistory history)
         {

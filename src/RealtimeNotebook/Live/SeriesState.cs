@@ -43,4 +43,12 @@ public sealed record SeriesState(
 
     /// <summary>How far the feed's clock is ahead of this machine's, in milliseconds, rounded to seconds; 0 while it is within the tolerance.</summary>
     public long ClockAheadMs { get; init; }
+
+    /// <summary>Stretches for which bars are missing and are no longer waited for: history has not had them within
+    /// <see cref="RealtimeOptions.GapTimeout"/>, or has given no whole answer in that time. Bars that come later are merged all the same.
+    /// Oldest first; beyond 100 the two oldest become one.</summary>
+    public IReadOnlyList<CandleGap> GapsGivenUp { get; init; } = [];
+
+    /// <summary>How many events had been refused, dropped, late or repaired when viewers were last sent the counts.</summary>
+    internal long EventsReported { get; init; }
 }

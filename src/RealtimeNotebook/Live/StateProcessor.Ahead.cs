@@ -30,12 +30,12 @@ internal sealed partial class StateProcessor
         if (!IsAhead(timeMs) || timeMs < FormingEndMs)
             return false;
         // Below an hour all markets share one grid; from an hour up a bar's own opening time counts.
-        bool isOpening = update.Semantics == UpdateSemantics.Snapshot && _state.Candles.Key.Interval.Milliseconds >= HourMs;
-        return IsHeldBack(new(isOpening ? timeMs : _state.Candles.Key.Interval.OpenOf(timeMs), update, null), timeMs, update.SourceMs);
+        bool isOpening = update.Semantics == UpdateSemantics.Snapshot && _state.Candles.Interval.Milliseconds >= HourMs;
+        return IsHeldBack(new(isOpening ? timeMs : _state.Candles.Interval.OpenOf(timeMs), update, null), timeMs, update.SourceMs);
     }
 
     private bool IsHeldBack(in Tick tick) => IsAhead(tick.TimeMs) && tick.TimeMs >= FormingEndMs
-        && IsHeldBack(new(_state.Candles.Key.Interval.OpenOf(tick.TimeMs), default, tick), tick.TimeMs, tick.SourceMs);
+        && IsHeldBack(new(_state.Candles.Interval.OpenOf(tick.TimeMs), default, tick), tick.TimeMs, tick.SourceMs);
 
     private bool IsHeldBack(in HeldEvent item, long timeMs, long sourceMs)
     {
@@ -59,7 +59,7 @@ internal sealed partial class StateProcessor
             CountRefused(CandleFault.Future, $"{_held.Count:N0} events wait for their bar to begin, and there is room for no more; compare the clocks of the source and of this machine.");
             // The bar that it belongs to will lack it.
             if (!item.IsSnapshot)
-                MarkIncomplete(item.OpenMs, _state.Candles.Key.Interval.NextOpen(item.OpenMs));
+                MarkIncomplete(item.OpenMs, _state.Candles.Interval.NextOpen(item.OpenMs));
         }
         _counters.Held = _held.Count;
         SetAlarm();
@@ -99,7 +99,7 @@ internal sealed partial class StateProcessor
     // A clock that was put right sends nothing that is ahead.
     private void ForgetClockAhead()
     {
-        long shownFor = Math.Clamp(2 * _state.Candles.Key.Interval.Milliseconds, MinAheadShownMs, MaxAheadShownMs);
+        long shownFor = Math.Clamp(2 * _state.Candles.Interval.Milliseconds, MinAheadShownMs, MaxAheadShownMs);
         if (_state.Status.ClockAheadMs != 0 && _held.Count == 0 && Milliseconds - _aheadSeenAt > shownFor)
             SetStatus(_state.Status with { ClockAheadMs = 0 });
     }

@@ -1,3 +1,5 @@
+using RealtimeNotebook.Candles;
+
 namespace RealtimeNotebook.Live;
 
 // Bars that were built here, of trades or increments, stand until history has them; then its word counts.
@@ -35,7 +37,7 @@ internal sealed partial class StateProcessor
         ReadOnlySpan<long> closed = _state.Candles.Closed.OpenMs;
         long delay = Math.Max((long)_options.ConfirmAfter.TotalMilliseconds, LeastConfirmMs);
         for (int i = Math.Max(0, closed.Length - count); i < closed.Length; i++)
-            _provisional.Add(new(closed[i], _state.Candles.Key.Interval.NextOpen(closed[i]), Milliseconds + (long)_options.ConfirmAfter.TotalMilliseconds, delay, 0, false));
+            _provisional.Add(new(closed[i], _state.Candles.Interval.NextOpen(closed[i]), Milliseconds + (long)_options.ConfirmAfter.TotalMilliseconds, delay, 0, false));
         if (_provisional.Count > MostProvisional)
             _provisional.RemoveRange(0, _provisional.Count - MostProvisional);
         ScheduleConfirmation();
@@ -98,7 +100,7 @@ internal sealed partial class StateProcessor
                 if (bar.OpenMs >= fromMs && bar.EndMs <= wholeToMs)
                     _provisional[i] = bar with { DueAt = now + bar.Delay, Delay = Math.Min(bar.Delay * 2, LongestConfirmMs), Attempts = bar.Attempts + 1 };
             }
-            Ask(new(fromMs, _state.Candles.Key.Interval.NextOpen(ClockNow), _options.Keep), stop);
+            Ask(new(fromMs, _state.Candles.Interval.NextOpen(ClockNow), _options.Keep), stop);
         }
         else
         {
@@ -110,7 +112,7 @@ internal sealed partial class StateProcessor
     // What history has told of bars that were over when it was asked is official, but for live candles.
     private void NoteConfirmed(HistoryAnswer answer)
     {
-        Interval interval = _state.Candles.Key.Interval;
+        ZonedInterval interval = _state.Candles.Interval;
         Candle[] official = [.. answer.Bars!.Where(bar => interval.NextOpen(bar.OpenMs) <= answer.AskedMs && !answer.LiveMs.Contains(bar.OpenMs))];
         // That it has answered is worth knowing, even if it has nothing.
         long newestMs = official.Length > 0 ? official[^1].OpenMs : long.MinValue + 1;
@@ -141,7 +143,7 @@ internal sealed partial class StateProcessor
             return;
         WriteBack?.OfferOfficial(closed[at]);
         if (_state.Origin.InDoubt.Count > 0)
-            SetConfirmed([new(openMs, _state.Candles.Key.Interval.NextOpen(openMs))]);
+            SetConfirmed([new(openMs, _state.Candles.Interval.NextOpen(openMs))]);
         if (_provisional.RemoveAll(bar => bar.OpenMs == openMs) > 0)
             ScheduleConfirmation();
     }

@@ -3,6 +3,9 @@ namespace RealtimeNotebook.Live;
 // An answer that was cut short by a time-out or a fault: what has been read is merged, and the older rest is requested.
 internal sealed partial class StateProcessor
 {
+    // How far back the answers since the last whole one have reached.
+    private long _reachedFromMs = long.MaxValue;
+
     // The newest bars have been read; those before them are requested next, page by page if need be.
     private void NoteCutShort(HistoryAnswer answer)
     {
@@ -10,6 +13,7 @@ internal sealed partial class StateProcessor
         NoteConfirmed(answer);
         RefreshSources();
         RefreshGaps();
+        GiveUpOldGaps(answer);
         if (!_isSeeded)
         {
             _isSeeded = true;
@@ -27,8 +31,10 @@ internal sealed partial class StateProcessor
             _resyncFromMs = isAnswered ? newestMs : Math.Min(_resyncFromMs, newestMs);
         }
         SetFaultText(answer.Fault);
-        // There is progress, so the next request need not wait long.
-        _retryDelay = FirstRetryMs;
+        // While there is progress the next request need not wait long; the same newest page again and again is none.
+        bool isFurther = answer.CoveredFromMs < _reachedFromMs;
+        _reachedFromMs = Math.Min(_reachedFromMs, answer.CoveredFromMs);
+        _retryDelay = isFurther ? FirstRetryMs : Math.Min(_retryDelay * 2, LongestPartRetryMs);
         ScheduleRetry(_retryDelay);
     }
 

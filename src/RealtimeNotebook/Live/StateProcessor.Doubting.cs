@@ -36,7 +36,7 @@ internal sealed partial class StateProcessor
         }
         CandleState candles = _state.Candles;
         long newestMs = candles.HasForming ? candles.Forming.OpenMs : candles.Closed.OpenMs[^1];
-        var known = new CandleGap(doubts[^1].FromMs, _hasPieces ? candles.Key.Interval.NextOpen(newestMs) : newestMs);
+        var known = new CandleGap(doubts[^1].FromMs, _hasPieces ? candles.Interval.NextOpen(newestMs) : newestMs);
         IEnumerable<CandleGap> earlier = doubts.Take(doubts.Count - 1);
         _state.Origin = _state.Origin with { InDoubt = known.FromMs < known.ToMs ? [.. earlier, known] : [.. earlier] };
     }

@@ -55,8 +55,7 @@ internal sealed partial class StateProcessor
             return;
         }
         SetPhase(SeriesPhase.Seeding, null);
-        SeriesKey key = _state.Candles.Key;
-        Ask(new(long.MinValue, key.Interval.NextOpen(ClockNow), _options.Keep), stop);
+        Ask(new(long.MinValue, _state.Candles.Interval.NextOpen(ClockNow), _options.Keep), stop);
         // A chart that is there already goes on with its events; history's answer is merged into it when it comes.
         bool resumed = await ResumeAsync(stop).ConfigureAwait(false);
         long patienceEnds = Milliseconds + (long)SeedPatience.TotalMilliseconds;
@@ -126,7 +125,7 @@ internal sealed partial class StateProcessor
         {
             CandleState candles = _state.Candles;
             return candles.HasForming ? candles.FormingEndMs
-                : candles.Closed.Count > 0 ? candles.Key.Interval.NextOpen(candles.Closed.OpenMs[^1]) : long.MinValue;
+                : candles.Closed.Count > 0 ? candles.Interval.NextOpen(candles.Closed.OpenMs[^1]) : long.MinValue;
         }
     }
 
@@ -154,11 +153,11 @@ internal sealed partial class StateProcessor
     }
 
     // Where bars are missing, the last events of the one before them may be missing, too.
-    private long BarBefore(CandleGap gap) => _state.Candles.Key.Interval.Back(gap.FromMs, 1);
+    private long BarBefore(CandleGap gap) => _state.Candles.Interval.Back(gap.FromMs, 1);
 
     private void AskWhatIsMissing(CancellationToken stop)
     {
-        long to = _state.Candles.Key.Interval.NextOpen(ClockNow);
+        long to = _state.Candles.Interval.NextOpen(ClockNow);
         IReadOnlyList<CandleGap> gaps = _state.Candles.Gaps;
         if (!_reads.TryEnter())
         {
@@ -202,6 +201,7 @@ internal sealed partial class StateProcessor
     private void NoteAnswer(HistoryAnswer answer)
     {
         _reads.Leave();
+        NoteFilled(answer.Bars);
         if (answer.IsCutShort)
         {
             NoteCutShort(answer);
@@ -229,10 +229,10 @@ internal sealed partial class StateProcessor
             _counters.Resynchronisations++;
         }
         _retryDelay = FirstRetryMs;
+        _reachedFromMs = long.MaxValue;
         RefreshSources();
         RefreshGaps();
         GiveUpOldGaps(answer);
-        RefreshGaps();
         ScheduleRetry(_resyncFromMs == long.MaxValue && _olderRest is null ? GapRetryMs() : FirstRetryMs);
         AskAgainAfterAnOutage(answer.Range.FromMs);
         if (_state.Status.Text is not null && _state.Status.Phase is not (SeriesPhase.Reconnecting or SeriesPhase.Rejecting))
@@ -243,16 +243,17 @@ internal sealed partial class StateProcessor
     {
         SetFaultText(answer.Fault);
         RefreshSources();
+        // Where every source has answered, bars that are not there may have been struck off the gaps, though no bar has changed.
+        RefreshGaps();
+        GiveUpOldGaps(answer);
         if (answer.Range == _olderRest)
         {
             // It is requested again as it is; what is newer has been read.
             _hasOlderRestFailed = true;
             ScheduleRetry(_retryDelay);
-            _retryDelay = Math.Min(_retryDelay * 2, LongestRetryMs);
+            _retryDelay = Math.Max(_retryDelay, Math.Min(_retryDelay * 2, LongestRetryMs));
             return;
         }
-        // Where every source has answered, bars that are not there may have been struck off the gaps, though no bar has changed.
-        RefreshGaps();
         _unansweredFromMs = Math.Min(_unansweredFromMs, answer.Range.FromMs);
         bool isPart = answer.Bars is { Count: > 0 };
         // What one source has told is not asked for again and again because another is silent; when that is back, it is asked for all it owes.

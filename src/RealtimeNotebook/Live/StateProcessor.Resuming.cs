@@ -1,3 +1,4 @@
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
@@ -37,7 +38,11 @@ internal sealed partial class StateProcessor
             : new(null, "The snapshot came later than history, or not within 5 s; the chart begins without it.");
         string? refusal = found.Refusal;
         if (found.Snapshot is { } snapshot)
+        {
             refusal = Resume(snapshot);
+            if (refusal is null && snapshot.Repaired > 0)
+                WriteBack.NoteRepairedSnapshot(snapshot.Repaired);
+        }
         if (refusal is not null)
             WriteBack.NoteRefusedSnapshot(refusal);
         return found.Snapshot is not null && refusal is null;
@@ -49,7 +54,7 @@ internal sealed partial class StateProcessor
         Candle[] bars = snapshot.Forming is { } last ? [.. snapshot.Bars, last] : snapshot.Bars;
         if (bars.Length == 0)
             return "The snapshot has no bars; the chart begins without it.";
-        Interval interval = _state.Candles.Key.Interval;
+        ZonedInterval interval = _state.Candles.Interval;
         if (IsAhead(bars[^1].OpenMs))
             return $"The newest bar of the snapshot opens at {DateTimeOffset.FromUnixTimeMilliseconds(bars[^1].OpenMs):u}, which is in the future; the chart begins without it.";
         long wholeToMs = ClockNow - GraceMs;

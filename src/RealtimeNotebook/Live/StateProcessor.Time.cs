@@ -42,11 +42,12 @@ internal sealed partial class StateProcessor
         ForgetClockAhead();
         ShowRejection();
         RefreshSources();
+        ReportCounts();
         return IsHeldDue ? ApplyHeldAsync(stop) : default;
     }
 
     // Whether the processor should look though no event came; from the watch's timer.
-    private bool HasNews() => IsCheckDue || IsRejectionNews || SourceBoard.Differ(_sources.Now, _state.Status.Sources);
+    private bool HasNews() => IsCheckDue || IsRejectionNews || AreCountsNews || SourceBoard.Differ(_sources.Now, _state.Status.Sources);
 
     private void HealTime()
     {

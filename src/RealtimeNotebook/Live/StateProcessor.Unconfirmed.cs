@@ -56,7 +56,7 @@ internal sealed partial class StateProcessor
         if (closed.Count == 0 || timeMs < closed.OpenMs[0] || _state.Candles.Gaps.Any(gap => gap.Contains(timeMs)))
             return;
         int at = ~closed.IndexOf(timeMs);
-        Interval interval = _state.Candles.Key.Interval;
+        ZonedInterval interval = _state.Candles.Interval;
         long openMs = interval.OpenOf(timeMs);
         long nextMs = at < closed.Count ? closed.OpenMs[at] : _state.Candles.HasForming ? _state.Candles.Forming.OpenMs : long.MaxValue;
         var gap = new CandleGap(Math.Max(openMs, interval.NextOpen(closed.OpenMs[at - 1])), Math.Min(interval.NextOpen(openMs), nextMs));
@@ -128,12 +128,12 @@ internal sealed partial class StateProcessor
         CandleColumns closed = _state.Candles.Closed;
         int at = closed.IndexOf(timeMs);
         int row = at >= 0 ? at : ~at - 1;
-        return row >= 0 && (at >= 0 || _state.Candles.Key.Interval.NextOpen(closed.OpenMs[row]) > timeMs) ? row : null;
+        return row >= 0 && (at >= 0 || _state.Candles.Interval.NextOpen(closed.OpenMs[row]) > timeMs) ? row : null;
     }
 
     private (long OpenMs, long EndMs) BarAt(int row)
     {
         long openMs = _state.Candles.Closed.OpenMs[row];
-        return (openMs, _state.Candles.Key.Interval.NextOpen(openMs));
+        return (openMs, _state.Candles.Interval.NextOpen(openMs));
     }
 }

@@ -126,7 +126,7 @@ internal sealed partial class StateProcessor : IDisposable
         _lostFromMs = Math.Min(_lostFromMs, NewestInDoubtMs);
         _isFeedLost = true;
         Doubt(_lostFromMs);
-        string text = reason is null ? $"{_listener.Name} is not reachable; reconnecting." : $"{reason} Reconnecting.";
+        string text = OutageText.Of(_listener.Name, reason) ?? OutageText.Default(_listener.Name);
         _sources.FeedLost(text);
         RefreshSources();
         SetPhase(SeriesPhase.Reconnecting, text);

@@ -2,8 +2,9 @@ using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
 
-/// <summary>Knows which is the newest official bar that history holds, a live candle not counted; asks at most every ten seconds, whoever wants to know. Thread-safe.</summary>
-internal sealed class StoredBars(SeriesKey key, IHistory history, TimeProvider clock, CancellationToken stop)
+/// <summary>Knows which is the newest official bar that history holds, live candles and bars that only a chart has stored not counted; asks at most every ten
+/// seconds, whoever wants to know. Thread-safe.</summary>
+internal sealed class StoredBars(SeriesKey key, IHistory history, WriteBack? writeBack, TimeProvider clock, CancellationToken stop)
 {
     // The newest may be live candles, which several sources may have.
     private const int MostBars = 16;
@@ -19,7 +20,7 @@ internal sealed class StoredBars(SeriesKey key, IHistory history, TimeProvider c
     internal async Task<StoredReach> ReachAsync(CancellationToken caller)
     {
         long? latest = history.IsPresent ? await Latest().WaitAsync(caller).ConfigureAwait(false) : null;
-        return new(latest, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        return new(latest, clock.GetUtcNow().ToUnixTimeMilliseconds(), latest is { } ms && writeBack is not null ? writeBack.Wrote(ms) : false);
     }
 
     private Task<long?> Latest()
@@ -37,11 +38,11 @@ internal sealed class StoredBars(SeriesKey key, IHistory history, TimeProvider c
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
         long nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        long endMs = key.Interval.NextOpen(key.Interval.OpenOf(nowMs));
+        long endMs = key.Interval.NextOpen(nowMs);
         long? latest = null;
         try
         {
-            await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, new(long.MinValue, endMs, MostBars), patience.Token).ConfigureAwait(false))
+            await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, new(long.MinValue, endMs, MostBars) { LeavesOutOwn = true }, patience.Token).ConfigureAwait(false))
             {
                 if (page is not LivePage && page.Count > 0)
                     latest = Math.Max(latest ?? long.MinValue, page[^1].OpenMs);

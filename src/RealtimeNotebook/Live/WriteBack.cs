@@ -114,6 +114,16 @@ internal sealed class WriteBack
     /// <summary>Says that what was found is of no use, and why.</summary>
     internal void NoteRefusedSnapshot(string why) => NoteSnapshot(why, isLasting: true);
 
+    /// <summary>Counts the bars of a snapshot that were repaired as they were read.</summary>
+    internal void NoteRepairedSnapshot(int bars) => KeeperOf(_snapshots)?.NoteRepaired(bars);
+
+    /// <summary>Whether the newest bar of history was written by this chart; null where that is not known.</summary>
+    internal bool? Wrote(long newestMs)
+    {
+        bool?[] answers = [.. _stores.OfType<InfluxWriter>().Select(store => store.Wrote(newestMs))];
+        return answers.Contains(true) ? true : answers.Contains(null) ? null : false;
+    }
+
     /// <summary>Takes closed bars that the feed itself calls official.</summary>
     internal void OfferOfficial(in Candle bar) => Offer([bar]);
 

@@ -30,7 +30,10 @@ public sealed record WriteBackOptions
     public TimeSpan SnapshotTtl { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>The Redis server that gets official bars which have closed, in the sorted set <c>klines_z:{symbol}:{interval}</c>: those
-    /// that history told and those that the feed calls official, each only where there is none yet.</summary>
+    /// that history told and those that the feed calls official, each only where there is none yet. <c>latest_stored_ts</c>, <c>gap_candles</c>
+    /// and <c>has_gap</c> of <c>/data</c> leave them out, so that another program that fetches bars into the same set, and has stopped, is
+    /// noticed; after a restart, too, since they are spelt with a space before the closing bracket. Bars that versions before this one wrote have
+    /// none, and count as the other program's.</summary>
     /// <value>Null: they are not written.</value>
     public string? Official { get; init; }
 
@@ -43,7 +46,10 @@ public sealed record WriteBackOptions
     /// measurement and tag are written as for a history. It is read before each write, so the user or token needs the right to read: a bar
     /// is written where none is stored, or in place of one that this chart wrote; any other stored bar stays and is counted. Unconfirmed
     /// bars wait until history has confirmed them. Where it is the chart's own history, bars that were built of trades are left out: they
-    /// would come back as official.</summary>
+    /// would come back as official. There <c>latest_stored_ts</c> of <c>/data</c> may be a bar that this chart wrote: whoever writes an equal
+    /// bar later leaves no trace in the database. <c>written_by_us</c> beside it says so: true for a bar that this process wrote first, false for
+    /// one that it did not, null while this process has written none, as after a restart. To watch a program that fetches bars, let one of
+    /// the two write elsewhere.</summary>
     /// <value>Null: they are not written.</value>
     public string? Bars { get; init; }
 

@@ -31,13 +31,19 @@ internal static class AlertTable
         rule.Fault is null ? "on" : rule.IsEnabled ? $"on, failed: {rule.Fault}" : $"off: {rule.Fault}",
     }));
 
-    private static CellTable Alerts(ChartAlerts alerts) => new CellTable(AlertHeads).Add(alerts.History.Reverse().Select(alert => new[]
+    private static CellTable Alerts(ChartAlerts alerts)
     {
+        var clock = new ChartClock(null, alerts.Key.Interval, alerts.SessionZone);
+        return new CellTable(AlertHeads).Add(alerts.History.Reverse().Select(alert => Row(alert, clock)));
+    }
+
+    private static string[] Row(Alert alert, ChartClock clock) =>
+    [
         PriceText.Format(alert.TimeMs, "yyyy-MM-dd HH:mm:ss 'UTC'"),
         alert.Severity.ToString(),
         alert.Rule,
         alert.Text + (alert.IsSimulated ? " (SIMULATED)" : ""),
-        PriceText.Time(alert.BarMs, alerts.Key.Interval),
+        clock.Time(alert.BarMs),
         alert.Price?.ToString(CultureInfo.InvariantCulture) ?? "",
-    }));
+    ];
 }

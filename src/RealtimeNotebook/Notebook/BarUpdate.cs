@@ -20,10 +20,10 @@ public sealed class BarUpdate
     public bool IsClosed => _row >= 0;
 
     /// <summary>The closed bars in memory at that moment, oldest first.</summary>
-    public CandleColumns Candles => _now.Bars;
+    public CandleColumns Candles => _now.LabelledBars;
 
     /// <summary>The signals known at that moment.</summary>
-    public ChartSignals Signals => _now.Signals;
+    public ChartSignals Signals => _now.LabelledSignals;
 
     /// <summary>The value of an indicator line at this bar.</summary>
     /// <param name="line">The line's name, for example <c>macd</c>.</param>

@@ -11,8 +11,11 @@ internal static class Browser
     internal static bool TryOpen(Uri url) => OpenerOf(url, Environment.GetEnvironmentVariable, File.Exists) is { } opener && TryStart(opener);
 
     /// <summary>The program that opens an address here, or null when there is none.</summary>
+    /// <exception cref="ArgumentException">The address holds a token: every user of the machine can read the arguments of a program.</exception>
     internal static ProcessStartInfo? OpenerOf(Uri url, Func<string, string?> environment, Func<string, bool> exists)
     {
+        if ($"{url.Query}{url.Fragment}".Contains("token=", StringComparison.OrdinalIgnoreCase))
+            throw new ArgumentException("A browser is opened with a one-time code, not with the token.", nameof(url));
         if (OperatingSystem.IsWindows())
             return new(url.AbsoluteUri) { UseShellExecute = true };
         if (OperatingSystem.IsMacOS())

@@ -26,31 +26,37 @@ public sealed class CandleTable
     private string Counted => Count switch
     {
         0 => "No bars.",
-        1 => "1 bar, time in UTC",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} bars, times in UTC"),
+        1 => $"1 bar, time in {Clock.Name}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} bars, times in {Clock.Name}"),
     };
+
+    private static readonly Interval Day = Interval.Parse("1d");
+
+    // Days, weeks and months are labelled by their own zone, all else in UTC.
+    private ChartClock Clock => new(null, Day, (_bars as CandleColumns)?.SessionZone);
 
     private CellTable Table()
     {
+        ChartClock clock = Clock;
         int decimals = PriceText.Decimals(Count, i => _bars[i]);
-        string format = TimeFormat();
+        string format = TimeFormat(clock);
         return new CellTable("time", "#open", "#high", "#low", "#close", "#change", "#volume").AddEnds(Count, i =>
         {
             Candle bar = _bars[i];
             string change = bar.Open != 0 ? PriceText.Signed((bar.Close - bar.Open) / Math.Abs(bar.Open) * 100, 2) + " %" : "";
             return
             [
-                PriceText.Format(bar.OpenMs, format), PriceText.Number(bar.Open, decimals), PriceText.Number(bar.High, decimals),
+                PriceText.Format(clock.Shown(bar.OpenMs), format), PriceText.Number(bar.Open, decimals), PriceText.Number(bar.High, decimals),
                 PriceText.Number(bar.Low, decimals), PriceText.Number(bar.Close, decimals), change, PriceText.Volume(bar.Volume),
             ];
         });
     }
 
     // No longer than it takes to tell the bars apart.
-    private string TimeFormat()
+    private string TimeFormat(ChartClock clock)
     {
         const long Minute = 60_000;
-        return _bars.All(bar => bar.OpenMs % (24 * 60 * Minute) == 0) ? "yyyy-MM-dd"
+        return _bars.All(bar => clock.Shown(bar.OpenMs) % (24 * 60 * Minute) == 0) ? "yyyy-MM-dd"
             : _bars.All(bar => bar.OpenMs % Minute == 0) ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss";
     }
 }
@@ -59,6 +65,6 @@ public sealed class CandleTable
 public static class CandleTables
 {
     /// <summary>The bars in the order given, for example <c>chart.Candles.Where(bar => bar.Volume > 1e6).ToTable()</c>.</summary>
-    /// <param name="bars">The bars; read once.</param>
-    public static CandleTable ToTable(this IEnumerable<Candle> bars) => new([.. bars]);
+    /// <param name="bars">The bars; read once. All bars of a chart of days, weeks or months are labelled by its session zone; times of a selection are in UTC.</param>
+    public static CandleTable ToTable(this IEnumerable<Candle> bars) => new(bars as CandleColumns ?? (IReadOnlyList<Candle>)[.. bars]);
 }

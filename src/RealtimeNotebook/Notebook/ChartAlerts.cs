@@ -51,6 +51,8 @@ public sealed class ChartAlerts
 
     internal SeriesKey Key => _source.Key;
 
+    internal string? SessionZone => _source.Snapshot.SessionZone;
+
     internal IReadOnlyDictionary<string, string> Faults => Rules.Where(rule => rule.Fault is not null).ToDictionary(rule => rule.Name, rule => rule.Fault!);
 
     /// <summary>Watches for something. A rule of the same name gives way.</summary>

@@ -16,6 +16,7 @@ internal static class OwnFigureJson
     internal static string Write(ChartSnapshot snapshot, int window, string figure)
     {
         var bars = new ChartWindow(snapshot, window);
+        var clock = new ChartClock(null, snapshot.Key.Interval, snapshot.SessionZone);
         using JsonDocument own = JsonDocument.Parse(figure);
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text))
@@ -25,7 +26,7 @@ internal static class OwnFigureJson
             JsonElement data = own.RootElement.GetProperty("data");
             int price = FigureOption.PriceOf(data);
             for (int i = 0; i < data.GetArrayLength(); i++)
-                WriteTrace(json, data[i], i == price, bars);
+                WriteTrace(json, data[i], i == price, bars, clock);
             json.WriteEndArray();
             foreach (JsonProperty property in own.RootElement.EnumerateObject().Where(property => property.Name != "data"))
                 property.WriteTo(json);
@@ -34,7 +35,7 @@ internal static class OwnFigureJson
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
-    private static void WriteTrace(Utf8JsonWriter json, JsonElement trace, bool isPrice, ChartWindow bars)
+    private static void WriteTrace(Utf8JsonWriter json, JsonElement trace, bool isPrice, ChartWindow bars, ChartClock clock)
     {
         string name = FigureOption.NameOf(trace);
         double[]? values = isPrice || FigureOption.TypeOf(trace) == "candlestick" ? null : name == "volume" ? Column(bars, bar => bar.Volume) : bars.Line(name);
@@ -46,7 +47,7 @@ internal static class OwnFigureJson
         {
             json.WriteStartArray("x");
             for (int i = 0; i < bars.Count; i++)
-                json.WriteStringValue(PriceText.Format(bars[i].OpenMs, TimeFormat));
+                json.WriteStringValue(PriceText.Format(clock.Shown(bars[i].OpenMs), TimeFormat));
             json.WriteEndArray();
         }
         if (isPrice)

@@ -68,10 +68,6 @@ internal static class PriceText
         _ => Number(microseconds, 0) + " us",
     };
 
-    /// <summary>A time to the minute, or to the second for bars shorter than a minute: <c>2026-11-20 14:31 UTC</c>.</summary>
-    internal static string Time(long unixMs, Interval interval) => Format(
-        unixMs, interval.Milliseconds < 60_000 ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm 'UTC'");
-
     internal static string Format(long unixMs, string format) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString(format, CultureInfo.InvariantCulture);
 

@@ -42,7 +42,7 @@ public sealed partial class RealtimeChart : IAsyncDisposable
     public Uri Url => ChartQuery.Append(_server.ChartUrl(Key), _series.Options);
 
     /// <summary>The closed bars in memory, oldest first. What is returned does not change.</summary>
-    public CandleColumns Candles => _series.Snapshot.Bars;
+    public CandleColumns Candles => _series.Snapshot.LabelledBars;
 
     /// <summary>The forming bar; null while there is none.</summary>
     public Candle? Forming => _series.Snapshot.Forming;
@@ -51,7 +51,7 @@ public sealed partial class RealtimeChart : IAsyncDisposable
     public IndicatorColumns Indicators => _series.Snapshot.Indicators;
 
     /// <summary>Pivots, zones, levels, breaks and the like, as known when the newest bar closed. What is returned does not change.</summary>
-    public ChartSignals Signals => _series.Snapshot.Signals;
+    public ChartSignals Signals => _series.Snapshot.LabelledSignals;
 
     /// <summary>What is watched for: rules, and the alerts that they have raised.</summary>
     public ChartAlerts Alerts { get; }

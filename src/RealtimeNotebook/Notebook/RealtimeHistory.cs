@@ -1,5 +1,6 @@
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
+using RealtimeNotebook.Live;
 using RealtimeNotebook.Notebook;
 
 namespace RealtimeNotebook;
@@ -7,6 +8,8 @@ namespace RealtimeNotebook;
 /// <summary>Bars of the past, for research: from the same sources that live charts are seeded from, in the same columns.</summary>
 public static class RealtimeHistory
 {
+    private const long DayMs = 86_400_000;
+
     /// <summary>Reads the newest bars of a stretch of time.</summary>
     /// <param name="symbol">The symbol, such as <c>SPY</c>, <c>GC=F</c> or <c>BTC/USDT</c>.</param>
     /// <param name="interval">The length of a bar, such as <c>1m</c>; see <see cref="Interval"/>.</param>
@@ -32,7 +35,8 @@ public static class RealtimeHistory
             history is null ? null : "demo://", key, new RealtimeOptions().RedisChannel, Environment.GetEnvironmentVariable, TimeProvider.System);
         await using (feed.ConfigureAwait(false))
         {
-            IHistory source = HistoryAddress.Open(history, Environment.GetEnvironmentVariable, feed);
+            string? zone = SessionHours.OfFiles(history ?? Environment.GetEnvironmentVariable("REALTIME_HISTORY"));
+            IHistory source = HistoryAddress.Open(history, Environment.GetEnvironmentVariable, feed, SessionHours.ZoneOf(zone));
             await using (source.ConfigureAwait(false))
             {
                 long toMs = (to ?? feed.Clock.GetUtcNow()).ToUnixTimeMilliseconds();
@@ -40,7 +44,8 @@ public static class RealtimeHistory
                 var pages = new List<IReadOnlyList<Candle>>();
                 await foreach (IReadOnlyList<Candle> page in source.ReadAsync(key, range, stop).ConfigureAwait(false))
                     pages.Add(page);
-                return CandleColumns.From(pages.OldestFirst()).With(Report(source.Health));
+                string? days = key.Interval.Milliseconds >= DayMs ? zone ?? SessionZones.Of(source) : null;
+                return CandleColumns.From(pages.OldestFirst()).Of(days).With(Report(source.Health));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealtimeNotebook.Live;
 using RealtimeNotebook.Notebook;
 
 namespace RealtimeNotebook;
@@ -59,8 +60,12 @@ public sealed class RealtimeOverview
     private static string Note(SeriesStatus status)
     {
         var notes = new List<string>();
-        if (status.State.Text is { } text)
+        if (SeriesProblem.TextOf(status.State, status.Sources) is { } text)
             notes.Add(text);
+        if (status.EventsRepaired > 0)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{status.EventsRepaired} events repaired: high or low off by a rounding error"));
+        if (status.State.GapsGivenUp is { Count: > 0 } givenUp)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{givenUp.Count} gaps given up, last {givenUp[^1].From:u} to {givenUp[^1].To:u}"));
         if (status.HandlerFaults > 0)
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"{status.HandlerFaults} faults in BarClosed handlers, last {status.LastHandlerFault}"));
         if (status.BarsNotTold > 0)

@@ -12,11 +12,13 @@ internal static class SignalTable
 
     private static string Title(ChartSignals signals) => string.Create(CultureInfo.InvariantCulture,
         $"{signals.Count:N0} signals over {signals.Candles:N0} bars: {signals.PivotPoints.Count} pivots, {signals.FvgZones.Count} zones, {signals.KeyLevels.Count} levels, "
-        + $"{signals.BreakSignals.Count} breaks, {signals.Structure.Count} of structure, {signals.Confluence.Count} of confluence; times in UTC");
+        + $"{signals.BreakSignals.Count} breaks, {signals.Structure.Count} of structure, {signals.Confluence.Count} of confluence; times in {ClockOf(signals).Name}");
 
     private static CellTable Table(ChartSignals signals)
     {
         int decimals = Decimals(signals);
+        ChartClock clock = ClockOf(signals);
+        string Time(long unixMs) => TimeText(clock.Shown(unixMs), signals.SessionZone is not null);
         string Price(double price) => PriceText.Number(price, decimals);
         (long TimeMs, string Kind, string What, string Price)[] rows =
         [
@@ -35,7 +37,13 @@ internal static class SignalTable
         return new CellTable("time", "kind", "what", "#price").AddEnds(rows.Length, i => [Time(rows[i].TimeMs), rows[i].Kind, rows[i].What, rows[i].Price]);
     }
 
-    private static string Time(long unixMs) => PriceText.Format(unixMs, unixMs % 60_000 == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss");
+    private static readonly Interval Day = Interval.Parse("1d");
+
+    // Those at days, weeks and months are labelled by the zone of the bars, all else in UTC.
+    private static ChartClock ClockOf(ChartSignals signals) => new(null, Day, signals.SessionZone);
+
+    private static string TimeText(long shownMs, bool isDate) =>
+        PriceText.Format(shownMs, isDate && shownMs % 86_400_000 == 0 ? "yyyy-MM-dd" : shownMs % 60_000 == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss");
 
     // As many for all as the finest price needs.
     private static int Decimals(ChartSignals signals)

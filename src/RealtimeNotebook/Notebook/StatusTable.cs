@@ -23,11 +23,23 @@ internal static class StatusTable
             .Add("reconnects", Text(status.Reconnects))
             .Add("re-synchronised", Text(status.Resynchronisations))
             .Add("drift", string.Create(CultureInfo.InvariantCulture, $"{status.Drift} in {status.DriftChecks} checks"));
+        if (status.EventsRepaired > 0)
+            table.Add("events repaired", Text(status.EventsRepaired));
         if (status.LastRefusal is { } refusal)
             table.Add("last refusal", refusal);
         foreach (SourceHealth source in status.Sources)
-            table.Add(source.Role.ToString().ToLowerInvariant(), $"{source.Name}: {source.State.ToString().ToLowerInvariant()}{(source.Text is null ? "" : $", {source.Text}")}");
+            table.Add(source.Role.ToString().ToLowerInvariant(), Source(source));
         return table;
+    }
+
+    private static string Source(SourceHealth source)
+    {
+        string text = $"{source.Name}: {source.State.ToString().ToLowerInvariant()}";
+        if (source.Text is not null)
+            text += $", {source.Text}";
+        if (source.RowsSkipped > 0)
+            text += string.Create(CultureInfo.InvariantCulture, $"; {source.RowsSkipped} rows skipped, first {source.FirstSkippedRow}");
+        return source.RowsRepaired > 0 ? text + string.Create(CultureInfo.InvariantCulture, $"; {source.RowsRepaired} rows repaired") : text;
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

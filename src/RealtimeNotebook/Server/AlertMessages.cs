@@ -46,6 +46,8 @@ internal static class AlertMessages
         json.WriteNumber("raised", engine.Desk.Log.Raised);
         json.WriteNumber("held_back", engine.Desk.HeldBack);
         json.WriteNumber("bars_missed", engine.BarsMissed);
+        json.WriteNumber("faults", engine.Desk.Faults);
+        json.WriteString("last_fault", engine.Desk.LastFault);
         json.WriteStartArray("rules");
         foreach (AlertRuleStatus rule in engine.Rules)
         {

@@ -48,10 +48,33 @@ internal static class ChartMessages
         {
             WriteHistory(json, withHistory, window);
             IndicatorJson.WritePanels(json, withHistory.Indicators.Drawn);
-            json.WriteNumber("precision", PricePrecision.Of(withHistory.Bars, withHistory.Forming));
-            if (withHistory.SessionZone is { } zone)
-                json.WriteString("session_zone", zone);
+            WritePricing(json, withHistory);
         }
+        End(json, envelope, bar.IsFinal);
+    }
+
+    /// <summary>The newest bar, with its signals, and the closed bars from the first on that is other than the viewer was sent it.</summary>
+    /// <remarks>The bars up to <c>after</c> stand; whatever the viewer has after it is replaced. So are pivots and breaks from
+    /// <c>signals_from</c> on, and all other signals.</remarks>
+    /// <param name="json">Where it goes.</param>
+    /// <param name="envelope">Series, number, times.</param>
+    /// <param name="bar">The newest bar.</param>
+    /// <param name="now">The snapshot whose closed bars are sent.</param>
+    /// <param name="from">The row of the first of them, 1 at least.</param>
+    /// <param name="signals">The signals of the bars drawn, and from when on pivots and breaks are sent.</param>
+    internal static void Correction(
+        Utf8JsonWriter json, in Envelope envelope, in Bar bar, ChartSnapshot now, int from, in SignalWindow signals)
+    {
+        Begin(json, "correction", envelope, bar.Candle);
+        SignalJson.WriteChanged(json, signals);
+        WireTime.Write(json, "signals_from", signals.MarksFromMs);
+        WriteIndicators(json, bar);
+        WireTime.Write(json, "timestamp", envelope.NowMs);
+        WireTime.Write(json, "after", now.Bars.OpenMs[from - 1]);
+        json.WriteStartObject("bars");
+        WriteColumns(json, now.Bars, now.Indicators, from);
+        json.WriteEndObject();
+        WritePricing(json, now);
         End(json, envelope, bar.IsFinal);
     }
 
@@ -71,26 +94,27 @@ internal static class ChartMessages
     }
 
     /// <summary>What the series says of itself.</summary>
-    internal static void Status(
-        Utf8JsonWriter json, SeriesKey key, SeriesState state, IReadOnlyList<SourceHealth> sources, long lastEventMs)
+    internal static void Status(Utf8JsonWriter json, SeriesStatus status)
     {
         json.WriteStartObject();
         json.WriteString("type", "status");
-        json.WriteString("symbol", key.Symbol);
-        json.WriteString("timeframe", key.Interval.ToString());
-        WriteState(json, state);
-        SourcesJson.Write(json, sources);
-        json.WriteNumber("last_event_ms", lastEventMs);
+        json.WriteString("symbol", status.Key.Symbol);
+        json.WriteString("timeframe", status.Key.Interval.ToString());
+        WriteState(json, status.State, status.Sources);
+        SourcesJson.Write(json, status.Sources);
+        ProblemsJson.Write(json, SeriesProblem.Find(status.State, status.Sources));
+        json.WriteNumber("last_event_ms", status.LastUpdateMs);
+        EventCountsJson.Write(json, status);
         json.WriteEndObject();
         json.Flush();
     }
 
-    /// <summary>The properties of a state, into an object that is open.</summary>
-    internal static void WriteState(Utf8JsonWriter json, SeriesState state)
+    /// <summary>The properties of a state, into an object that is open; its text names every source that fails.</summary>
+    internal static void WriteState(Utf8JsonWriter json, SeriesState state, IReadOnlyList<SourceHealth> sources)
     {
         json.WriteString("state", Name(state.Phase));
         json.WriteNumber("progress", double.IsFinite(state.Progress) ? Math.Clamp(state.Progress, 0, 1) : 0);
-        json.WriteString("text", state.Text);
+        json.WriteString("text", SeriesProblem.TextOf(state, sources));
         if (state.SinceMs == 0)
             json.WriteNull("since_ms");
         else
@@ -99,12 +123,18 @@ internal static class ChartMessages
         json.WriteString("feed", state.Feed);
         json.WriteString("history", state.History);
         json.WriteBoolean("simulated", state.IsSimulated);
-        json.WriteStartArray("gaps");
-        for (int i = Math.Max(0, state.Gaps.Count - MostGaps); i < state.Gaps.Count; i++)
+        WriteGaps(json, "gaps", state.Gaps);
+        WriteGaps(json, "gaps_given_up", state.GapsGivenUp);
+    }
+
+    private static void WriteGaps(Utf8JsonWriter json, string name, IReadOnlyList<CandleGap> gaps)
+    {
+        json.WriteStartArray(name);
+        for (int i = Math.Max(0, gaps.Count - MostGaps); i < gaps.Count; i++)
         {
             json.WriteStartObject();
-            WireTime.Write(json, "from", state.Gaps[i].FromMs);
-            WireTime.Write(json, "to", state.Gaps[i].ToMs);
+            WireTime.Write(json, "from", gaps[i].FromMs);
+            WireTime.Write(json, "to", gaps[i].ToMs);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -210,6 +240,14 @@ internal static class ChartMessages
         json.WriteStartObject("history");
         WriteColumns(json, snapshot.Bars, snapshot.Indicators, Math.Max(0, snapshot.Bars.Count - window));
         json.WriteEndObject();
+    }
+
+    // What belongs to all bars, and may be another when bars are.
+    private static void WritePricing(Utf8JsonWriter json, ChartSnapshot snapshot)
+    {
+        json.WriteNumber("precision", PricePrecision.Of(snapshot.Bars, snapshot.Forming));
+        if (snapshot.SessionZone is { } zone)
+            json.WriteString("session_zone", zone);
     }
 
     private static void WriteColumn(Utf8JsonWriter json, string name, ReadOnlySpan<double> values)

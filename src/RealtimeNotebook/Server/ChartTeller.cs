@@ -6,7 +6,8 @@ namespace RealtimeNotebook.Server;
 /// <summary>Knows what one viewer has been told, and finds the next message that brings it up to the newest snapshot.</summary>
 /// <remarks>
 /// <para>However many snapshots were passed over: every bar is announced once by a full_update, in order, and told in its final state
-/// once; what has not changed is not told again. A rewritten past, or too many bars at once, is told by starting anew.</para>
+/// once; what has not changed is not told again. A rewritten past, or too many bars at once, is told by starting anew, or to a viewer who
+/// asked for corrections by the bars from the first on that changed, where these are the smaller part of what he was sent.</para>
 /// <para>Not thread-safe: one teller a viewer, one caller.</para>
 /// </remarks>
 /// <param name="source">The series.</param>
@@ -29,7 +30,9 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     private bool _hasToldFigure;
     private bool _mustBegin = true;
     private int _epoch;
+    private long _rewrites;
     private IReadOnlyList<string> _lines = [];
+    private ChartSignals _signals = ChartSignals.Empty;
     private long _bar;
     private bool _isFinal;
     private Candle _candle;
@@ -71,7 +74,7 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
         long newest = now.Forming is null ? now.NextBar - 1 : now.NextBar;
         bool hasBars = newest >= now.FirstBar;
         if (hasBars && (_mustBegin || IsRewritten(now, newest)))
-            return Begin(now, newest);
+            return FirstToCorrect(now) is { } first ? Correct(now, newest, first) : Begin(now, newest);
         if (!_hasToldFigure && Has(ViewerFeatures.Figure) && source.Options.Figure is string figure)
             return TellFigure(figure);
         if (Has(ViewerFeatures.Status) && (_toldState is null || !IsSame(_toldState, now.Status)))
@@ -111,13 +114,43 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     private bool IsRewritten(ChartSnapshot now, long newest)
     {
         long next = _isFinal ? _bar + 1 : _bar;
-        return now.Epoch != _epoch || newest < _bar || newest - _bar > mostBarsBehind || next < now.FirstBar
-            || (_isFinal && _bar >= now.NextBar) || (!ReferenceEquals(_lines, now.Indicators.Lines) && !_lines.SequenceEqual(now.Indicators.Lines));
+        return now.Epoch != _epoch || (_historyBars > 0 && now.Rewrites.Version != _rewrites)
+            || newest < _bar || newest - _bar > mostBarsBehind || next < now.FirstBar
+            || (_isFinal && _bar >= now.NextBar) || !HasSameLines(now);
     }
+
+    private bool HasSameLines(ChartSnapshot now) => ReferenceEquals(_lines, now.Indicators.Lines) || _lines.SequenceEqual(now.Indicators.Lines);
+
+    // The number of the first closed bar that the viewer has not got as it is; null where he is to get everything anew.
+    private long? FirstToCorrect(ChartSnapshot now)
+    {
+        if (_mustBegin || _historyBars == 0 || !Has(ViewerFeatures.Corrections) || !HasSameLines(now))
+            return null;
+        // A past that is another one, and does not say from where on.
+        if (now.Epoch != _epoch && now.Rewrites.Version == _rewrites)
+            return null;
+        long first = Math.Min(now.Rewrites.FirstChangedSince(_rewrites), _isFinal ? _bar + 1 : _bar);
+        long anew = now.NextBar - first;
+        // The bar before it is named, and has to be one that he holds.
+        return first > now.FirstBar && anew >= 0 && 2 * anew <= Math.Min(_historyBars, now.Bars.Count) ? first : null;
+    }
+
+    private bool Correct(ChartSnapshot now, long newest, long first)
+    {
+        long marksMs = SignalChanges.FirstMs(_signals, now.Signals, now.Bars.OpenMs[0]);
+        SignalWindow window = Signals(now);
+        window = window with { MarksFromMs = Math.Max(window.FromMs, Math.Min(marksMs, now.Bars.OpenMs[^1])) };
+        Follow(now);
+        ChartMessages.Correction(Json, Envelope(now), Remember(now, newest), now, (int)(first - now.FirstBar), window);
+        return true;
+    }
+
+    private void Follow(ChartSnapshot now) =>
+        (_mustBegin, _epoch, _rewrites, _lines) = (false, now.Epoch, now.Rewrites.Version, now.Indicators.Lines);
 
     private bool Begin(ChartSnapshot now, long newest)
     {
-        (_mustBegin, _epoch, _lines) = (false, now.Epoch, now.Indicators.Lines);
+        Follow(now);
         ChartMessages.FullUpdate(Json, Envelope(now), Remember(now, newest), _historyBars == 0 ? null : now, _historyBars, Signals(now));
         return true;
     }
@@ -135,8 +168,7 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     private bool TellState(SeriesState state)
     {
         _toldState = state;
-        SeriesStatus now = source.Status;
-        ChartMessages.Status(Json, source.Key, state, now.Sources, now.LastUpdateMs);
+        ChartMessages.Status(Json, source.Status with { State = state });
         return true;
     }
 
@@ -157,7 +189,11 @@ internal sealed class ChartTeller(IChartSource source, TimeProvider clock, int m
     private ChartMessages.Envelope Envelope(ChartSnapshot now) =>
         new(source.Key, now.Status.IsSimulated, ++_seq, clock.GetUtcNow().ToUnixTimeMilliseconds(), _sourceMs) { IsPlain = Features == ViewerFeatures.None };
 
-    private SignalWindow Signals(ChartSnapshot now) => SignalWindow.Of(now, _historyBars == 0 ? source.Options.Window : _historyBars);
+    private SignalWindow Signals(ChartSnapshot now)
+    {
+        _signals = now.Signals;
+        return SignalWindow.Of(now, _historyBars == 0 ? source.Options.Window : _historyBars);
+    }
 
     private bool Has(ViewerFeatures feature) => (Features & feature) != 0;
 

@@ -12,6 +12,9 @@ internal sealed class DashboardRecording
     /// <summary>How much of the end of a recording is carried, in milliseconds: a day.</summary>
     internal const long LengthMs = SymbolSeries.KeepMs;
 
+    // A sum of open interest at the first moment of the day depends on words from before it.
+    private static readonly long RunUpMs = VenueSum.RunUpMs(VenueSum.DefaultHoldsMs);
+
     private const int MostBars = 1_500;
     private const int MostSymbols = 200;
 
@@ -70,7 +73,7 @@ internal sealed class DashboardRecording
             foreach (Candle candle in pages.OldestFirst())
                 part.Bars.Apply(new CandleUpdate(candle, UpdateSemantics.Snapshot));
             var range = new DerivativesRange(symbol, nowMs - LengthMs, nowMs, MostPoints);
-            part.Series.AddAll(await derivatives.OpenInterestAsync(range, stop).ConfigureAwait(false));
+            part.Series.AddAll(await derivatives.OpenInterestAsync(range with { FromMs = range.FromMs - RunUpMs }, stop).ConfigureAwait(false));
             part.Series.AddAll(await derivatives.FundingAsync(range with { MostEntries = MostPoints / 4 }, stop).ConfigureAwait(false));
             part.Series.AddAll(await derivatives.LiquidationsAsync(range, stop).ConfigureAwait(false));
         }
@@ -82,19 +85,22 @@ internal sealed class DashboardRecording
     {
         json.WriteStartObject();
         json.WriteBoolean("simulated", IsSimulated);
+        json.WriteNumber("oi_holds_ms", VenueSum.DefaultHoldsMs);
         json.WriteStartArray("symbols");
         foreach ((string symbol, Part part) in _parts)
         {
             json.WriteStartObject();
             json.WriteString("symbol", symbol);
             WriteBars(json, part.Bars);
+            // Of open interest what goes before the day is carried, too, where there is something.
             var query = new DerivativeQuery(symbol, 0, long.MaxValue, null, MostPoints);
+            DerivativeQuery day = query with { FromMs = Math.Max(LengthMs, part.Series.NewestMs) - LengthMs };
             json.WritePropertyName("oi");
             DerivativeColumns.Write(json, "oi", query, IsSimulated, DerivativePastReader.OpenInterest(part.Series, query), DerivativeColumns.OpenInterest);
             json.WritePropertyName("funding");
-            DerivativeColumns.Write(json, "funding", query, IsSimulated, DerivativePastReader.Funding(part.Series, query), DerivativeColumns.Funding);
+            DerivativeColumns.Write(json, "funding", day, IsSimulated, DerivativePastReader.Funding(part.Series, day), DerivativeColumns.Funding);
             json.WritePropertyName("liquidations");
-            DerivativeColumns.Write(json, "liquidations", query, IsSimulated, DerivativePastReader.Liquidations(part.Series, query), DerivativeColumns.Liquidations);
+            DerivativeColumns.Write(json, "liquidations", day, IsSimulated, DerivativePastReader.Liquidations(part.Series, day), DerivativeColumns.Liquidations);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -197,6 +203,6 @@ internal sealed class DashboardRecording
     {
         internal CandleState Bars { get; } = new(new(symbol, Interval.OneMinute), MostBars);
 
-        internal SymbolSeries Series { get; } = new(symbol);
+        internal SymbolSeries Series { get; } = new(symbol, keepMs: LengthMs + RunUpMs);
     }
 }

@@ -29,6 +29,10 @@ internal static class DataJson
         WriteNumber(json, "gap_candles", gapMs / interval.Milliseconds);
         // Where nothing is stored, everything is missing.
         json.WriteBoolean("has_gap", gapMs is null || gapMs >= interval.Milliseconds);
+        if (reach.IsOwn is { } isOwn)
+            json.WriteBoolean("written_by_us", isOwn);
+        else
+            json.WriteNull("written_by_us");
         json.WriteBoolean("has_more", page.HasMore);
         if (page.SignalsUntilMs is { } until)
             WireTime.Write(json, "signals_until", until);

@@ -50,8 +50,8 @@ internal static class DerivativeColumns
         if (isSimulated)
             json.WriteBoolean("simulated", true);
         // For how long a venue's last word counts in a sum.
-        if (query.Venue == VenueSum.Name && kind == "oi")
-            json.WriteNumber("holds_ms", VenueSum.HoldsMs);
+        if (past.HoldsMs is { } holdsMs)
+            json.WriteNumber("holds_ms", holdsMs);
         json.WriteStartObject("venues");
         foreach ((string venue, IReadOnlyList<T> entries) in past.Venues)
         {

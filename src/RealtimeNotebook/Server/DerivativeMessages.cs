@@ -72,7 +72,7 @@ internal static class DerivativeMessages
             json.WriteStringValue(symbol);
         json.WriteEndArray();
         json.WriteString("feed", status.Feed);
-        if ((status.Failure ?? status.HistoryFault) is { } text)
+        if ((status.Failure ?? status.Outage ?? status.HistoryFault) is { } text)
             json.WriteString("text", text);
         End(json, status.IsSimulated);
     }
@@ -103,6 +103,8 @@ internal static class DerivativeMessages
             json.WriteStringValue(venue);
         json.WriteEndArray();
         json.WriteBoolean("simulated", hub.IsSimulated);
+        // For how long a venue's last word counts in a sum of open interest.
+        json.WriteNumber("oi_holds_ms", hub.HoldsMs);
         json.WriteEndObject();
     }
 

@@ -7,7 +7,11 @@ namespace RealtimeNotebook.Server;
 /// <summary>A part of the past as it is sent: of each venue its entries, perhaps thinned out.</summary>
 /// <param name="Venues">The venues with what they said.</param>
 /// <param name="IsThinned">Whether something was left out or added up.</param>
-internal sealed record DerivativePast<T>(IReadOnlyList<(string Venue, IReadOnlyList<T> Entries)> Venues, bool IsThinned);
+internal sealed record DerivativePast<T>(IReadOnlyList<(string Venue, IReadOnlyList<T> Entries)> Venues, bool IsThinned)
+{
+    /// <summary>Of a sum: for how long a venue's last word counts in it, in milliseconds; null of others.</summary>
+    internal long? HoldsMs { get; init; }
+}
 
 /// <summary>Finds the past: in memory where that reaches back far enough, else also where it is kept.</summary>
 internal sealed class DerivativePastReader(DerivativesHub hub)
@@ -23,20 +27,20 @@ internal sealed class DerivativePastReader(DerivativesHub hub)
     internal async Task<DerivativePast<OpenInterest>> OpenInterestAsync(DerivativeQuery query, CancellationToken stop)
     {
         // A sum depends on words from before its first moment.
-        DerivativeQuery read = query.Venue == VenueSum.Name ? query with { FromMs = query.FromMs - VenueSum.RunUpMs } : query;
+        DerivativeQuery read = query.Venue == VenueSum.Name ? query with { FromMs = query.FromMs - VenueSum.RunUpMs(hub.HoldsMs) } : query;
         SymbolSeries series = await SeriesAsync<OpenInterest>(read, (source, range) => source.OpenInterestAsync(range, stop),
             static (to, entries) => to.AddAll(entries), static from => from.OpenInterest).ConfigureAwait(false);
-        return OpenInterest(series, query);
+        return OpenInterest(series, query, hub.HoldsMs);
     }
 
     /// <summary>Open interest out of a series.</summary>
-    internal static DerivativePast<OpenInterest> OpenInterest(SymbolSeries series, DerivativeQuery query)
+    internal static DerivativePast<OpenInterest> OpenInterest(SymbolSeries series, DerivativeQuery query, long holdsMs = VenueSum.DefaultHoldsMs)
     {
         if (query.Venue != VenueSum.Name)
             return Thinned(Within(series.OpenInterest, query), query.Most, static one => one.Quantity);
-        IReadOnlyList<(string Venue, IReadOnlyList<OpenInterest> Entries)> all = Within(series.OpenInterest, query with { FromMs = query.FromMs - VenueSum.RunUpMs });
-        IReadOnlyList<(string, IReadOnlyList<OpenInterest>)> venues = [(VenueSum.Name, VenueSum.Of([.. all.Select(static venue => venue.Entries)], query.FromMs))];
-        return Thinned(venues, query.Most, static one => one.Quantity);
+        IReadOnlyList<(string Venue, IReadOnlyList<OpenInterest> Entries)> all = Within(series.OpenInterest, query with { FromMs = query.FromMs - VenueSum.RunUpMs(holdsMs) });
+        IReadOnlyList<(string, IReadOnlyList<OpenInterest>)> venues = [(VenueSum.Name, VenueSum.Of([.. all.Select(static venue => venue.Entries)], query.FromMs, holdsMs))];
+        return Thinned(venues, query.Most, static one => one.Quantity) with { HoldsMs = holdsMs };
     }
 
     /// <summary>Funding rates.</summary>

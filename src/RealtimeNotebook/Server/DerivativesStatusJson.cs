@@ -23,6 +23,7 @@ internal static class DerivativesStatusJson
         json.WriteBoolean("simulated", status.IsSimulated);
         json.WriteBoolean("connected", status.IsConnected);
         json.WriteString("failure", status.Failure);
+        json.WriteString("outage", status.Outage);
         json.WriteStartObject("venues");
         foreach ((string venue, long lastMs) in status.Venues.OrderBy(static one => one.Key, StringComparer.Ordinal))
             json.WriteNumber(venue, lastMs);
@@ -31,6 +32,7 @@ internal static class DerivativesStatusJson
         foreach (string symbol in status.Symbols)
             json.WriteStringValue(symbol);
         json.WriteEndArray();
+        json.WriteNumber("oi_holds_ms", hub.HoldsMs);
         json.WriteNumber("received", status.Received);
         json.WriteNumber("applied", status.Applied);
         json.WriteStartObject("not_applied");

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RealtimeNotebook.History;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Server;
@@ -7,18 +6,16 @@ namespace RealtimeNotebook.Server;
 /// <summary>What is wrong now, each problem once however many series it concerns: <c>problems</c> of <c>/api/status</c>.</summary>
 internal static class ProblemsJson
 {
-    private const string SeriesRole = "series";
-
     /// <summary>Writes the property into an object that is open.</summary>
     internal static void Write(Utf8JsonWriter json, IEnumerable<IChartSource> sources)
     {
         json.WriteStartArray("problems");
-        foreach (IGrouping<Problem, (Problem Problem, SeriesKey Key)> group in sources
-            .SelectMany(static source => Find(source).Select(problem => (problem, source.Key))).GroupBy(static one => one.Item1.Grouped))
+        foreach (IGrouping<SeriesProblem, (SeriesProblem Problem, SeriesKey Key)> group in sources
+            .SelectMany(static source => Find(source).Select(problem => (problem, source.Key))).GroupBy(static one => Grouped(one.problem)))
         {
             json.WriteStartObject();
             json.WriteString("source", group.Key.Source);
-            json.WriteString("role", group.Key.Role);
+            json.WriteString("role", SourcesJson.Name(group.Key.Role));
             json.WriteString("text", group.First().Problem.Text);
             json.WriteStartArray("series");
             foreach ((_, SeriesKey key) in group)
@@ -29,20 +26,29 @@ internal static class ProblemsJson
         json.WriteEndArray();
     }
 
-    // Every source that fails; and what the series itself says where no source has said the same.
-    private static Problem[] Find(IChartSource source)
+    /// <summary>Writes the problems of one series into an object that is open.</summary>
+    internal static void Write(Utf8JsonWriter json, IReadOnlyList<SeriesProblem> problems)
     {
-        SeriesStatus status = source.Status;
-        Problem[] failing = [.. status.Sources.Where(static one => one.State is SourceState.Degraded or SourceState.Down)
-            .Select(static one => new Problem(one.Name, SourcesJson.Name(one.Role), one.Text ?? $"{one.Name} does not answer.")).Distinct()];
-        if (StatusJson.IsHealthy(source) || status.State.Text is not { } text || failing.Any(one => one.Text == text))
-            return failing;
-        return [.. failing, new(status.State.Feed, SeriesRole, text)];
+        json.WriteStartArray("problems");
+        foreach (SeriesProblem problem in problems)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", problem.Source);
+            json.WriteString("role", SourcesJson.Name(problem.Role));
+            json.WriteString("text", problem.Text);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
-    private readonly record struct Problem(string Source, string Role, string Text)
+    // What a healthy series says of itself is in its own text; it is no problem of the server.
+    private static IEnumerable<SeriesProblem> Find(IChartSource source)
     {
-        // A source that fails for several series is one problem, even where the times in its words differ.
-        internal Problem Grouped => Role == SeriesRole ? this : this with { Text = "" };
+        SeriesStatus status = source.Status;
+        bool isHealthy = StatusJson.IsHealthy(source);
+        return SeriesProblem.Find(status.State, status.Sources).Where(one => one.Role is not null || !isHealthy);
     }
+
+    // A source that fails for several series is one problem, even where the times in its words differ.
+    private static SeriesProblem Grouped(SeriesProblem problem) => problem.Role is null ? problem : problem with { Text = "" };
 }

@@ -13,6 +13,10 @@ internal readonly record struct SignalWindow(ChartSignals? Signals, long FromMs,
     /// <summary>For a bar that was overtaken: a viewer that is behind must not be told all signals once for each bar it missed.</summary>
     internal static SignalWindow Pending { get; } = new(null, 0, IsPending: true);
 
+    /// <summary>The first time of which pivots and breaks are told, in Unix milliseconds; the kinds that are few are told from
+    /// <see cref="FromMs"/> on all the same.</summary>
+    internal long MarksFromMs { get; init; } = FromMs;
+
     /// <summary>The signals at and after the first bar that a page draws.</summary>
     internal static SignalWindow Of(ChartSnapshot snapshot, int window)
     {
@@ -50,29 +54,36 @@ internal static class SignalJson
         json.WriteRawValue(written.Json, skipInputValidation: true);
     }
 
+    /// <summary>Writes the property <c>signals</c> for a viewer who has most of it: of pivots and breaks those that are others than he was sent.</summary>
+    internal static void WriteChanged(Utf8JsonWriter json, in SignalWindow window)
+    {
+        json.WritePropertyName("signals");
+        WriteLists(json, window.Signals ?? ChartSignals.Empty, window.FromMs, window.MarksFromMs, MostMarks, MostZones, MostOthers);
+    }
+
     /// <summary>Writes the property <c>signals</c> with all there are: for a stretch of bars that is told once.</summary>
     internal static void WriteAll(Utf8JsonWriter json, ChartSignals signals)
     {
         json.WritePropertyName("signals");
-        WriteLists(json, signals, long.MinValue, int.MaxValue, int.MaxValue, int.MaxValue);
+        WriteLists(json, signals, long.MinValue, long.MinValue, int.MaxValue, int.MaxValue, int.MaxValue);
     }
 
     private static byte[] Text(ChartSignals signals, long from)
     {
         using var buffer = new PooledBuffer();
         using (var json = new Utf8JsonWriter(buffer, new() { SkipValidation = true }))
-            WriteLists(json, signals, from, MostMarks, MostZones, MostOthers);
+            WriteLists(json, signals, from, from, MostMarks, MostZones, MostOthers);
         return buffer.Written.ToArray();
     }
 
-    private static void WriteLists(Utf8JsonWriter json, ChartSignals signals, long from, int marks, int zones, int others)
+    private static void WriteLists(Utf8JsonWriter json, ChartSignals signals, long from, long marksFrom, int marks, int zones, int others)
     {
         json.WriteStartObject();
-        WriteList(json, "pivot_points", signals.PivotPoints, marks, pivot => pivot.TimeMs >= from, isAlways: true, pivot =>
+        WriteList(json, "pivot_points", signals.PivotPoints, marks, pivot => pivot.TimeMs >= marksFrom, isAlways: true, pivot =>
             WriteMark(json, pivot.TimeMs, pivot.Price, pivot.Type == PivotType.High ? "high" : "low"));
         WriteList(json, "fvg_zones", signals.FvgZones, MostZones, zone => !(zone.EndMs < from), isAlways: true, zone =>
             WriteZone(json, zone with { StartMs = Math.Max(zone.StartMs, from) }));
-        WriteList(json, "break_signals", signals.BreakSignals, MostMarks, signal => signal.TimeMs >= from, isAlways: true, signal =>
+        WriteList(json, "break_signals", signals.BreakSignals, MostMarks, signal => signal.TimeMs >= marksFrom, isAlways: true, signal =>
             WriteMark(json, signal.TimeMs, signal.Price, signal.Type == BreakType.Buy ? "buy" : "sell"));
         WriteList(json, "key_levels", signals.KeyLevels, marks, level => level.TimeMs >= from && signals.IsInForce(level), isAlways: false, level =>
             WriteMark(json, level.TimeMs, level.Price, level.Type == LevelType.Resistance ? "resistance" : "support"));

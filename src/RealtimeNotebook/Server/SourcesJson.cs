@@ -31,9 +31,10 @@ internal static class SourcesJson
         json.WriteEndArray();
     }
 
-    /// <summary>The name of a role on the wire.</summary>
-    internal static string Name(SourceRole role) => role switch
+    /// <summary>The name of a role on the wire; null is the series itself.</summary>
+    internal static string Name(SourceRole? role) => role switch
     {
+        null => "series",
         SourceRole.Feed => "feed",
         SourceRole.History => "history",
         SourceRole.Store => "store",

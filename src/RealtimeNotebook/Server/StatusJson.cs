@@ -58,7 +58,7 @@ internal static class StatusJson
         json.WriteString("symbol", status.Key.Symbol);
         json.WriteString("timeframe", status.Key.Interval.ToString());
         json.WriteBoolean("healthy", IsHealthy(source));
-        ChartMessages.WriteState(json, status.State);
+        ChartMessages.WriteState(json, status.State, status.Sources);
         SourcesJson.Write(json, status.Sources);
         json.WriteNumber("bars", status.Bars);
         json.WriteNumber("bars_closed", status.BarsClosed);

@@ -12,7 +12,8 @@ internal enum ViewerFeatures
     Alerts = 2,
     Marks = 4,
     Figure = 8,
-    All = Status | Alerts | Marks | Figure,
+    Corrections = 16,
+    All = Status | Alerts | Marks | Figure | Corrections,
 }
 
 /// <summary>What a viewer asks for in the address of its socket: nothing by default.</summary>
@@ -24,7 +25,7 @@ internal readonly record struct ViewerRequest(ViewerFeatures Features, int Histo
     internal const int MaxHistory = RealtimeOptions.MostWindow;
 
     /// <summary>The names of the features, for error messages.</summary>
-    internal const string FeatureNames = "status, alerts, marks, figure";
+    internal const string FeatureNames = "status, alerts, marks, figure, corrections";
 
     private const int MaxShown = 32;
 
@@ -59,6 +60,7 @@ internal readonly record struct ViewerRequest(ViewerFeatures Features, int Histo
             "alerts" => ViewerFeatures.Alerts,
             "marks" => ViewerFeatures.Marks,
             "figure" => ViewerFeatures.Figure,
+            "corrections" => ViewerFeatures.Corrections,
             _ => ViewerFeatures.None,
         };
         return feature != ViewerFeatures.None;

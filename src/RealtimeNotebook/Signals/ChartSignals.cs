@@ -45,6 +45,19 @@ public sealed partial class ChartSignals
 
     internal long InForceSinceMs { get; init; }
 
+    /// <summary>The zone of which the bars are days, weeks or months; null for UTC, and for shorter bars.</summary>
+    internal string? SessionZone { get; private set; }
+
+    /// <summary>The same signals, of bars that are days, weeks or months of a zone.</summary>
+    internal ChartSignals Of(string? sessionZone)
+    {
+        if (sessionZone == SessionZone)
+            return this;
+        var copy = (ChartSignals)MemberwiseClone();
+        copy.SessionZone = sessionZone;
+        return copy;
+    }
+
     /// <summary>Whether a level's bar was still among the newest, <see cref="SignalOptions.LevelBars"/> of them, at this moment.</summary>
     /// <param name="level">One of <see cref="KeyLevels"/>.</param>
     public bool IsInForce(in KeyLevel level) => level.TimeMs >= InForceSinceMs;

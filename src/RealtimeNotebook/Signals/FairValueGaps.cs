@@ -17,10 +17,10 @@ internal sealed class FairValueGaps
         (_zones, _below, _above) = (new(), new(), new());
     }
 
-    private FairValueGaps(FairValueGaps other)
+    private FairValueGaps(FairValueGaps other, long nowMs)
     {
         (_body, _bodyBars, _needsDirection, _touch) = (other._body, other._bodyBars, other._needsDirection, other._touch);
-        (_zones, _below, _above) = (other._zones.Clone(), other._below.Clone(), other._above.Clone());
+        (_zones, _below, _above) = (other._zones.Clone(nowMs), other._below.Clone(), other._above.Clone());
     }
 
     /// <summary>How many bars are looked at, the newest included.</summary>
@@ -55,7 +55,9 @@ internal sealed class FairValueGaps
         return null;
     }
 
-    internal FairValueGaps Clone() => new(this);
+    /// <summary>A copy that goes its own way.</summary>
+    /// <param name="nowMs">Opening time of the newest bar.</param>
+    internal FairValueGaps Clone(long nowMs) => new(this, nowMs);
 
     // Summed anew each time: a running sum would round otherwise than a plain one, and the limit may be met exactly.
     private bool IsLarge(BarRing bars)

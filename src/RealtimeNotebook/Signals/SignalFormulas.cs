@@ -29,7 +29,7 @@ internal sealed class SignalFormulas
     private SignalFormulas(SignalFormulas other)
     {
         (_options, _bars) = (other._options, other._bars.Clone());
-        (_pivots, _levels, _gaps) = (other._pivots.Clone(), other._levels.Clone(), other._gaps.Clone());
+        (_pivots, _levels, _gaps) = (other._pivots.Clone(), other._levels.Clone(), other._gaps.Clone(_bars.Count > 0 ? _bars[0].OpenMs : long.MinValue));
         (_breaks, _structure, _confluence) = (other._breaks.Clone(), other._structure.Clone(), other._confluence.Clone());
     }
 
@@ -72,5 +72,6 @@ internal sealed class SignalFormulas
             Recomputations = recomputations,
         };
 
+    /// <summary>A copy that goes its own way. The lists are shared until one of the two adds to them, so that a copy that is only kept is small.</summary>
     internal SignalFormulas Clone() => new(this);
 }

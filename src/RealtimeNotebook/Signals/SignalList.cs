@@ -4,7 +4,8 @@ namespace RealtimeNotebook.Signals;
 
 /// <summary>Signals of one kind in the order in which they became known: the newest <see cref="Most"/>, and of them those that became
 /// known at a bar in memory.</summary>
-/// <remarks>The writer appends behind what a view shows and never touches what lies before, so views share the array.</remarks>
+/// <remarks>The writer appends behind what a view shows and never touches what lies before, so views share the array. So does a copy of the
+/// list until something is added to it.</remarks>
 internal sealed class SignalList<T>
     where T : struct
 {
@@ -16,17 +17,13 @@ internal sealed class SignalList<T>
     private T[] _items;
     private int _from;
     private int _end;
+    private bool _isShared;
     private SignalView<T>? _view;
 
     internal SignalList(Func<T, long> knownMs) => (_knownMs, _items) = (knownMs, new T[SmallestCapacity]);
 
-    private SignalList(SignalList<T> other)
-    {
-        _knownMs = other._knownMs;
-        _end = other.Count;
-        _items = new T[Math.Max(SmallestCapacity, _end * 5 / 4)];
-        Array.Copy(other._items, other._from, _items, 0, _end);
-    }
+    private SignalList(SignalList<T> other) =>
+        (_knownMs, _items, _from, _end, _isShared) = (other._knownMs, other._items, other._from, other._end, true);
 
     internal int Count => _end - _from;
 
@@ -36,13 +33,13 @@ internal sealed class SignalList<T>
     {
         if (Count == Most)
             _from++;
-        if (_end == _items.Length)
+        if (_isShared || _end == _items.Length)
         {
             T[] old = _items;
             int count = Count;
             _items = new T[Math.Min(Math.Max(SmallestCapacity, count * 2), Most * 5 / 4)];
             Array.Copy(old, _from, _items, 0, count);
-            (_from, _end) = (0, count);
+            (_from, _end, _isShared) = (0, count, false);
         }
         _items[_end++] = item;
         _view = null;

@@ -5,13 +5,15 @@ namespace RealtimeNotebook.Signals;
 
 /// <summary>The signals of one series: computed when a bar closes, kept between.</summary>
 /// <remarks>
-/// <para>The formulas are held twice: as they were before the oldest bar in memory, and as they are now. When closed bars are
-/// rewritten the second is made again from the first; when bars leave memory the first is moved on over them.</para>
+/// <para>The formulas are held as they were before the oldest bar in memory, as they are now, and as they were at a few bars between. When
+/// closed bars are rewritten, those of now are made again from the newest that have seen none of the bars that changed; when bars
+/// leave memory the first are moved on over them.</para>
 /// <para>One writer. <see cref="Signals"/> may be handed to any thread.</para>
 /// </remarks>
 internal sealed class SignalTracker
 {
     private readonly SignalFormulas _oldest;
+    private readonly Checkpoints<SignalFormulas> _checkpoints = new();
     private SignalFormulas _now;
     private CandleColumns _bars = CandleColumns.Empty;
     private IndicatorColumns _columns = IndicatorColumns.Empty;
@@ -35,6 +37,9 @@ internal sealed class SignalTracker
     /// <summary>What was known when the newest bar closed.</summary>
     internal ChartSignals Signals { get; private set; } = ChartSignals.Empty;
 
+    /// <summary>How many bars have been closed in the formulas of now, those that were computed again included.</summary>
+    internal long BarsComputed { get; private set; }
+
     /// <summary>Brings the signals up to date after an event. A revision of the forming bar costs nothing.</summary>
     /// <param name="candles">The series, with the event merged.</param>
     /// <param name="indicators">The series' indicators, up to date.</param>
@@ -42,7 +47,8 @@ internal sealed class SignalTracker
     internal void Follow(CandleState candles, IndicatorSet indicators, in MergeResult change)
     {
         if (change.Outcome == MergeOutcome.Rewritten)
-            Replay(candles, indicators);
+            // Values of an indicator that has failed may have gone from bars before the one that changed.
+            ReplayFrom(candles, indicators, indicators.SwitchedOff > 0 ? Math.Min(change.FirstChanged, indicators.ComputedFrom) : change.FirstChanged);
         else if (change.BarsClosed > 0)
             CatchUp(candles, indicators, change.BarsClosed);
     }
@@ -50,9 +56,8 @@ internal sealed class SignalTracker
     /// <summary>Computes the signals of all bars in memory anew.</summary>
     internal void Replay(CandleState candles, IndicatorSet indicators)
     {
-        Forget(candles);
-        _now = _oldest.Clone();
-        CatchUp(candles, indicators, candles.Closed.Count);
+        _checkpoints.Clear();
+        ReplayFrom(candles, indicators, candles.FirstBar);
     }
 
     /// <summary>Computes everything anew and compares it with what was kept.</summary>
@@ -63,7 +68,9 @@ internal sealed class SignalTracker
         Replay(candles, indicators);
         return CountDifferent(kept.PivotPoints, Signals.PivotPoints) + CountDifferent(kept.FvgZones, Signals.FvgZones)
             + CountDifferent(kept.BreakSignals, Signals.BreakSignals) + CountDifferent(kept.KeyLevels, Signals.KeyLevels)
-            + CountDifferent(kept.Structure, Signals.Structure) + CountDifferent(kept.Confluence, Signals.Confluence);
+            + CountDifferent(kept.Structure, Signals.Structure)
+            // What was switched off has no values left from which it could be computed again.
+            + (indicators.SwitchedOff > 0 ? 0 : CountDifferent(kept.Confluence, Signals.Confluence));
     }
 
     private static int CountDifferent<T>(IReadOnlyList<T> a, IReadOnlyList<T> b)
@@ -76,6 +83,20 @@ internal sealed class SignalTracker
         return different;
     }
 
+    private void ReplayFrom(CandleState candles, IndicatorSet indicators, long firstChanged)
+    {
+        Forget(candles);
+        _checkpoints.DropAfter(firstChanged);
+        if (_checkpoints.TryGetNewest(out long next, out SignalFormulas? checkpoint))
+        {
+            _now = checkpoint.Clone();
+            _now.Forget(candles.Closed.OpenMs[0]);
+        }
+        else
+            (_now, next) = (_oldest.Clone(), _firstBar);
+        CatchUp(candles, indicators, (int)(_firstBar + candles.Closed.Count - next));
+    }
+
     private void CatchUp(CandleState candles, IndicatorSet indicators, int barsClosed)
     {
         if (Forget(candles))
@@ -85,7 +106,12 @@ internal sealed class SignalTracker
             _places = LinePlaces.Of(indicators.Lines);
         _columns = indicators.Columns;
         for (int i = _bars.Count - barsClosed; i < _bars.Count; i++)
+        {
+            if (_checkpoints.IsDue(_firstBar + i, _bars.Count - i, _firstBar))
+                _checkpoints.Add(_firstBar + i, _now.Clone());
             _now.Close(_bars[i], _places.At(_columns, i));
+        }
+        BarsComputed += barsClosed;
         Signals = _now.View(_bars.Count, ++_recomputations);
     }
 
@@ -99,6 +125,7 @@ internal sealed class SignalTracker
             _oldest.Close(_bars[i], _places.At(_columns, i));
         _oldest.Forget(candles.Closed.OpenMs[0]);
         _firstBar = candles.FirstBar;
+        _checkpoints.DropBefore(_firstBar);
         return true;
     }
 }

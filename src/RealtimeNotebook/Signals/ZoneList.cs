@@ -6,7 +6,8 @@ namespace RealtimeNotebook.Signals;
 /// were touched by a bar in memory.</summary>
 /// <remarks>
 /// The one thing that changes about a zone is its end, and that lies in a column of its own: a view shows the ends up to the bar at
-/// which it was taken, so that it stays as it was while the writer goes on in the same arrays.
+/// which it was taken, so that it stays as it was while the writer goes on in the same arrays. A copy of the list does the same until it
+/// is used.
 /// </remarks>
 internal sealed class ZoneList
 {
@@ -14,6 +15,8 @@ internal sealed class ZoneList
 
     /// <summary>The end of a zone that nothing has touched.</summary>
     internal const long Open = long.MaxValue;
+
+    private const long NotShared = long.MaxValue;
 
     private FvgZone[] _zones = new FvgZone[SmallestCapacity];
     private long[] _ends = new long[SmallestCapacity];
@@ -23,14 +26,17 @@ internal sealed class ZoneList
     private ZoneView _view = ZoneView.Empty;
     private bool _isChanged;
 
+    // In a copy that shares the arrays, ends after this time are the other list's.
+    private long _sharedAsOfMs = NotShared;
+
     internal ZoneList()
     {
     }
 
-    private ZoneList(ZoneList other)
+    private ZoneList(ZoneList other, long nowMs)
     {
-        Added = other.Added;
-        Move(other, long.MinValue);
+        (_zones, _ends, _numbers, _from, _end, Added) = (other._zones, other._ends, other._numbers, other._from, other._end, other.Added);
+        (_sharedAsOfMs, _isChanged) = (Math.Min(nowMs, other._sharedAsOfMs), true);
     }
 
     /// <summary>How many zones there have ever been; the newest has this number.</summary>
@@ -40,6 +46,7 @@ internal sealed class ZoneList
     /// <param name="nowMs">Opening time of the newest closed bar.</param>
     internal ZoneView View(long nowMs)
     {
+        Own();
         if (_isChanged)
             (_view, _isChanged) = (new(_zones, _ends, _from, _end - _from, nowMs), false);
         return _view;
@@ -49,8 +56,9 @@ internal sealed class ZoneList
     /// <returns>Its number.</returns>
     internal long Add(in FvgZone zone)
     {
+        Own();
         if (_end == _zones.Length)
-            Move(this, long.MinValue);
+            Move(long.MinValue);
         (_zones[_end], _ends[_end], _numbers[_end]) = (zone, Open, ++Added);
         _end++;
         while (_numbers[_from] <= Added - SignalList<FvgZone>.Most)
@@ -62,6 +70,7 @@ internal sealed class ZoneList
     /// <summary>A bar has touched a zone; one that is no longer among the newest does not matter.</summary>
     internal void Touch(long number, long timeMs)
     {
+        Own();
         int at = Array.BinarySearch(_numbers, _from, _end - _from, number);
         if (at < 0)
             return;
@@ -70,26 +79,35 @@ internal sealed class ZoneList
     }
 
     /// <summary>Drops what was touched before the oldest bar in memory.</summary>
-    internal void Forget(long oldestMs) => Move(this, oldestMs);
+    internal void Forget(long oldestMs) => Move(oldestMs);
 
-    internal ZoneList Clone() => new(this);
+    /// <summary>A copy that goes its own way; it costs next to nothing until it is used.</summary>
+    /// <param name="nowMs">Opening time of the newest closed bar.</param>
+    internal ZoneList Clone(long nowMs) => new(this, nowMs);
 
-    // To new arrays, since views may share the old ones.
-    private void Move(ZoneList other, long oldestMs)
+    private void Own()
     {
-        int capacity = Math.Max(SmallestCapacity, (other._end - other._from) * 3 / 2);
+        if (_sharedAsOfMs != NotShared)
+            Move(long.MinValue);
+    }
+
+    // To new arrays, since views and copies may share the old ones.
+    private void Move(long oldestMs)
+    {
+        int capacity = Math.Max(SmallestCapacity, (_end - _from) * 3 / 2);
         (FvgZone[] zones, long[] ends, long[] numbers) = (new FvgZone[capacity], new long[capacity], new long[capacity]);
         int count = 0;
-        for (int i = other._from; i < other._end; i++)
+        for (int i = _from; i < _end; i++)
         {
-            if (other._ends[i] >= oldestMs)
+            long end = _ends[i] > _sharedAsOfMs ? Open : _ends[i];
+            if (end >= oldestMs)
             {
-                (zones[count], ends[count], numbers[count]) = (other._zones[i], other._ends[i], other._numbers[i]);
+                (zones[count], ends[count], numbers[count]) = (_zones[i], end, _numbers[i]);
                 count++;
             }
         }
         (_zones, _ends, _numbers, _from, _end) = (zones, ends, numbers, 0, count);
-        _isChanged = true;
+        (_isChanged, _sharedAsOfMs) = (true, NotShared);
     }
 }
 

@@ -51,6 +51,24 @@ public class CommandLineTest
     }
 
     [Fact]
+    public async Task Rows_of_a_history_that_make_no_bar_are_said_with_the_first_of_them()
+    {
+        string folder = Directory.CreateTempSubdirectory("rtnb-rows-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "SPY_1m.csv");
+            await File.WriteAllTextAsync(file, "time,open,high,low,close,volume\n2026-03-02T14:00:00Z,1,2,0.5,1.5,10\n"
+                + "2026-03-02T14:01:00Z,1,1.5,0.5,2,10\n2026-03-02T14:02:00Z,1.5,3,1,2,20\n");
+            await using RtnbProcess rtnb = RtnbProcess.Start("serve", "--feed", "demo://", "--history", $"file:{file}", "--symbols", "SPY:1m", "--no-open");
+            await rtnb.WaitForErrorAsync("skipped, first SPY_1m.csv line 3: the high 1.5 is below the close 2");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_said_with_the_remedy()
     {
         await using RtnbProcess first = RtnbProcess.Start("demo", "--no-open");

@@ -6,7 +6,7 @@ internal static class PageAddress
     private const string Name = "#token=";
 
     /// <summary>What the messages of a chart's own page need beside the two about bars.</summary>
-    internal const string PageRequest = "&features=status,alerts,marks,figure&history=500";
+    internal const string PageRequest = "&features=status,alerts,marks,figure,corrections&history=500";
 
     /// <summary>The token.</summary>
     internal static string Token(this Uri page) => page.Fragment.StartsWith(Name, StringComparison.Ordinal) ? page.Fragment[Name.Length..]

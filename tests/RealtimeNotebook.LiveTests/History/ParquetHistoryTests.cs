@@ -51,6 +51,24 @@ public sealed partial class ParquetHistoryTests : IAsyncLifetime
         Assert.Equal(Bars[101..201], await history.BarsAsync(new(Bars[100].OpenMs + 1, Bars[200].OpenMs + 1, 1_000)));
     }
 
+    [Theory]
+    [InlineData("make_timestamp(t * 1000) AS time", "", true)]
+    [InlineData("CAST(make_timestamp(t * 1000) AS TIMESTAMP_NS) AS time", "", true)]
+    [InlineData("CAST(make_timestamp(t * 1000) AS VARCHAR) AS time", "", true)]
+    [InlineData("make_timestamp(t * 1000) AS time", "?zone=UTC", false)]
+    [InlineData("make_timestamp(t * 1000) AS time_utc", "", false)]
+    [InlineData("CAST(make_timestamp(t * 1000) AS VARCHAR) AS time_utc", "", false)]
+    [InlineData("CAST(make_timestamp(t * 1000) AS TIMESTAMPTZ) AS time", "", false)]
+    [InlineData("t AS time", "", false)]
+    public async Task Times_without_a_zone_are_read_as_UTC_with_a_remark(string time, string query, bool isRemarked)
+    {
+        _files.Write("SPY_1m.parquet", Bars, $"SELECT {time}, open, high, low, close, volume FROM bars");
+        await using FileHistory history = Open(_folder + "/SPY_1m.parquet" + query);
+        Assert.Equal(Bars, await history.BarsAsync());
+        Assert.Equal(isRemarked ? "SPY_1m.parquet: the times name no zone and are read as UTC; if they are an exchange's local times, add for example ?zone=America/New_York." : null,
+            history.Rows.Remark);
+    }
+
     [Fact]
     public async Task Histories_share_one_DuckDB_which_ends_with_the_last_that_uses_it()
     {

@@ -25,6 +25,25 @@ public sealed class RedisHistoryTests
     }
 
     [Fact]
+    public async Task Pages_come_newest_first_each_before_the_next_is_asked_for()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        Candle[] bars = Make(1_000);
+        await RedisBars.WriteAsync(server, Klines, bars);
+        server.Cli("CONFIG", "RESETSTAT");
+        await using var history = new RedisHistory(RedisBarsAddress.From(SourceAddress.Parse(server.Url)), RedisConnections.OfProcess, pageMembers: 100);
+        var read = new List<Candle>();
+        int pages = 0;
+        await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, new(long.MinValue, long.MaxValue, bars.Length), CancellationToken.None))
+        {
+            Assert.Equal(++pages, QuestionsForBars(server));
+            read.InsertRange(0, page);
+        }
+        Assert.Equal(bars, read);
+        Assert.InRange(pages, 10, 12);
+    }
+
+    [Fact]
     public async Task Members_with_one_score_are_one_bar_the_newest_wherever_pages_are_cut()
     {
         await using RedisServer server = await RedisServer.StartAsync();
@@ -195,4 +214,9 @@ public sealed class RedisHistoryTests
         string line = server.Cli("INFO", "commandstats").Split('\n').FirstOrDefault(one => one.StartsWith("cmdstat_zrevrangebyscore:calls=", StringComparison.Ordinal)) ?? "=0,";
         return int.Parse(line.Split('=')[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    // How often a stretch of a sorted set has been read since the statistics were reset.
+    private static int QuestionsForBars(RedisServer server) => server.Cli("INFO", "commandstats").Split('\n')
+        .Where(line => line.StartsWith("cmdstat_z", StringComparison.Ordinal))
+        .Sum(line => int.Parse(line.Split("calls=")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture));
 }

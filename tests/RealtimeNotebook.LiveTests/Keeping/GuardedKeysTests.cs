@@ -1,6 +1,7 @@
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
 using RealtimeNotebook.Indicators;
+using RealtimeNotebook.LiveTests.History;
 using RealtimeNotebook.LiveTests.Servers;
 
 namespace RealtimeNotebook.LiveTests.Keeping;
@@ -93,6 +94,32 @@ public sealed class GuardedKeysTests
         smaller.Offer([Bar with { OpenMs = bars[^1].OpenMs + 60_000 }]);
         await smaller.KeepAsync(Image(false), default);
         Assert.Equal("1200", redis.Cli("ZCARD", "klines_z:SPY:1m"));
+    }
+
+    [Fact]
+    public async Task Bars_that_only_a_chart_has_stored_do_not_hide_that_their_fetcher_has_stopped()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        Candle[] bars = [.. Enumerable.Range(0, 2_500).Select(i => Bar with { OpenMs = Bar.OpenMs + i * 60_000L })];
+        await RedisBars.WriteAsync(redis, "klines_z:SPY:1m", bars[..10]);
+        await using var official = new RedisOfficialBars(RedisClient.Open(redis.Url), Spy);
+        official.Offer(bars);
+        Assert.Equal(2_490, (await official.KeepAsync(Image(false), default)).Written);
+        await using var history = new RedisHistory(RedisBarsAddress.From(SourceAddress.Parse(redis.Url)), RedisConnections.OfProcess);
+        var stored = new HistoryRange(long.MinValue, long.MaxValue, 5);
+        Assert.Equal(bars[^5..], await ReadAsync(stored));
+        Assert.Equal(bars[5..10], await ReadAsync(stored with { LeavesOutOwn = true }));
+        // The fetcher is back: its bar stands beside the chart's.
+        await RedisBars.WriteAsync(redis, "klines_z:SPY:1m", [bars[2_000]]);
+        Assert.Equal([.. bars[6..10], bars[2_000]], await ReadAsync(stored with { LeavesOutOwn = true }));
+
+        async Task<List<Candle>> ReadAsync(HistoryRange range)
+        {
+            var found = new List<Candle>();
+            await foreach (IReadOnlyList<Candle> page in history.ReadAsync(Spy, range, default))
+                found.InsertRange(0, page);
+            return found;
+        }
     }
 
     [Fact]

@@ -35,7 +35,10 @@ public sealed class StoredBarsStandTests
         await using var series = new LiveSeries(Spy, feed, history, options, WriteBack.Open(Spy, options, feed, history, _ => null));
         await series.Seeded;
 
-        long openMs = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000;
+        // Without a hole before it: history would be asked about that, and the answer would hold the true bar, too.
+        long openMs = past[^1].OpenMs + 1_000;
+        for (; openMs + 1_000 <= TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(); openMs += 1_000)
+            await feed.SendAsync(past[^1] with { OpenMs = openMs });
         var half = new Candle(openMs, 20, 21, 19, 20, 1);
         Candle whole = half with { High = 25, Close = 24, Volume = 500 };
         await feed.SendAsync(half);

@@ -5,7 +5,8 @@ using RealtimeNotebook.Feeds;
 namespace RealtimeNotebook.LiveTests.Recovery;
 
 /// <summary>A feed on which nothing comes but what a test sends.</summary>
-internal sealed class IdleFeed : IFeedListener
+/// <param name="clock">The clock by which bars close; null for the system's.</param>
+internal sealed class IdleFeed(TimeProvider? clock = null) : IFeedListener
 {
     private readonly TaskCompletionSource<ChannelWriter<FeedEvent>> _events = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -17,7 +18,7 @@ internal sealed class IdleFeed : IFeedListener
 
     public UpdateSemantics Semantics => UpdateSemantics.Snapshot;
 
-    public TimeProvider Clock => TimeProvider.System;
+    public TimeProvider Clock => clock ?? TimeProvider.System;
 
     public async Task ListenAsync(ChannelWriter<FeedEvent> events, CancellationToken stop)
     {

@@ -33,6 +33,38 @@ public sealed class AlertEngineTests
         Assert.Equal(told, watched.History);
     }
 
+    [Fact]
+    public async Task Fault_beside_the_rules_is_reported_once_and_the_rules_go_on()
+    {
+        var clock = new VirtualClock(FakeChart.StartMs);
+        await using var watched = new WatchedChart(clock: clock);
+        FakeChart chart = watched.Chart.Fill(3);
+        watched.Engine.Add(AlertRule.When("by clock", moment => false) with { ByClock = true });
+        watched.Engine.Add(AlertRule.When("high", moment => moment.Price > 120));
+        await watched.LookedAsync();
+        chart.StatusFault = new InvalidOperationException("no status");
+        await Eventually.IsTrue(() => Beat() && watched.Engine.Desk.Faults >= 3);
+        chart.StatusFault = null;
+        Assert.Equal("The alert rules could not be evaluated: InvalidOperationException: no status", watched.Engine.Desk.LastFault);
+        Assert.Equal(watched.Engine.Desk.LastFault, Assert.Single(watched.Told).Text);
+        chart.Apply(chart.Bar(3, 125));
+        await Eventually.IsTrue(() => Beat() && watched.Told.Any(alert => alert.Rule == "high"));
+        var text = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var json = new System.Text.Json.Utf8JsonWriter(text))
+        {
+            json.WriteStartObject();
+            RealtimeNotebook.Server.AlertMessages.WriteStatus(json, watched.Engine);
+            json.WriteEndObject();
+        }
+        Assert.Contains("\"last_fault\":\"The alert rules could not be evaluated", System.Text.Encoding.UTF8.GetString(text.WrittenSpan), StringComparison.Ordinal);
+
+        bool Beat()
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(500));
+            return true;
+        }
+    }
+
     [Theory]
     [InlineData(AlertRepeat.EveryTime, 4)]
     [InlineData(AlertRepeat.OncePerBar, 2)]

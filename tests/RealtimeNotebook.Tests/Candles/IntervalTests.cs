@@ -93,6 +93,21 @@ public sealed class IntervalTests
         Assert.Equal(openMs, of.Back(of.NextOpen(openMs), 1));
     }
 
+    [Theory]
+    [InlineData(1_502_928_000_000)] // BTCUSDT's first, 2017-08-17
+    [InlineData(1_503_187_200_000)]
+    [InlineData(1_783_641_600_000)] // 2026-07-10
+    [InlineData(1_783_900_800_000)]
+    public void Bars_of_three_days_open_as_Binance_opens_them(long openMs)
+    {
+        Interval three = Interval.Parse("3d");
+        Assert.Equal(openMs, three.OpenOf(openMs));
+        Assert.Equal(openMs, three.OpenOf(openMs + three.Milliseconds - 1));
+        Assert.Equal(openMs - three.Milliseconds, three.OpenOf(openMs - 1));
+        TimeZoneInfo seoul = TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul");
+        Assert.Equal(openMs - 9 * 3_600_000, three.OpenOf(openMs, seoul));
+    }
+
     [Fact]
     public void Binance_has_only_its_own_intervals()
     {
@@ -127,6 +142,8 @@ public sealed class IntervalTests
         Assert.Equal(Ms(open), length.OpenOf(Ms(time), of));
         Assert.Equal(Ms(next), length.NextOpen(Ms(open), of));
         Assert.Equal(Ms(open), length.Back(Ms(next), 1, of));
+        Assert.Equal(Ms(next), length.Back(Ms(open), -1, of));
+        Assert.Equal(length.NextOpen(length.NextOpen(Ms(next), of), of), length.Back(Ms(open), -3, of));
         Assert.Equal(Ms(next), length.OpenOf(Ms(next), of));
     }
 
@@ -136,6 +153,8 @@ public sealed class IntervalTests
     [InlineData("Australia/Sydney")]
     [InlineData("America/Santiago")]
     [InlineData("Asia/Tehran")]
+    [InlineData("Australia/Lord_Howe")]
+    [InlineData("Asia/Tokyo")]
     public void Bars_of_a_zone_follow_each_other_without_overlap_through_a_year(string zone)
     {
         TimeZoneInfo of = TimeZoneInfo.FindSystemTimeZoneById(zone);

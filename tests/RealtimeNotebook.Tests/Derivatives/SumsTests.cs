@@ -55,10 +55,18 @@ public sealed class SumsTests
             for (int i = 0; i < 50; i++)
             {
                 long fromMs = Start + random.NextInt64(ms);
-                IReadOnlyList<OpenInterest>[] parts = [.. venues.Select(venue => venue.FindAll(one => one.TimeMs >= fromMs - VenueSum.RunUpMs))];
+                IReadOnlyList<OpenInterest>[] parts = [.. venues.Select(venue => venue.FindAll(one => one.TimeMs >= fromMs - VenueSum.RunUpMs(VenueSum.DefaultHoldsMs)))];
                 Assert.Equal(all.Where(one => one.TimeMs >= fromMs), VenueSum.Of(parts, fromMs));
             }
         }
+    }
+
+    [Fact]
+    public void Last_word_counts_for_as_long_as_is_said()
+    {
+        OpenInterest[] a = [Open(0, 100), Open(60_000, 100), Open(120_001, 100)], b = [Open(0, 7, "bybit")];
+        Assert.Equal([107m, 107m, 100m], VenueSum.Of([a, b], holdsMs: 120_000).Select(one => one.Quantity));
+        Assert.Equal([107m, 107m, 107m], VenueSum.Of([a, b]).Select(one => one.Quantity));
     }
 
     [Theory]

@@ -67,6 +67,19 @@ public sealed class InfluxWriterTests
     }
 
     [Fact]
+    public async Task Newest_bar_of_the_charts_own_history_is_known_as_its_own_where_this_process_wrote_it()
+    {
+        var server = new InfluxRecorder();
+        Candle[] bars = Walk(1, 5);
+        await using InfluxWriter writer = Open(server, isHistory: true, withIndicators: false);
+        Assert.Null(writer.Wrote(bars[2].OpenMs));
+        await writer.KeepAsync(Image(bars[..3]), default);
+        Assert.Equal((true, false, null), (writer.Wrote(bars[2].OpenMs), writer.Wrote(bars[3].OpenMs), writer.Wrote(bars[1].OpenMs)));
+        await using InfluxWriter elsewhere = Open(server, withIndicators: false);
+        Assert.Equal(false, elsewhere.Wrote(bars[2].OpenMs));
+    }
+
+    [Fact]
     public async Task What_history_told_at_the_start_is_not_written_and_what_is_newer_is()
     {
         Candle[] all = Walk(2, 12);

@@ -74,4 +74,17 @@ public sealed class KlineMemberTests
     [InlineData("redis://h/x", "The database 'x'")]
     public void A_wrong_address_is_refused(string uri, string expected) =>
         Assert.Contains(expected, Assert.Throws<ArgumentException>(() => RedisBarsAddress.From(SourceAddress.Parse(uri))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("[1795185000000,1,2.5,1,2,5]")]
+    [InlineData("[1795185000000, 1, 2.5, 1, 2, 5]")]
+    [InlineData("[1795185000000,\"1\",\"2.5\",\"1\",\"2\",\"5\",1795185059999,\"1\",12,\"1\",\"1\",\"0\"]")]
+    public void Member_that_a_chart_has_written_is_told_from_a_fetchers(string theirs)
+    {
+        var bar = new Candle(1_795_185_000_000, 1, 2.5, 1, 2, 5);
+        Assert.True(KlineMember.TryRead(KlineMember.Own(bar), bar.OpenMs, out KlineMember own));
+        Assert.Equal((bar, true), (own.Candle, own.IsOwn));
+        Assert.True(KlineMember.TryRead(System.Text.Encoding.UTF8.GetBytes(theirs), bar.OpenMs, out KlineMember other));
+        Assert.Equal((bar, false), (other.Candle, other.IsOwn));
+    }
 }

@@ -41,9 +41,9 @@ public sealed class LiveCandlesMergedTests
     public async Task A_live_candle_is_not_counted_among_what_is_stored()
     {
         var pages = new Pages([All[..3], new LivePage(All[5])]);
-        var stored = new StoredBars(Spy, pages, TimeProvider.System, CancellationToken.None);
+        var stored = new StoredBars(Spy, pages, null, TimeProvider.System, CancellationToken.None);
         Assert.Equal(All[2].OpenMs, (await stored.ReachAsync(default)).LatestMs);
-        var none = new StoredBars(Spy, new Pages([new LivePage(All[5])]), TimeProvider.System, CancellationToken.None);
+        var none = new StoredBars(Spy, new Pages([new LivePage(All[5])]), null, TimeProvider.System, CancellationToken.None);
         Assert.Null((await none.ReachAsync(default)).LatestMs);
     }
 

@@ -49,6 +49,17 @@ public sealed class SeriesSnapshotTests
     }
 
     [Fact]
+    public void Bars_that_are_repaired_are_counted()
+    {
+        Dictionary<string, string> fields = Fields(Walk(1, 3), null, []);
+        fields[SeriesSnapshot.Field(Start + 3 * Minute)] = "1,1.999999,1,2,5";
+        fields["forming"] = $"{Start + 4 * Minute},2,2,1.000001,1,5";
+        Assert.True(SeriesSnapshot.TryRead(fields, out SeriesSnapshot? read, out string? fault), fault);
+        Assert.Equal(2, read!.Repaired);
+        Assert.Equal((2, 1), (read.Bars[^1].High, read.Forming!.Value.Low));
+    }
+
+    [Fact]
     public void A_forming_bar_that_has_closed_is_not_formed_again()
     {
         Candle[] bars = Walk(1, 3);

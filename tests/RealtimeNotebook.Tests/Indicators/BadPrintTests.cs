@@ -70,6 +70,15 @@ public sealed class BadPrintTests
         Assert.Equal(columns["macd"].ToArray(), columns["signal"].ToArray());
     }
 
+    [Fact]
+    public void A_true_range_of_one_bar_keeps_nothing_of_the_one_before()
+    {
+        // 100.1 + (0.3 - 100.1) is not 0.3.
+        Candle[] bars = [Bars.Flat(0, 100.1), Bars.Flat(1, 0), Bars.Flat(2, 0.3)];
+        IndicatorColumns columns = IndicatorSet.Compute([new Atr(1)], CandleColumns.From(bars));
+        Assert.Equal([double.NaN, 100.1, 0.3], columns["atr"].ToArray());
+    }
+
     private static void AssertTail(string line, ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, int from)
     {
         for (int i = from; i < expected.Length; i++)

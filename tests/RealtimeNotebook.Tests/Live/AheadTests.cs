@@ -24,7 +24,8 @@ public sealed class AheadTests
         await SendAsync(Flat(0, 11));
         await Eventually.IsTrue(() => series.Snapshot.Forming == Flat(0, 11));
         Assert.Empty(series.Snapshot.Bars);
-        Assert.Equal(1, series.Status.NotApplied["held"] + series.Status.NotApplied["future"]);
+        // What may be a fast clock waits for its time; what is further ahead is wrong, and waits for nothing.
+        Assert.Equal((minutes == 2 ? 1 : 0, minutes == 2 ? 0 : 1), (series.Status.NotApplied["held"], series.Status.NotApplied["future"]));
         Assert.Equal(minutes * 60_000 - 10_000, series.Snapshot.Status.ClockAheadMs);
         _clock.Advance(TimeSpan.FromSeconds(50));
         await SendAsync(Flat(1, 12));

@@ -55,6 +55,22 @@ public sealed class CoarserSeriesTests
     }
 
     [Fact]
+    public async Task Outage_of_the_finer_series_is_passed_on_with_its_reason_and_with_each_other_reason()
+    {
+        Candle[] all = Walk(4, 40);
+        await using LiveSeries series = Open(all, out _);
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        await Eventually.IsTrue(() => Shows(series, all));
+        await _feed.WriteAsync(RealtimeNotebook.Feeds.FeedEvent.Interrupted(0));
+        await Eventually.IsTrue(() => series.Snapshot.Status is { Phase: SeriesPhase.Reconnecting, Text: "fake is not reachable; reconnecting." });
+        const string Refused = "redis://here refused the password: check it.";
+        await _feed.WriteAsync(RealtimeNotebook.Feeds.FeedEvent.Interrupted(0, Refused));
+        await Eventually.IsTrue(() => series.Snapshot.Status.Text == $"{Refused} Reconnecting." && series.Status.Sources[0].Text == $"{Refused} Reconnecting.");
+        await _feed.WriteAsync(RealtimeNotebook.Feeds.FeedEvent.Resumed(0));
+        await Eventually.IsTrue(() => series.Snapshot.Status.Phase == SeriesPhase.Live && series.Status.Sources[0].Text is null);
+    }
+
+    [Fact]
     public async Task A_gap_in_the_finer_bars_is_healed_in_the_coarser_ones()
     {
         Candle[] all = Walk(5, 60);

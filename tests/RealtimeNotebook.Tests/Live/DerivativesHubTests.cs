@@ -125,6 +125,24 @@ public sealed class DerivativesHubTests
     }
 
     [Fact]
+    public async Task Outage_is_reported_with_its_reason_until_the_connection_is_back()
+    {
+        await using DerivativesHub hub = NewHub();
+        var viewer = new RecordingDerivativesViewer();
+        hub.Attach(viewer);
+        await _feed.SendAsync(DerivativeEvent.Interrupted);
+        await Eventually.IsTrue(() => hub.Status is { IsConnected: false, Outage: "fake is not reachable; reconnecting." });
+        await _feed.SendAsync(DerivativeEvent.InterruptedBy("fake refused the password: check it."));
+        await Eventually.IsTrue(() => hub.Status.Outage == "fake refused the password: check it. Reconnecting." && viewer.Statuses == 2);
+        // Without a reason, the one before still holds.
+        await _feed.SendAsync(DerivativeEvent.Interrupted);
+        await Eventually.IsTrue(() => viewer.Statuses == 3);
+        Assert.Equal("fake refused the password: check it. Reconnecting.", hub.Status.Outage);
+        await _feed.SendAsync(DerivativeEvent.Resumed);
+        await Eventually.IsTrue(() => hub.Status is { IsConnected: true, Outage: null });
+    }
+
+    [Fact]
     public async Task The_feed_is_asked_for_what_somebody_looks_at_and_a_little_more()
     {
         var feed = new FakeDerivatives();
@@ -191,6 +209,54 @@ public sealed class DerivativesHubTests
     }
 
     [Fact]
+    public async Task Symbol_that_nobody_watches_is_released_after_its_idle_time()
+    {
+        var clock = new VirtualClock(Start);
+        var feed = new FakeDerivatives();
+        await using var hub = new DerivativesHub(feed, null, null, clock);
+        Assert.True(hub.TryLookAt("A"));
+        Assert.True(hub.TryLookAt("B"));
+        hub.LookAway("A");
+        clock.Advance(DerivativesDemand.IdleFor - TimeSpan.FromSeconds(1));
+        Assert.Equal(["A", "B"], feed.Wanted.Order());
+        clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(["B"], feed.Wanted);
+        Assert.Null(hub.Find("A"));
+        Assert.NotNull(hub.Find("B"));
+        // Whoever comes back in time keeps it.
+        hub.LookAway("B");
+        clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.True(hub.TryLookAt("B"));
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(["B"], feed.Wanted);
+    }
+
+    [Fact]
+    public async Task Fault_in_the_loop_that_writes_to_the_store_is_reported_and_what_is_lost_is_counted()
+    {
+        _store.IsAway = true;
+        await using var hub = new DerivativesHub(_feed, null, _store, new DelaylessClock());
+        hub.TryLookAt(Symbol);
+        await _feed.SendAsync(Open(1, 100));
+        await Eventually.IsTrue(() => hub.Status.HistoryFault == "recording is written no more: InvalidOperationException: no timer");
+        await _feed.SendAsync(Open(2, 100), Open(3, 100));
+        await Eventually.IsTrue(() => hub.Status.Applied == 3 && hub.Status.Store.Lost >= 2);
+        Assert.True(hub.Status.IsConnected);
+    }
+
+    [Fact]
+    public async Task Venue_that_is_back_after_a_silence_has_not_moved()
+    {
+        await using var hub = new DerivativesHub(_feed, null, null, _clock, holdsMs: 600_000);
+        var viewer = new RecordingDerivativesViewer();
+        hub.Attach(viewer);
+        hub.TryLookAt(Symbol);
+        await _feed.SendAsync(Open(0, 100), Open(600_000, 110), Open(1_200_001, 220));
+        await Eventually.IsTrue(() => viewer.Offers.Length == 3);
+        Assert.Equal([null, 0.1m, null], viewer.Offers.Select(one => one.Move));
+    }
+
+    [Fact]
     public async Task More_venues_than_a_symbol_may_have_are_refused_and_counted()
     {
         await using DerivativesHub hub = NewHub();
@@ -201,4 +267,13 @@ public sealed class DerivativesHubTests
     }
 
     private DerivativesHub NewHub() => new(_feed, null, _store, _clock);
+
+    /// <summary>A clock that makes its first timer, and no other.</summary>
+    private sealed class DelaylessClock : TimeProvider
+    {
+        private int _timers;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Interlocked.Increment(ref _timers) == 1 ? base.CreateTimer(callback, state, dueTime, period) : throw new InvalidOperationException("no timer");
+    }
 }

@@ -143,7 +143,7 @@ public sealed class OlderBarsTests
         await using LiveSeries series = await SeededAsync(all);
         int asked = _history.Asked.Count;
         for (int i = 0; i < 5; i++)
-            Assert.Equal(new StoredReach(Start + All * Minute, _clock.NowMs), await series.ReachAsync(default));
+            Assert.Equal(new StoredReach(Start + All * Minute, _clock.NowMs, false), await series.ReachAsync(default));
         Assert.Equal(asked + 1, _history.Asked.Count);
     }
 

@@ -134,6 +134,17 @@ public sealed class ResumingTests
         Assert.Contains("in the future", series.Stores[0].Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Bars_of_the_snapshot_that_were_repaired_are_counted_at_its_store()
+    {
+        Candle[] all = Walk(3, 3);
+        _clock.NowMs = all[2].OpenMs + 1_000;
+        var store = new FakeStore { Found = new(new(0, true, false, all[..2], all[2], []) { Repaired = 2 }, null) };
+        await using var series = new LiveSeries(Spy, _feed, new NoHistory(), Options, WriteBack.Of(store));
+        await series.Seeded.WaitAsync(Eventually.Limit);
+        await Eventually.IsTrue(() => series.Stores[0] is { RowsRepaired: 2, State: SourceState.Ok });
+    }
+
     private static int Asked(FakeHistory history)
     {
         lock (history.Asked)

@@ -49,6 +49,52 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public async Task Two_hundred_series_that_stood_still_together_ask_history_spread_over_two_seconds()
+    {
+        const int Count = 200;
+        Candle[] all = Walk(31, 5);
+        _clock.Advance(TimeSpan.FromMinutes(30));
+        FakeHistory[] histories = [.. Enumerable.Range(0, Count).Select(_ => new FakeHistory())];
+        foreach (FakeHistory history in histories)
+            history.Bars.AddRange(all);
+        LiveSeries[] series = [.. histories.Select(history => new LiveSeries(Spy, new FakeListener { Clock = _clock }, history, new(), clock: _clock))];
+        try
+        {
+            foreach (LiveSeries one in series)
+                await one.Seeded.WaitAsync(Eventually.Limit);
+            await Eventually.IsTrue(() => series.All(static one => one.Snapshot.Bars.Count == 5));
+            int before = Asked();
+            _clock.Freeze(TimeSpan.FromSeconds(2));
+            _clock.Advance(TimeSpan.Zero);
+            await Eventually.IsTrue(() => series.All(static one => one.Status.Pauses == 1));
+            // The clock stands: whoever is to ask within the first second asks when it has passed, and nobody else.
+            Assert.InRange(Asked() - before, 0, Count / 10);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Eventually.IsTrue(() => Fired() && Asked() - before > Count / 4);
+            Assert.InRange(Asked() - before, Count / 4, Count * 3 / 4);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Eventually.IsTrue(() => Fired() && Asked() - before == Count);
+        }
+        finally
+        {
+            await Task.WhenAll(series.Select(static one => one.StopAsync()));
+        }
+
+        // Timers that were set after the clock was moved, and are due.
+        bool Fired()
+        {
+            _clock.Advance(TimeSpan.Zero);
+            return true;
+        }
+
+        int Asked() => histories.Sum(static history =>
+        {
+            lock (history.Asked)
+                return history.Asked.Count;
+        });
+    }
+
+    [Fact]
     public async Task A_process_that_stood_still_asks_history_for_what_it_missed()
     {
         (LiveSeries series, FakeHistory history, Candle[] all) = await RunningAsync();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RealtimeNotebook.History;
 using RealtimeNotebook.Notebook;
 
 namespace RealtimeNotebook.Tests.Notebook;
@@ -68,6 +69,30 @@ public sealed class CellTableTests
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
         Assert.Contains("&lt;img", html, StringComparison.Ordinal);
         Assert.Contains("last refusal", StatusTable.ToText(status), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Status_names_every_failing_source_and_counts_what_was_repaired_or_skipped()
+    {
+        var status = new SeriesStatus
+        {
+            Key = Samples.Key,
+            State = new(SeriesPhase.Live, 1, "influx://b does not answer.", "redis://a", "influx://b", false, []),
+            Sources =
+            [
+                new("influx://b", SourceRole.History, SourceState.Down, "influx://b does not answer.", 0, 0, 4),
+                new("redis://c", SourceRole.Store, SourceState.Degraded, "redis://c is full.", 0, 0, 1),
+                new("spy.csv", SourceRole.History, SourceState.Ok, null, 0, 1, 0) { RowsSkipped = 2, FirstSkippedRow = "line 7: no time", RowsRepaired = 5 },
+            ],
+            EventsRepaired = 3,
+            NotApplied = new Dictionary<string, long>(),
+            IndicatorFaults = new Dictionary<string, string>(),
+        };
+        string text = StatusTable.ToText(status);
+        Assert.Contains("influx://b does not answer. redis://c is full.; 3 events repaired", text, StringComparison.Ordinal);
+        Assert.Matches(@"events repaired\s+3", text);
+        Assert.Contains("2 rows skipped, first line 7: no time; 5 rows repaired", text, StringComparison.Ordinal);
+        Assert.Contains("influx://b does not answer. redis://c is full.", new RealtimeOverview([status], null).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ internal sealed class FakeSeries(SeriesKey key, RealtimeOptions options) : IChar
     public Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop) =>
         Task.FromResult(new ChartPage(CandleColumns.Empty, Snapshot.Indicators, ChartSignals.Empty, null, HasMore: false));
 
-    public Task<StoredReach> ReachAsync(CancellationToken stop) => Task.FromResult(new StoredReach(null, 0));
+    public Task<StoredReach> ReachAsync(CancellationToken stop) => Task.FromResult(new StoredReach(null, 0, false));
 
     public async Task StopAsync()
     {

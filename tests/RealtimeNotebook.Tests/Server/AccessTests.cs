@@ -107,6 +107,22 @@ public sealed class AccessTests
         static string CodeOf(Uri page) => page.Fragment["#code=".Length..];
     }
 
+    [Fact]
+    public async Task Browser_is_opened_with_a_code_and_an_address_with_the_token_is_put_on_no_command_line()
+    {
+        await using TestServer test = await TestServer.StartAsync();
+        Uri chart = test.Server.ChartUrl(new("GC=F", Interval.Parse("1h")));
+        System.Diagnostics.ProcessStartInfo opener = RealtimeNotebook.Notebook.Browser.OpenerOf(test.Server.ForBrowser(chart), static name => name == "PATH" ? "/usr/bin" : ":0", static _ => true)!;
+        string command = string.Join(' ', [opener.FileName, .. opener.ArgumentList]);
+        Assert.Contains("#code=", command, StringComparison.Ordinal);
+        Assert.DoesNotContain(test.Server.Token, command, StringComparison.Ordinal);
+        foreach (Uri withToken in new[] { chart, test.Server.ListUrl, test.Server.DashboardUrl("SPY"), new Uri($"http://localhost/chart?TOKEN={test.Server.Token}") })
+        {
+            ArgumentException refused = Assert.Throws<ArgumentException>(() => RealtimeNotebook.Notebook.Browser.OpenerOf(withToken, static _ => null, static _ => false));
+            Assert.DoesNotContain(test.Server.Token, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
     private static async Task<(int Status, string? Token)> ExchangeAsync(TestServer test, string code)
     {
         using HttpResponseMessage answer = await test.Http.PostAsync(new Uri(test.Server.BaseUrl, "/api/session"), new StringContent(JsonSerializer.Serialize(new { code })));

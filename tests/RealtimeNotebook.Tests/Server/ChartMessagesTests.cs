@@ -50,10 +50,25 @@ public sealed class ChartMessagesTests(ITestOutputHelper output)
             new("redis://host", SourceRole.Feed, SourceState.Degraded, "gone <b>", 5, 6, 1),
             new("influx://host", SourceRole.History, SourceState.Idle, null, 0, 0, 0),
         ];
-        var state = new SeriesState(SeriesPhase.Seeding, 0.25, "half \"way\" <b>", "redis://host", "influx://host", true, [new(FakeChart.StartMs, FakeChart.StartMs + 3_600_000)]);
+        var state = new SeriesState(SeriesPhase.Seeding, 0.25, "half \"way\" <b>", "redis://host", "influx://host", true, [new(FakeChart.StartMs, FakeChart.StartMs + 3_600_000)])
+        {
+            GapsGivenUp = [new(FakeChart.StartMs + 3_600_000, FakeChart.StartMs + 7_200_000)],
+        };
+        var status = new SeriesStatus
+        {
+            Key = Gold,
+            State = state,
+            Sources = sources,
+            LastUpdateMs = 7,
+            EventsReceived = 9,
+            EventsRepaired = 2,
+            NotApplied = new Dictionary<string, long> { ["late"] = 1, ["dropped"] = 0 },
+            LastRefusal = "volume (-3) is negative",
+            IndicatorFaults = new Dictionary<string, string>(),
+        };
         Assert.Equal(
-            """{"type":"status","symbol":"GC=F","timeframe":"1h","state":"seeding","progress":0.25,"text":"half \u0022way\u0022 \u003Cb\u003E","since_ms":null,"clock_ahead_ms":0,"feed":"redis://host","history":"influx://host","simulated":true,"gaps":[{"from":"2025-11-26T14:00:00Z","to":"2025-11-26T15:00:00Z"}],"sources":[{"name":"redis://host","role":"feed","state":"degraded","text":"gone \u003Cb\u003E","last_answer_ms":5,"answers":6,"failures":1,"rows_skipped":0,"rows_repaired":0,"first_skipped_row":null},{"name":"influx://host","role":"history","state":"idle","text":null,"last_answer_ms":null,"answers":0,"failures":0,"rows_skipped":0,"rows_repaired":0,"first_skipped_row":null}],"last_event_ms":7}""",
-            Write(writer => ChartMessages.Status(writer, Gold, state, sources, 7)));
+            """{"type":"status","symbol":"GC=F","timeframe":"1h","state":"seeding","progress":0.25,"text":"half \u0022way\u0022 \u003Cb\u003E. gone \u003Cb\u003E.","since_ms":null,"clock_ahead_ms":0,"feed":"redis://host","history":"influx://host","simulated":true,"gaps":[{"from":"2025-11-26T14:00:00Z","to":"2025-11-26T15:00:00Z"}],"gaps_given_up":[{"from":"2025-11-26T15:00:00Z","to":"2025-11-26T16:00:00Z"}],"sources":[{"name":"redis://host","role":"feed","state":"degraded","text":"gone \u003Cb\u003E","last_answer_ms":5,"answers":6,"failures":1,"rows_skipped":0,"rows_repaired":0,"first_skipped_row":null},{"name":"influx://host","role":"history","state":"idle","text":null,"last_answer_ms":null,"answers":0,"failures":0,"rows_skipped":0,"rows_repaired":0,"first_skipped_row":null}],"problems":[{"source":"redis://host","role":"series","text":"half \u0022way\u0022 \u003Cb\u003E"},{"source":"redis://host","role":"feed","text":"gone \u003Cb\u003E"}],"last_event_ms":7,"events_received":9,"events_repaired":2,"not_applied":{"late":1},"last_refusal":"volume (-3) is negative"}""",
+            Write(writer => ChartMessages.Status(writer, status)));
     }
 
     // The digits of a real market: two or three decimals, a volume in whole or eighth lots, and indicators with all they have.

@@ -51,6 +51,28 @@ public sealed class DashboardFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Recording_carries_the_open_interest_before_its_day_of_which_the_first_sums_depend()
+    {
+        string file = Path.Combine(_folder, "days.ndjson");
+        const long Hour = 3_600_000, Day = 24 * Hour;
+        await File.WriteAllLinesAsync(file,
+        [
+            Line(DerivativeEvent.Of(Open(-3 * Hour, 1))), Line(DerivativeEvent.Of(Open(-Hour, 100))), Line(DerivativeEvent.Of(Rate(-Hour, 0.5m))), Line(DerivativeEvent.Of(Closed(-Hour))),
+            Line(DerivativeEvent.Of(Open(0, 50, "bybit"))), Line(DerivativeEvent.Of(Rate(1, 0.0001m))), Line(DerivativeEvent.Of(Closed(2))), Line(DerivativeEvent.Of(Open(Day, 101))),
+        ]);
+        using JsonDocument document = JsonDocument.Parse(
+            Regex.Match(Text(await DashboardRecording.ReadAsync([file], default)), "id=\"recording\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
+        Assert.Equal(Hour, document.RootElement.GetProperty("oi_holds_ms").GetInt64());
+        JsonElement symbol = document.RootElement.GetProperty("symbols")[0];
+        Assert.Equal("[100,101]", Venue("oi", "binance").GetProperty("open_interest").GetRawText());
+        Assert.Equal("[50]", Venue("oi", "bybit").GetProperty("open_interest").GetRawText());
+        Assert.Equal("[0.0001]", Venue("funding", "binance").GetProperty("funding_rate").GetRawText());
+        Assert.Equal(1, Venue("liquidations", "binance").GetProperty("side").GetArrayLength());
+
+        JsonElement Venue(string kind, string venue) => symbol.GetProperty(kind).GetProperty("venues").GetProperty(venue);
+    }
+
+    [Fact]
     public async Task A_made_up_day_is_a_day_and_says_that_it_is_made_up()
     {
         DashboardRecording recording = await DashboardRecording.OfDemoAsync(1, ["BTCUSDT"], TimeProvider.System, default);

@@ -35,6 +35,7 @@ public sealed class DataRouteTests
         Assert.Equal(3, metadata.GetProperty("gap_candles").GetInt64());
         Assert.True(metadata.GetProperty("has_gap").GetBoolean());
         Assert.True(metadata.GetProperty("has_more").GetBoolean());
+        Assert.False(metadata.GetProperty("written_by_us").GetBoolean());
 
         foreach (string before in new[] { (Start - 590 * Hour).ToString(CultureInfo.InvariantCulture), "2025-11-02T00:00:00Z", "2025-11-02T01:00:00%2B01:00" })
         {

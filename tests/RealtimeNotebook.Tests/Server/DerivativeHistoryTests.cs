@@ -60,6 +60,10 @@ public sealed class DerivativeHistoryTests
 
         JsonElement sum = (await JsonAsync(server, range + "&venue=sum")).GetProperty("venues").GetProperty("sum");
         Assert.Equal("[15,16]", sum.GetProperty("open_interest").GetRawText());
+        // A venue that is silent for all of a range counts with its last word before it, of which the range itself says nothing.
+        JsonElement later = (await JsonAsync(server, $"/api/history/oi?symbol=BTCUSDT&from={Start + 15}&to={Start + 30}&venue=sum")).GetProperty("venues").GetProperty("sum");
+        Assert.Equal("[16]", later.GetProperty("open_interest").GetRawText());
+        Assert.Equal($"[{Start + 20}]", later.GetProperty("timestamp").GetRawText());
         JsonElement one = (await JsonAsync(server, range + "&venue=bybit")).GetProperty("venues");
         Assert.Equal("bybit", Assert.Single(one.EnumerateObject()).Name);
 

@@ -1,9 +1,6 @@
 using RealtimeNotebook.Alerts;
-using RealtimeNotebook.Candles;
 using RealtimeNotebook.History;
-using RealtimeNotebook.Indicators;
 using RealtimeNotebook.Live;
-using RealtimeNotebook.Signals;
 
 namespace RealtimeNotebook.Tests.Server;
 
@@ -11,9 +8,7 @@ namespace RealtimeNotebook.Tests.Server;
 internal sealed class FakeChart : IAlertedSource
 {
     private readonly Lock _gate = new();
-    private readonly CandleState _candles;
-    private readonly IndicatorSet _indicators;
-    private readonly SignalTracker _signals;
+    private readonly ChartState _state;
     private readonly List<ISeriesViewer> _viewers = [];
     private ChartSnapshot _snapshot;
     private AlertEngine? _alerts;
@@ -22,18 +17,15 @@ internal sealed class FakeChart : IAlertedSource
     {
         Key = new(symbol, Interval.Parse(interval));
         Options = new() { Window = window, UpdateEvery = TimeSpan.Zero };
-        _candles = new(Key, keep);
-        _indicators = new(Options.Indicators);
-        _signals = new(Key.Interval, Options.Signals);
-        State = new(SeriesPhase.Waiting, 1, null, "test://feed", "none", false, []);
-        _snapshot = Take();
+        _state = new(Key, keep, Options.Indicators, new(SeriesPhase.Waiting, 1, null, "test://feed", "none", false, []), Options.Signals);
+        _snapshot = _state.Snapshot();
     }
 
     public SeriesKey Key { get; }
 
     public RealtimeOptions Options { get; }
 
-    public SeriesState State { get; private set; }
+    public SeriesState State => _state.Status;
 
     public bool HasFailed { get; set; }
 
@@ -61,7 +53,10 @@ internal sealed class FakeChart : IAlertedSource
 
     public long LastMs { get; private set; }
 
-    public SeriesStatus Status => new()
+    /// <summary>Thrown instead of a status.</summary>
+    public Exception? StatusFault { get; set; }
+
+    public SeriesStatus Status => StatusFault is { } fault ? throw fault : new()
     {
         Key = Key,
         State = State,
@@ -95,17 +90,14 @@ internal sealed class FakeChart : IAlertedSource
     public Task<ChartPage> ReadAsync(long beforeMs, int mostBars, CancellationToken stop) =>
         new OlderBars(Key, History, () => Options.Indicators, Options.Signals, () => Snapshot, Clock).ReadAsync(beforeMs, mostBars, stop);
 
-    public Task<StoredReach> ReachAsync(CancellationToken stop) => new StoredBars(Key, History, Clock, CancellationToken.None).ReachAsync(stop);
+    public Task<StoredReach> ReachAsync(CancellationToken stop) => new StoredBars(Key, History, null, Clock, CancellationToken.None).ReachAsync(stop);
 
     /// <summary>Merges an event; offers the result unless told not to.</summary>
     public void Apply(CandleUpdate update, bool offer = true)
     {
         lock (_gate)
         {
-            MergeResult change = _candles.Apply(update);
-            _indicators.Follow(_candles, change);
-            _signals.Follow(_candles, _indicators, change);
-            if (change.Changed)
+            if (_state.Apply(update).Changed)
                 LastMs = update.Candle.OpenMs;
             Publish(offer, update.SourceMs);
         }
@@ -115,10 +107,29 @@ internal sealed class FakeChart : IAlertedSource
     {
         lock (_gate)
         {
-            MergeResult change = _candles.CloseDue(nowMs);
-            _indicators.Follow(_candles, change);
-            _signals.Follow(_candles, _indicators, change);
+            _state.CloseDue(nowMs);
             Publish(offer, 0);
+        }
+    }
+
+    /// <summary>Merges bars from history, in order.</summary>
+    public void Merge(IReadOnlyList<Candle> bars, long nowMs, bool offer = true)
+    {
+        lock (_gate)
+        {
+            var range = new HistoryRange(bars[0].OpenMs, Key.Interval.NextOpen(bars[^1].OpenMs), int.MaxValue);
+            _state.Merge(new(range, bars, null, nowMs, 0));
+            Publish(offer, 0);
+        }
+    }
+
+    /// <summary>Has something done to the series that only its one writer may do.</summary>
+    public void Do(Action<ChartState> change)
+    {
+        lock (_gate)
+        {
+            change(_state);
+            Publish(offer: true, 0);
         }
     }
 
@@ -126,7 +137,7 @@ internal sealed class FakeChart : IAlertedSource
     {
         lock (_gate)
         {
-            State = state;
+            _state.Status = state;
             Publish(offer, 0);
         }
     }
@@ -148,14 +159,10 @@ internal sealed class FakeChart : IAlertedSource
 
     private void Publish(bool offer, long sourceMs)
     {
-        _snapshot = Take();
+        _snapshot = _state.Snapshot();
         if (!offer)
             return;
         foreach (ISeriesViewer viewer in _viewers)
             viewer.Offer(_snapshot, sourceMs);
     }
-
-    private ChartSnapshot Take() => new(Key, _candles.Epoch, _candles.FirstBar, _candles.Closed,
-        _candles.HasForming ? _candles.Forming : null, _indicators.Columns, _indicators.Live.ToArray(), State)
-    { Signals = _signals.Signals };
 }

@@ -224,8 +224,13 @@ public sealed class LiveServerTests
         chart.HasFailed = true;
         Assert.Equal(503, (int)(await test.GetInAsync("/api/status")).StatusCode);
         chart.HasFailed = false;
-        chart.Become(chart.State with { Phase = SeriesPhase.Reconnecting });
-        Assert.Equal(503, (int)(await test.GetInAsync("/api/status")).StatusCode);
+        // Neither one that refuses every event is well.
+        foreach (SeriesPhase ill in new[] { SeriesPhase.Rejecting, SeriesPhase.Reconnecting })
+        {
+            chart.Become(chart.State with { Phase = ill });
+            Assert.Equal(503, (int)(await test.GetInAsync("/api/status")).StatusCode);
+            Assert.False((await test.StatusAsync()).GetProperty("series")[0].GetProperty("healthy").GetBoolean());
+        }
         Assert.Equal(200, (int)(await test.GetAsync("/health")).StatusCode);
         Assert.Equal(200, (int)(await test.GetAsync("/health/live")).StatusCode);
         using HttpResponseMessage ready = await test.GetAsync("/health/ready", null, ("Origin", "https://anywhere.example"));
@@ -273,6 +278,9 @@ public sealed class LiveServerTests
         Assert.Equal(["redis://h:6379 does not answer.", "influx://h/market refused the password."], problems.Select(one => one.GetProperty("text").GetString()));
         Assert.All(problems, one => Assert.Equal("""["GC=F 1h","SPY 1m"]""", one.GetProperty("series").GetRawText()));
         Assert.Equal(["feed", "history"], problems.Select(one => one.GetProperty("role").GetString()));
+        // A source is one problem also where its words for each series tell another time.
+        gold.Become(gold.State with { Sources = [feed, history with { Text = "influx://h/market is left alone until 12:00:05 UTC." }] });
+        Assert.Equal(2, (await test.StatusAsync()).GetProperty("problems").GetArrayLength());
         gold.Become(gold.State with { Phase = SeriesPhase.Rejecting, Text = "Feed rejected 7 events: low (-1) is negative.", Sources = [] });
         Assert.Contains((await test.StatusAsync()).GetProperty("problems").EnumerateArray(), one => one.GetProperty("text").GetString() == "Feed rejected 7 events: low (-1) is negative.");
     }

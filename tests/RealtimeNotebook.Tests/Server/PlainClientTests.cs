@@ -53,7 +53,7 @@ public sealed class PlainClientTests
         Assert.Equal("full_update", (await ReadAsync(later)).GetProperty("type").GetString());
         await SendAsync(later, """{"action":"features","types":["dance"]}""");
         Assert.Equal("INVALID_FEATURES", (await ReadAsync(later)).GetProperty("code").GetString());
-        await SendAsync(later, """{"action":"features","types":["status","alerts","marks","figure"]}""");
+        await SendAsync(later, """{"action":"features","types":["status","alerts","marks","figure","corrections"]}""");
         Assert.Equal("status", (await ReadAsync(later)).GetProperty("type").GetString());
         chart.Apply(chart.Bar(29, 107, sourceMs: 77));
         Assert.Equal(77, (await ReadAsync(later)).GetProperty("source_time").GetInt64());

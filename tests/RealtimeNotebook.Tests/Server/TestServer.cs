@@ -56,7 +56,7 @@ internal sealed class TestServer : IAsyncDisposable
     public Task<HttpResponseMessage> GetInAsync(string path, params (string Name, string Value)[] headers) => GetAsync(path, Server.Token, headers);
 
     /// <summary>What our own page asks for.</summary>
-    public const string PageRequest = "features=status,alerts,marks,figure&history=500";
+    public const string PageRequest = "features=status,alerts,marks,figure,corrections&history=500";
 
     public Uri SocketUri(string path, string? token = null) =>
         new($"ws://127.0.0.1:{Server.Port}{path}?token={token ?? Server.Token}&{PageRequest}");

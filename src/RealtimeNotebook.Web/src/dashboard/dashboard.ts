@@ -121,11 +121,11 @@ export class Dashboard implements SourceListener {
     this._plan();
   }
 
-  public candles(candles: readonly Candle[], isAll: boolean, precision: number | undefined): void {
+  public candles(candles: readonly Candle[], isMany: boolean, precision: number | undefined): void {
     const last = candles[candles.length - 1];
-    if (precision !== undefined || isAll) this.board.precision(precision ?? closestPrecision(last?.close ?? 1));
+    if (precision !== undefined || isMany) this.board.precision(precision ?? closestPrecision(last?.close ?? 1));
     if (last !== undefined) this._reach(last.time);
-    this._view.takeCandles(candles, isAll);
+    this._view.takeCandles(candles, isMany);
     this.stats.candles += candles.length;
     this._plan();
   }
@@ -148,7 +148,8 @@ export class Dashboard implements SourceListener {
 
   /** What there is to choose from; the first time, something is chosen. */
   private _listed(list: SymbolList): void {
-    const { symbols, complete, exchanges, simulated, pending } = list;
+    const { symbols, complete, exchanges, simulated, pending, holds } = list;
+    if (holds !== undefined) this._view.holds = holds;
     this._page.symbol.offer(list);
     this._page.simulated.hidden = !simulated;
     this._offerVenues(exchanges);

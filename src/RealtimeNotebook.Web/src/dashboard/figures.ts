@@ -1,5 +1,4 @@
 import type { SymbolBook } from '../model/symbol-book';
-import { holds } from '../model/venue-sum';
 import { element, setAttribute, setText } from '../page/elements';
 import { change, clock, compact, money, price, rate, type Zone } from './numbers';
 import { type DashboardPalette, venueColour } from './palette';
@@ -24,6 +23,11 @@ export interface Facts {
   readonly isLoading: boolean;
 }
 
+/** For how long a venue's last word counts. */
+function holdsText(holds: number): string {
+  return holds % 3_600_000 === 0 ? `${holds / 3_600_000} h` : `${Math.round(holds / 60_000)} min`;
+}
+
 /** Writes the strip of key figures. */
 export function writeTiles({ tiles, ratio }: Skeleton, facts: Facts): void {
   const { book, counted, now } = facts;
@@ -38,7 +42,7 @@ export function writeTiles({ tiles, ratio }: Skeleton, facts: Facts): void {
   setText(tiles.openInterest.value, total === undefined ? '–' : value > 0 ? money(value) : compact(total));
   const before = book.sum.length > 0 ? (book.sum.at(now - day) ?? book.sum.value(0)) : undefined;
   const without =
-    leftOut.length === 0 ? '' : ` · without ${leftOut.join(', ')}, silent for over ${holds / 3_600_000} h`;
+    leftOut.length === 0 ? '' : ` · without ${leftOut.join(', ')}, silent for over ${holdsText(book.holds)}`;
   const contracts = total === undefined ? '' : `24 h · ${compact(total)} contracts${without}`;
   writeChange(tiles.openInterest.note, total, before, contracts);
 

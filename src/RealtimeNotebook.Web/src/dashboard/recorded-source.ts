@@ -1,6 +1,6 @@
 import type { Candle } from '../wire/candle';
 import { readFunding, readLiquidations, readOpenInterest } from '../wire/derivatives-history';
-import { type Json, WireFault, arrayAt, isObject, objectAt, textAt } from '../wire/fields';
+import { type Json, WireFault, arrayAt, isObject, numberAt, objectAt, optional, textAt } from '../wire/fields';
 import { readHistory } from '../wire/history';
 import { intervals } from './layout';
 import type { Past, Source, SourceListener, SymbolList } from './source';
@@ -15,11 +15,13 @@ export class RecordedSource implements Source {
   public readonly end: number;
   private readonly _symbols: ReadonlyMap<string, Recorded>;
   private readonly _simulated: boolean;
+  private readonly _holds: number | undefined;
   private _listener: SourceListener | undefined;
 
   public constructor(from: unknown) {
     if (!isObject(from)) throw new WireFault('recording', 'an object');
     this._simulated = from['simulated'] === true;
+    this._holds = optional(from, 'oi_holds_ms', numberAt);
     this._symbols = new Map(
       arrayAt(from, 'symbols', 500).map((one) => {
         if (!isObject(one)) throw new WireFault('recording.symbols', 'objects');
@@ -39,6 +41,7 @@ export class RecordedSource implements Source {
       complete: true,
       exchanges: [...exchanges],
       simulated: this._simulated,
+      holds: this._holds,
     });
   }
 

@@ -3,10 +3,11 @@ import { fetchWith } from '../page/access';
 import { requestedParts, socketUrls } from '../page/bases';
 import { parseDerivative, texts } from '../wire/derivatives';
 import { readFunding, readLiquidations, readOpenInterest } from '../wire/derivatives-history';
-import { type Json, WireFault, isObject } from '../wire/fields';
-import type { ServerMessage } from '../wire/messages';
+import { type Json, WireFault, isObject, numberAt, optional } from '../wire/fields';
+import type { History } from '../wire/history';
+import type { BarsMessage, ServerMessage } from '../wire/messages';
 import { parseMessage } from '../wire/parse';
-import { runUp } from '../model/venue-sum';
+import { defaultHolds, runUpOf } from '../model/venue-sum';
 import type { Candle } from '../wire/candle';
 import type { Past, Source, SourceListener, SourceState, SymbolList } from './source';
 
@@ -24,6 +25,7 @@ export class ServerSource implements Source {
   private _news: Link | undefined;
   private _candles: Link | undefined;
   private _symbol: string | undefined;
+  private _holds = defaultHolds;
 
   /**
    * @param _base - The server's address with a slash at its end.
@@ -37,6 +39,8 @@ export class ServerSource implements Source {
   public async symbols(): Promise<SymbolList> {
     const answer = await this._get('api/symbols', {});
     const fault = answer['fault'];
+    const holds = optional(answer, 'oi_holds_ms', numberAt);
+    this._holds = holds ?? defaultHolds;
     return {
       symbols: texts(answer, 'symbols'),
       // Servers of before say nothing of these three.
@@ -46,6 +50,7 @@ export class ServerSource implements Source {
       complete: answer['complete'] === true,
       exchanges: texts(answer, 'exchanges'),
       simulated: answer['simulated'] === true,
+      holds,
     };
   }
 
@@ -53,7 +58,11 @@ export class ServerSource implements Source {
     const range = { symbol, from: String(Math.floor(from)), to: String(Math.ceil(to)) };
     const [openInterest, funding, liquidations] = await Promise.all([
       // A sum depends on words from before its first moment.
-      this._get('api/history/oi', { ...range, from: String(Math.floor(from - runUp)), limit: String(mostPoints) }),
+      this._get('api/history/oi', {
+        ...range,
+        from: String(Math.floor(from - runUpOf(this._holds))),
+        limit: String(mostPoints),
+      }),
       this._get('api/history/funding', { ...range, limit: '4000' }),
       this._get('api/history/liquidations', { ...range, limit: String(mostLiquidations) }),
     ]);
@@ -141,9 +150,9 @@ export class ServerSource implements Source {
   }
 
   private _candle(message: ServerMessage): void {
-    if (message.type !== 'full_update' && message.type !== 'candle_update') return;
-    const history = message.type === 'full_update' ? message.history : undefined;
-    const precision = message.type === 'full_update' ? message.precision : undefined;
+    if (message.type !== 'full_update' && message.type !== 'candle_update' && message.type !== 'correction') return;
+    const history = historyOf(message);
+    const precision = message.type === 'candle_update' ? undefined : message.precision;
     const candles: Candle[] = (history?.time ?? []).map((time, i) => ({
       time,
       open: history!.open[i]!,
@@ -177,6 +186,12 @@ export class ServerSource implements Source {
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     return url.href;
   }
+}
+
+/** The closed bars that a message tells; undefined where it tells the newest bar alone. */
+function historyOf(message: BarsMessage): History | undefined {
+  if (message.type === 'correction') return message.bars;
+  return message.type === 'full_update' ? message.history : undefined;
 }
 
 function shown(state: LinkState): SourceState {

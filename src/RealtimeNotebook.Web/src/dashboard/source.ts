@@ -14,6 +14,8 @@ export interface SymbolList {
   readonly fault?: string | undefined;
   readonly exchanges: readonly string[];
   readonly simulated: boolean;
+  /** For how long the last word of a venue counts in the sum of open interest, in milliseconds; undefined where nobody says. */
+  readonly holds?: number | undefined;
 }
 
 /** The past of a symbol, as far as it could be had. */
@@ -34,10 +36,10 @@ export interface SourceListener {
   /** The connection stands, for the first time or again: what was missed has to be looked up. */
   opened(): void;
   message(message: DerivativesMessage): void;
-  /** All candles of the symbol and interval asked for, or the newest. */
+  /** All candles of the symbol and interval asked for, those that were corrected, or the newest. */
   candles(
     candles: readonly Candle[],
-    isAll: boolean,
+    isMany: boolean,
     precision: number | undefined,
     sourceTime: number | undefined,
   ): void;

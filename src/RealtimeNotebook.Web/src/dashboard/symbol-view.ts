@@ -1,4 +1,5 @@
 import { Grid } from '../model/grid';
+import { defaultHolds } from '../model/venue-sum';
 import { SymbolBook } from '../model/symbol-book';
 import type { Candle } from '../wire/candle';
 import type { DerivativesMessage } from '../wire/derivatives';
@@ -18,6 +19,8 @@ export interface Span {
 
 /** One symbol on the board: what is known of it, and what of that is drawn already. */
 export class SymbolView {
+  /** For how long the last word of a venue counts in the sum, in milliseconds; from the next symbol or range on. */
+  public holds = defaultHolds;
   public book = new SymbolBook(day);
   private _counted: ReadonlySet<string> = new Set();
   private _dirty: Dirty = clean();
@@ -36,7 +39,7 @@ export class SymbolView {
     const name = intervalFor(to - from, wishedBars);
     const grid = new Grid(from, to - (live ? 0 : 1), intervals.get(name)!);
     const seen = keepsView ? this._board.seen() : undefined;
-    this.book = new SymbolBook(Math.max(to - from, day));
+    this.book = new SymbolBook(Math.max(to - from, day), undefined, this.holds);
     this.book.count(this._counted);
     this._bars = grid.count;
     this._board.start(grid);
@@ -66,9 +69,9 @@ export class SymbolView {
     this._dirty[one.type === 'oi' ? 'openInterest' : one.type === 'funding' ? 'funding' : 'liquidations'] = true;
   }
 
-  public takeCandles(candles: readonly Candle[], isAll: boolean): void {
+  public takeCandles(candles: readonly Candle[], isMany: boolean): void {
     const last = candles[candles.length - 1];
-    if (isAll) this._board.setCandles(candles);
+    if (isMany) this._board.setCandles(candles);
     else if (last !== undefined) this._board.takeCandle(last);
   }
 

@@ -90,6 +90,22 @@ export class Bars {
     return end - from;
   }
 
+  /**
+   * Replaces the bars after a time, which is that of a bar that is here.
+   * @returns Whether it is; if not, nothing has changed.
+   */
+  public replaceAfter(after: UnixMs, bars: History): boolean {
+    const kept = insertionIndex(this.time, after) + 1;
+    if (this.time[kept - 1] !== after) return false;
+    for (const name of bars.indicators.keys()) this._column(name);
+    replaceFrom(this.time, kept, bars.time);
+    for (const name of priceColumns) replaceFrom(this[name], kept, bars[name]);
+    const nothing = new Array<Value>(bars.time.length).fill(null);
+    for (const [name, column] of this.indicators) replaceFrom(column, kept, bars.indicators.get(name) ?? nothing);
+    this._dropOldest();
+    return true;
+  }
+
   /** Revises the bar that opened at the candle's time, or takes a new one into its place in time. */
   public upsert(candle: Candle, values: ReadonlyMap<string, Value>): Upsert {
     const last = this.time[this.last];
@@ -117,6 +133,14 @@ export class Bars {
     this._write(index, values);
   }
 
+  private _dropOldest(): void {
+    const extra = this.length - this._room;
+    if (extra <= 0) return;
+    for (const column of [this.time, ...priceColumns.map((name) => this[name]), ...this.indicators.values()]) {
+      column.splice(0, extra);
+    }
+  }
+
   private _remove(index: number): void {
     this.time.splice(index, 1);
     for (const name of priceColumns) this[name].splice(index, 1);
@@ -140,6 +164,11 @@ export class Bars {
 function refill<T>(to: T[], from: readonly T[], first: number): void {
   to.length = 0;
   for (let i = first; i < from.length; i++) to.push(from[i]!);
+}
+
+function replaceFrom<T>(to: T[], from: number, values: readonly T[]): void {
+  to.length = from;
+  for (const value of values) to.push(value);
 }
 
 /** In parts, for a call takes only so many arguments. */

@@ -1,4 +1,5 @@
 import type { Points } from './points';
+import { insertionIndex } from './search';
 
 /** A change of more than 5 % within a minute: when it was greatest, and how great, as a signed fraction. */
 export interface Move {
@@ -17,14 +18,17 @@ export class Moves {
   private _began: number[] = [];
   private _done = -Infinity;
 
-  /** Looks at what has been added since the last time, and anew at what lies at a moment or after it. */
-  public update(points: Points, changedFrom: number): void {
+  /**
+   * Looks at what has been added since the last time, and anew at what lies at a moment or after it.
+   * @param breaks - Moments, rising: values from there on are not compared with those before, such as sums of other venues.
+   */
+  public update(points: Points, changedFrom: number, breaks: readonly number[] = []): void {
     let from = Math.min(changedFrom, this._done + 1);
     while (this.found.length > 0 && this.found[this.found.length - 1]!.time >= from) {
       this.found.pop();
       from = Math.min(from, this._began.pop()!);
     }
-    for (let i = points.indexAt(from); i < points.length; i++) this._look(points, i);
+    for (let i = points.indexAt(from); i < points.length; i++) this._look(points, i, breaks);
     this._done = points.lastTime;
     while (this.found.length > 0 && (points.length === 0 || this.found[0]!.time < points.time(0))) {
       this.found.shift();
@@ -32,10 +36,12 @@ export class Moves {
     }
   }
 
-  private _look(points: Points, at: number): void {
+  private _look(points: Points, at: number, breaks: readonly number[]): void {
     const [time, value] = [points.time(at), points.value(at)];
+    const since = breaks[insertionIndex(breaks, time + 1) - 1] ?? -Infinity;
     let fraction = 0;
     for (let i = at - 1; i >= 0; i--) {
+      if (points.time(i) < since) break;
       const before = points.value(i);
       const move = before > 0 ? (value - before) / before : 0;
       if (Math.abs(move) > Math.abs(fraction)) fraction = move;

@@ -65,6 +65,29 @@ export function newestOver(known: Signals, newest: Signals, since: UnixMs): Sign
   };
 }
 
+/** Where a chart begins that has older bars than the server streams, and where those begin that it streams. */
+export interface Reach {
+  readonly first: UnixMs;
+  readonly streamed: UnixMs;
+}
+
+/**
+ * Pivots and breaks are those known before `from` and the newest from then on; of the other kinds all are among the newest,
+ * but for those of older bars that a viewer has scrolled in.
+ */
+export function correctedOver(known: Signals, newest: Signals, from: UnixMs, reach: Reach | undefined): Signals {
+  const over = <T extends { readonly time: UnixMs }>(old: readonly T[], now: readonly T[]): readonly T[] => [
+    ...old.filter(({ time }) => time < from),
+    ...now,
+  ];
+  const all = reach && newestOver(signalsBefore(known, reach.streamed), newest, reach.first);
+  return {
+    ...(all ?? newest),
+    pivots: over(known.pivots, newest.pivots),
+    breaks: over(known.breaks, newest.breaks),
+  };
+}
+
 /** Puts the signals of older bars before those known, which stay as they are from `first` on, the oldest bar until now. */
 export function olderUnder(older: Signals, known: Signals, first: UnixMs): Signals {
   const under = <T>(old: readonly T[], now: readonly T[], timeOf: (entry: T) => UnixMs): readonly T[] => [

@@ -1,4 +1,4 @@
-import type { FullUpdate, CandleUpdate, Gap } from '../wire/messages';
+import type { BarsMessage, Correction, FullUpdate, Gap } from '../wire/messages';
 import type { DataPage } from '../wire/data';
 import type { Drawn } from '../wire/drawn';
 import type { OwnFigure } from '../wire/figure';
@@ -7,7 +7,7 @@ import { type Signals, noSignals } from '../wire/signals';
 import { type UnixMs, unixMs } from '../units';
 import { Bars } from './bars';
 import { barsWithin, closedParts } from './gaps';
-import { joiningPart, newestOver, olderUnder, signalsBefore } from './older';
+import { type Reach, correctedOver, joiningPart, newestOver, olderUnder, signalsBefore } from './older';
 import { derivePrecision } from './precision';
 import { Sequence } from './sequence';
 
@@ -74,7 +74,7 @@ export class Series {
    * Takes one message.
    * @param needSnapshot - Called when a message was missed and a snapshot has not been asked for yet.
    */
-  public apply(message: FullUpdate | CandleUpdate, needSnapshot: () => void): Change {
+  public apply(message: BarsMessage, needSnapshot: () => void): Change {
     const name = `${message.symbol} ${message.timeframe}`;
     this._name ??= name;
     if (name !== this._name) return this._refuse();
@@ -83,6 +83,7 @@ export class Series {
     const verdict = this.sequence.take(message.seq);
     if (verdict === 'repeated') return this._refuse();
     if (verdict === 'jump' && this.sequence.askOnce()) needSnapshot();
+    if (message.type === 'correction') return this._correct(message, needSnapshot);
     if (message.type === 'full_update') this._describe(message);
     const isFirst = this.bars.length === 0;
     const placed = message.candle === null ? 'last' : this.bars.upsert(message.candle, message.indicators);
@@ -123,6 +124,28 @@ export class Series {
     return 'snapshot';
   }
 
+  /** Of bars that are not here nothing can be said: the series is asked for anew. */
+  private _correct(message: Correction, needSnapshot: () => void): Change {
+    if (!this.bars.replaceAfter(message.after, message.bars)) {
+      if (this.sequence.askOnce()) needSnapshot();
+      return this._refuse();
+    }
+    this.bars.upsert(message.candle, message.indicators);
+    this.refused += message.signals.skipped;
+    this.signals = correctedOver(this.signals, message.signals, message.signalsFrom, this._reach(message.closed));
+    this._describePrices(message);
+    this.precision = this._precision ?? derivePrecision(this.bars.close);
+    return 'snapshot';
+  }
+
+  /** Undefined where the chart has the bars that the server streams, and no others. */
+  private _reach(isClosed: boolean): Reach | undefined {
+    const { time, limit, length } = this.bars;
+    if (!this.bars.isExtended) return undefined;
+    const closed = isClosed ? length : length - 1;
+    return { first: time[0]!, streamed: time[Math.max(0, closed - limit)]! };
+  }
+
   private _describe(message: FullUpdate): void {
     const first = this.bars.time[0] ?? unixMs(0);
     if (message.signals !== undefined) {
@@ -130,6 +153,10 @@ export class Series {
     }
     this.refused += message.signals?.skipped ?? 0;
     this.drawn = message.drawn ?? this.drawn;
+    this._describePrices(message);
+  }
+
+  private _describePrices(message: FullUpdate | Correction): void {
     this._precision = message.precision ?? this._precision;
     this.simulated = message.simulated ?? this.simulated;
     this.sessionZone = message.sessionZone ?? this.sessionZone;

@@ -3,7 +3,7 @@ import type { Columns, FundingColumns } from '../wire/derivatives-history';
 import { Liquidations } from './liquidations';
 import { Moves } from './moves';
 import { Points } from './points';
-import { addUpFrom, holds, runUp, sumOf } from './venue-sum';
+import { addUpFrom, defaultHolds, runUpOf, sumOf } from './venue-sum';
 
 /** The derivatives of one symbol, as far back as the range shown. */
 export class SymbolBook {
@@ -17,6 +17,8 @@ export class SymbolBook {
   public readonly moves = new Moves();
   public sum: Points;
   private _counted: ReadonlySet<string> = new Set();
+  /** When the sum began to be of other venues. */
+  private _breaks: number[] = [];
 
   /**
    * @param keep - How far back, in milliseconds.
@@ -25,6 +27,8 @@ export class SymbolBook {
   public constructor(
     private readonly _keep: number,
     private readonly _most = 50_000,
+    /** For how long the last word of a venue counts in the sum, in milliseconds. */
+    public readonly holds = defaultHolds,
   ) {
     this.liquidations = new Liquidations(_most, _keep);
     this.sum = new Points(_most, _keep);
@@ -58,7 +62,8 @@ export class SymbolBook {
     this._hear(one.venue, one.time);
     if (!this._counted.has(one.venue)) return;
     if (isNew) return this._addUp();
-    this.moves.update(this.sum, addUpFrom(this.sum, this._countedPoints(), one.time));
+    const changed = addUpFrom(this.sum, this._countedPoints(), one.time, { holds: this.holds, breaks: this._breaks });
+    this.moves.update(this.sum, changed, this._breaks);
   }
 
   public takeFunding(one: Funding): void {
@@ -114,7 +119,7 @@ export class SymbolBook {
   public get leftOut(): string[] {
     const counted = [...this.openInterest].filter(([venue, points]) => this._counted.has(venue) && points.length > 0);
     const newest = Math.max(...counted.map(([, points]) => points.lastTime));
-    return counted.filter(([, points]) => newest - points.lastTime > holds).map(([venue]) => venue);
+    return counted.filter(([, points]) => newest - points.lastTime > this.holds).map(([venue]) => venue);
   }
 
   private _countedPoints(): Points[] {
@@ -122,13 +127,14 @@ export class SymbolBook {
   }
 
   private _addUp(): void {
-    this.sum = sumOf(this._countedPoints(), this._most * 3, this._keep);
-    this.moves.update(this.sum, -Infinity);
+    this._breaks = [];
+    this.sum = sumOf(this._countedPoints(), this._most * 3, this._keep, { holds: this.holds, breaks: this._breaks });
+    this.moves.update(this.sum, -Infinity, this._breaks);
   }
 
   private _points(all: Map<string, Points>, venue: string): Points {
     let points = all.get(venue);
-    if (points === undefined) all.set(venue, (points = new Points(this._most, this._keep + runUp)));
+    if (points === undefined) all.set(venue, (points = new Points(this._most, this._keep + runUpOf(this.holds))));
     return points;
   }
 

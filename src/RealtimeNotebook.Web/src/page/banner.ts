@@ -9,12 +9,14 @@ const shownKinds: ReadonlySet<Problem['kind']> = new Set([
   'rejecting',
   'stopped',
   'source',
+  'stale',
   'rows',
   'clock',
+  'gap',
 ]);
 
 /** What a viewer may dismiss: it does not change whether the prices are right now. */
-const dismissible: ReadonlySet<Problem['kind']> = new Set(['source', 'rows', 'clock']);
+const dismissible: ReadonlySet<Problem['kind']> = new Set(['source', 'rows', 'clock', 'gap']);
 
 /** What a new attempt to connect may mend. */
 const connects: ReadonlySet<Problem['kind']> = new Set(['link', 'stopped']);
@@ -33,15 +35,19 @@ export class Banner {
 
   /** Shows the problems; `isRefused` where only the viewer can have it tried again. */
   public show(problems: readonly Problem[], isRefused: boolean): void {
-    const shown = problems
-      .filter(({ kind, key }) => shownKinds.has(kind) && !this._dismissed.has(key))
-      .slice(0, maxLines);
+    const shown = shortened(problems.filter(({ kind, key }) => shownKinds.has(kind) && !this._dismissed.has(key)));
     for (const [key, line] of this._lines) {
       if (shown.some((problem) => problem.key === key)) continue;
       line.element.remove();
       this._lines.delete(key);
     }
-    for (const problem of shown) this._line(problem).show(problem.text, isRefused);
+    shown.forEach((problem, i) => {
+      const line = this._line(problem);
+      line.show(problem.text, isRefused);
+      // The worst is the first, also when it comes later.
+      const { children } = this.element;
+      if (children[i] !== line.element) this.element.insertBefore(line.element, children[i] ?? null);
+    });
   }
 
   private _line(problem: Problem): Line {
@@ -54,7 +60,6 @@ export class Banner {
       dismissible.has(kind) ? () => this._dismiss(key) : undefined,
     );
     this._lines.set(key, line);
-    this.element.append(line.element);
     return line;
   }
 
@@ -63,6 +68,14 @@ export class Banner {
     this._lines.get(key)?.element.remove();
     this._lines.delete(key);
   }
+}
+
+/** As many lines as there is room for, the last of which says how many there are beside them. */
+export function shortened(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length <= maxLines) return problems;
+  const shown = problems.slice(0, maxLines - 1);
+  const text = `${problems.length - shown.length} more problems: open Health.`;
+  return [...shown, { kind: 'more', key: 'more', text }];
 }
 
 class Line {

@@ -1,5 +1,5 @@
 /** What a chart is sent besides bars. */
-const features = 'status,alerts,marks,figure';
+const features = 'status,alerts,marks,figure,corrections';
 
 /** The most bars of history that a server puts into its first message. */
 const maxHistory = 20_000;

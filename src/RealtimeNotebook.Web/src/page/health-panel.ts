@@ -96,7 +96,7 @@ export class HealthPanel {
   }
 }
 
-function partRow({ label, level, name, text }: HealthPart): HTMLElement {
+function partRow({ label, level, name, text, note }: HealthPart): HTMLElement {
   const dot = element('i', 'rtnb-dot');
   const words = element(
     'div',
@@ -106,6 +106,7 @@ function partRow({ label, level, name, text }: HealthPart): HTMLElement {
     element('span', 'rtnb-health-text', text),
   );
   if (name !== '') words.append(element('div', 'rtnb-health-name', name));
+  if (note !== undefined) words.append(element('div', 'rtnb-health-note', note));
   const row = element('li', 'rtnb-health-part', dot, words);
   row.dataset['level'] = level;
   return row;

@@ -1,5 +1,7 @@
 import { formatAge } from '../chart/format';
-import { ms } from '../units';
+import { type UnixMs, ms } from '../units';
+import type { Gap } from '../wire/messages';
+import type { EventCounts } from '../wire/event-counts';
 import type { Source } from '../wire/sources';
 import { alertTime } from './alert-parts';
 import { type ProblemFacts, findProblems, rowsText } from './problems';
@@ -18,6 +20,8 @@ export interface HealthPart {
   readonly level: 'good' | 'idle' | 'bad' | 'down';
   readonly name: string;
   readonly text: string;
+  /** What is worth knowing though nothing is wrong. */
+  readonly note?: string;
 }
 
 export interface Health {
@@ -82,7 +86,10 @@ function partOf(source: Source, facts: HealthFacts): HealthPart {
     source.rowsRepaired > 0 ? `${source.rowsRepaired} rows repaired` : '',
   ];
   const rows = source.rowsSkipped > 0 ? `. ${rowsText({ ...source, name: '' }).slice(2)}` : '';
-  return { label: roleWords[role], level, name, text: [how, last, ...counts].filter(Boolean).join(', ') + rows };
+  // What a source that is well says is no fault: how its times were read, or what it left out.
+  const note = state === 'ok' || state === 'idle' ? source.text : undefined;
+  const words = [how, last, ...counts].filter(Boolean).join(', ') + rows;
+  return { label: roleWords[role], level, name, text: words, ...(note === undefined ? {} : { note }) };
 }
 
 function lastEventText({ lastEvent, now }: HealthFacts): string {
@@ -98,10 +105,35 @@ function figuresOf(facts: HealthFacts): (readonly [string, string])[] {
     ['Last event', lastEventText(facts).replace('last event ', '') || 'none yet'],
     ...(ahead === 0 ? [] : [['Clock of the feed', `${(ahead / 1_000).toFixed(1)} s ahead`] as const]),
     ['Gaps', gaps.length === 0 ? 'none' : `${gaps.length}`],
+    ...givenUpFigures(server?.gapsGivenUp ?? [], facts.now),
+    ...eventFigures(server?.events),
     ['Messages', `${stats.ticks} applied, ${stats.refused} refused`],
     ['Bars', `${stats.bars} in memory`],
     ['Resynchronised', times(stats.resyncs)],
   ];
+}
+
+function givenUpFigures(gaps: readonly Gap[], now: UnixMs): (readonly [string, string])[] {
+  const last = gaps.at(-1);
+  if (last === undefined) return [];
+  return [['Gaps given up', `${gaps.length}, last from ${alertTime(last.from, now)} to ${alertTime(last.to, now)}`]];
+}
+
+function eventFigures(events: EventCounts | undefined): (readonly [string, string])[] {
+  if (events === undefined) return [];
+  const { repaired, notApplied, lastRefusal } = events;
+  const reasons = notApplied.map(([reason, count]) => `${reason.split('_').join(' ')} ${whole(count)}`).join(', ');
+  const last = lastRefusal === undefined ? '' : `. Last refused: ${lastRefusal}`;
+  return [
+    ...(reasons === '' ? [] : [['Events not applied', reasons + last] as const]),
+    ...(repaired === 0
+      ? []
+      : [['Events repaired', `${whole(repaired)}: high or low was off by a rounding error`] as const]),
+  ];
+}
+
+function whole(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 function times(count: number): string {

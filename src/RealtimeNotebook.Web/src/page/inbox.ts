@@ -2,13 +2,13 @@ import type { Series } from '../model/series';
 import type { Alert } from '../wire/alerts';
 import type { OwnFigure } from '../wire/figure';
 import type { Mark } from '../wire/marks';
-import type { CandleUpdate, ErrorMessage, FullUpdate, StatusMessage } from '../wire/messages';
+import type { BarsMessage, ErrorMessage, StatusMessage } from '../wire/messages';
 import { parseMessage } from '../wire/parse';
 import type { Vitals } from './vitals';
 
 /** What is done with each kind of message. */
 export interface Desks {
-  bars(message: FullUpdate | CandleUpdate): void;
+  bars(message: BarsMessage): void;
   status(message: StatusMessage): void;
   alert(alert: Alert): void;
   alerts(items: readonly Alert[]): void;
@@ -36,6 +36,7 @@ export class Inbox {
     switch (message.type) {
       case 'candle_update':
       case 'full_update':
+      case 'correction':
         this._desks.bars(message);
         this._vitals.handled(performance.now() - started);
         break;

@@ -71,6 +71,8 @@ export class Link implements ChartLink {
   /** Whether a server has said no for good in this round. */
   private _isRefused = false;
   private _last: unknown;
+  /** The addresses at which an attempt has failed or a connection was lost: a socket is opened there once a request is answered. */
+  private readonly _probed = new Set<string>();
   private readonly _silence = new SilenceMonitor(
     () => this.send({ action: 'ping' }),
     () => this._failed(),
@@ -145,11 +147,14 @@ export class Link implements ChartLink {
 
   private async _dial(): Promise<void> {
     const url = this._urls[this._base]!;
-    const probe = (this._probe = new AbortController());
     this._timer = setTimeout(() => this._failed(), dialTimeout);
-    const isThere = await isReachable(url, probe.signal);
-    if (probe !== this._probe) return;
-    if (!isThere) return this._failed();
+    // The first attempt is not delayed by a request: one that fails costs little, in any browser.
+    if (this._probed.has(url)) {
+      const probe = (this._probe = new AbortController());
+      const isThere = await isReachable(url, probe.signal);
+      if (probe !== this._probe) return;
+      if (!isThere) return this._failed();
+    }
     let socket: WebSocket;
     try {
       socket = openSocket(url, this._options.token);
@@ -195,6 +200,7 @@ export class Link implements ChartLink {
 
   private _failed(isRefused = false): void {
     this._forget();
+    this._probed.add(this._urls[this._base]!);
     const lost = this._state === 'open' && !isRefused;
     this._lostAt ??= unixMs(Date.now());
     if (!lost) {

@@ -5,7 +5,7 @@ import { loadPlotly } from '../chart/plotly';
 import { intervalInWords, parseInterval } from '../model/interval';
 import { type Change, Series } from '../model/series';
 import { type UnixMs, unixMs } from '../units';
-import type { CandleUpdate, FullUpdate, StatusMessage } from '../wire/messages';
+import type { BarsMessage, StatusMessage } from '../wire/messages';
 import { Advice } from './advice';
 import { AlertCenter } from './alert-center';
 import { Announcer } from './announcer';
@@ -222,7 +222,7 @@ export class LivePage implements ChartHandle {
     if (this._settings.rate !== undefined) this._link.send({ action: 'rate', ms: this._settings.rate });
   }
 
-  private _take(message: FullUpdate | CandleUpdate): void {
+  private _take(message: BarsMessage): void {
     const change = this._series.apply(message, () => {
       this._vitals.resyncs++;
       this._link.send({ action: 'resync' });
@@ -240,7 +240,7 @@ export class LivePage implements ChartHandle {
   }
 
   /** When the event was applied that a message tells of; undefined where it tells of none. */
-  private _eventOf(message: FullUpdate | CandleUpdate, change: Change): UnixMs | undefined {
+  private _eventOf(message: BarsMessage, change: Change): UnixMs | undefined {
     // A snapshot may be of a market that closed hours ago.
     if (change === 'snapshot') return message.sourceTime;
     const isClosing = message.type === 'candle_update' && message.closed;

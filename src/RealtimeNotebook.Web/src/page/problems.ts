@@ -1,7 +1,7 @@
 import { formatAge } from '../chart/format';
 import { type UnixMs, ms } from '../units';
 import type { Gap, StatusMessage } from '../wire/messages';
-import type { Source } from '../wire/sources';
+import type { ServerProblem, Source } from '../wire/sources';
 import { alertTime } from './alert-parts';
 import type { LinkState } from './link';
 import type { ShownState } from './status';
@@ -21,7 +21,8 @@ export interface ProblemFacts {
 
 /** Something that is wrong, in a sentence. */
 export interface Problem {
-  readonly kind: 'link' | 'feed' | 'rejecting' | 'stopped' | 'source' | 'stale' | 'rows' | 'clock' | 'gap' | 'still';
+  readonly kind:
+    'link' | 'feed' | 'rejecting' | 'stopped' | 'source' | 'stale' | 'rows' | 'clock' | 'gap' | 'still' | 'more';
   /** The same for as long as it is the same problem. */
   readonly key: string;
   readonly text: string;
@@ -54,8 +55,11 @@ export function findProblems(facts: ProblemFacts): readonly Problem[] {
   // What the server said before it was lost may have changed since.
   if (link === 'open' && server !== undefined && server.state !== 'stopped') {
     if (server.state === 'reconnecting') add('feed', feedText(server));
-    else if (server.state === 'rejecting') add('rejecting', server.text ?? 'Feed events are rejected');
-    else if (server.text !== undefined && server.state !== 'stale') add('source', server.text, 'text');
+    else if (server.state === 'rejecting') add('rejecting', feedWords(server) ?? 'Feed events are rejected');
+    else if (server.state !== 'stale') {
+      const text = server.problems === undefined ? server.text : seriesText(server.problems);
+      if (text !== undefined) add('source', text, 'text');
+    }
     for (const source of server.sources ?? []) {
       const text = sourceText(source);
       if (text !== undefined) add('source', text, `source ${source.role} ${source.name}`);
@@ -70,7 +74,7 @@ export function findProblems(facts: ProblemFacts): readonly Problem[] {
     add('clock', `The clock of the feed is ${formatAge(ms(ahead))} ahead of this server's clock`);
   }
   const gap = gapText(facts);
-  if (gap !== undefined) add('gap', gap);
+  if (gap !== undefined) add('gap', gap, `gap ${facts.gaps.length} ${facts.gaps.at(-1)?.from}`);
   return problems;
 }
 
@@ -95,10 +99,23 @@ function stoppedText({ server, link, now }: ProblemFacts): string {
   return link === 'reconnecting' ? `${text.replace(/\.$/, '')}. Reconnecting…` : text;
 }
 
-function feedText({ text, feed }: StatusMessage): string {
+function feedText(server: StatusMessage): string {
+  const { feed } = server;
+  const text = feedWords(server);
   const name = feed ?? 'The feed';
   if (text === undefined) return `${name} is not reachable, reconnecting…`;
   return feed === undefined || text.includes(feed) ? text : `${feed}: ${text}`;
+}
+
+/** What is wrong with the feed; the text of a status may name other sources, too. */
+function feedWords({ text, problems }: StatusMessage): string | undefined {
+  if (problems === undefined) return text;
+  return problems.find(({ role }) => role === 'feed')?.text ?? seriesText(problems);
+}
+
+/** What the series itself says, where no source says the same. */
+function seriesText(problems: readonly ServerProblem[]): string | undefined {
+  return problems.find(({ role }) => role === 'series')?.text;
 }
 
 function sourceText({ role, state, name, text }: Source): string | undefined {
@@ -109,8 +126,9 @@ function sourceText({ role, state, name, text }: Source): string | undefined {
 }
 
 function staleText({ lastEvent, now, server }: ProblemFacts): string {
-  const age = lastEvent === undefined ? '' : ` for ${formatAge(ms(Math.max(0, now - lastEvent)))}`;
-  return `No event${age}${server?.feed === undefined ? '' : ` from ${server.feed}`}`;
+  // The badge counts the seconds; a line that changes with each would be read out with each.
+  const since = lastEvent === undefined ? '' : ` since ${alertTime(lastEvent, now)}`;
+  return `No event${since}${server?.feed === undefined ? '' : ` from ${server.feed}`}`;
 }
 
 /** How many rows of a source made no bar, and the first of them. */

@@ -1,5 +1,5 @@
 import type { Series } from '../model/series';
-import { type Ms, type UnixMs, unixMs } from '../units';
+import { type Ms, type UnixMs, ms, unixMs } from '../units';
 import type { StatusMessage } from '../wire/messages';
 import { Banner } from './banner';
 import { setAttribute, setText } from './elements';
@@ -14,6 +14,8 @@ export class StatusView {
   /** When the last event was applied; undefined before the first. */
   public lastEvent: UnixMs | undefined;
   public hasDrawn = false;
+  /** How far apart events have been lately. */
+  private _spacing = ms(0);
   private _server: StatusMessage | undefined;
   private _state: ShownState = 'connecting';
   private readonly _banner: Banner;
@@ -53,7 +55,10 @@ export class StatusView {
    * @param event - When the event that they tell of was applied, if they tell of one.
    */
   public bars(event: UnixMs | undefined): void {
-    if (event !== undefined && event > (this.lastEvent ?? 0)) this.lastEvent = event;
+    if (event === undefined || event <= (this.lastEvent ?? 0)) return;
+    // The longest of late, which fades with each event: what was once away does not make a feed a slow one.
+    if (this.lastEvent !== undefined) this._spacing = ms(Math.max(event - this.lastEvent, this._spacing * 0.9));
+    this.lastEvent = event;
   }
 
   /** What there is to know about the state. */
@@ -75,7 +80,7 @@ export class StatusView {
     const shown = shownStatus({
       ...this.facts(link),
       hasBars: this._series.bars.length > 0,
-      staleAfter: staleAfter(this._rate),
+      staleAfter: staleAfter(this._rate, this._spacing),
       takenAt: this._takenAt,
     });
     this._state = shown.state;

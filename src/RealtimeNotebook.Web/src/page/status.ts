@@ -43,9 +43,15 @@ export interface StatusFacts {
 /** A loss that lasts no longer than a restart takes is called Reconnecting, in milliseconds. */
 const shortLoss = 5_000;
 
-/** Events are late when three of them could have come; feeds that tick slowly get fifteen seconds. */
-export function staleAfter(rate: Ms | undefined): Ms {
-  return ms(Math.max(3 * (rate ?? 0), 15_000));
+/** Whatever the feed did before, a silence that is longer than this is said, in milliseconds. */
+const longestSilence = 300_000;
+
+/**
+ * Events are late when three of them could have come; fifteen seconds are nothing.
+ * @param spacing - How far apart the feed's events have been lately.
+ */
+export function staleAfter(rate: Ms | undefined, spacing = ms(0)): Ms {
+  return ms(Math.max(3 * (rate ?? 0), 15_000, Math.min(3 * spacing, longestSilence)));
 }
 
 /** The one thing that the viewer has to know first: a lost connection outweighs what came over it. */
@@ -59,8 +65,8 @@ export function shownStatus(facts: StatusFacts): Shown {
   if (server?.state === 'rejecting') return { state: 'rejecting', text: 'Rejecting events' };
   if (!facts.hasBars) return { state: 'waiting', text: 'Waiting for the first event' };
   const age = ms(Math.max(0, now - (facts.lastEvent ?? now)));
-  // The server knows how often its feed sends; without its word, silence tells.
-  const isStale = server === undefined ? age > facts.staleAfter : server.state === 'stale';
+  // A server whose feed is connected and silent says that it is live.
+  const isStale = server?.state === 'stale' || age > facts.staleAfter;
   return isStale ? { state: 'stale', text: `Stale ${formatAge(age)}` } : { state: 'live', text: 'Live' };
 }
 

@@ -2,12 +2,13 @@ import type { Ms, UnixMs } from '../units';
 import type { Alert } from './alerts';
 import type { Candle } from './candle';
 import type { Drawn } from './drawn';
+import type { EventCounts } from './event-counts';
 import type { OwnFigure } from './figure';
 import type { History } from './history';
 import type { Value } from './indicators';
 import type { Mark } from './marks';
 import type { Signals } from './signals';
-import type { Source } from './sources';
+import type { ServerProblem, Source } from './sources';
 
 /** What every message about bars carries. */
 interface BarMessage {
@@ -44,6 +45,28 @@ export interface CandleUpdate extends BarMessage {
   readonly closed: boolean;
 }
 
+/**
+ * The newest bar, and the closed bars from the first on that is other than it was sent before: what a chart has after `after`
+ * is replaced by them.
+ */
+export interface Correction extends BarMessage {
+  readonly type: 'correction';
+  readonly candle: Candle;
+  readonly closed: boolean;
+  /** Open of the newest bar that stays as it is. */
+  readonly after: UnixMs;
+  readonly bars: History;
+  /** Of pivots and breaks those from `signalsFrom` on, and all of the other kinds. */
+  readonly signals: Signals;
+  readonly signalsFrom: UnixMs;
+  readonly precision: number | undefined;
+  readonly sessionZone: string | undefined;
+  readonly simulated: boolean | undefined;
+}
+
+/** What tells of bars. */
+export type BarsMessage = FullUpdate | CandleUpdate | Correction;
+
 export type ServerState = 'waiting' | 'seeding' | 'live' | 'stale' | 'rejecting' | 'reconnecting' | 'stopped';
 
 /** A stretch of time whose bars are known to be missing. */
@@ -61,6 +84,8 @@ export interface StatusMessage {
   readonly feed: string | undefined;
   readonly simulated: boolean | undefined;
   readonly gaps: readonly Gap[] | undefined;
+  /** Stretches whose bars are missing and no longer waited for. */
+  readonly gapsGivenUp?: readonly Gap[] | undefined;
   /** When the last event of the feed was applied; undefined before the first. */
   readonly lastEvent: UnixMs | undefined;
   /** Since when the series is in this state; undefined where the server does not say. */
@@ -69,6 +94,10 @@ export interface StatusMessage {
   readonly clockAhead: Ms | undefined;
   /** How each source does; undefined where the server does not say. */
   readonly sources: readonly Source[] | undefined;
+  /** All that is wrong, each once; undefined where the server does not say. */
+  readonly problems?: readonly ServerProblem[] | undefined;
+  /** What became of the events; undefined where the server does not say. */
+  readonly events?: EventCounts | undefined;
 }
 
 export interface ErrorMessage {
@@ -102,11 +131,4 @@ export interface AlertsMessage {
 }
 
 export type ServerMessage =
-  | FullUpdate
-  | CandleUpdate
-  | StatusMessage
-  | ErrorMessage
-  | AlertMessage
-  | AlertsMessage
-  | MarksMessage
-  | FigureMessage;
+  BarsMessage | StatusMessage | ErrorMessage | AlertMessage | AlertsMessage | MarksMessage | FigureMessage;

@@ -3,13 +3,14 @@ import { readAlert, readAlerts } from './alerts';
 import { readCandle } from './candle';
 import { readDrawn } from './drawn';
 import { type Json, WireFault, isObject, numberAt, objectAt, optional, textAt, timeAt } from './fields';
+import { readEventCounts } from './event-counts';
 import { readFigure } from './figure';
 import { readHistory } from './history';
 import { readIndicators } from './indicators';
-import type { CandleUpdate, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
+import type { CandleUpdate, Correction, FullUpdate, Gap, ServerMessage, ServerState, StatusMessage } from './messages';
 import { readMarks } from './marks';
 import { readSignals } from './signals';
-import { readSources } from './sources';
+import { readProblems, readSources } from './sources';
 
 /** A message, or the reason why the text is none. An unknown type is no fault of the server: a newer one may say more. */
 export type Parsed =
@@ -20,6 +21,8 @@ export type Parsed =
 /** Longest text that is looked at: 200,000 bars stay well below it. */
 const maxCharacters = 64_000_000;
 const maxGaps = 50;
+// Several sources may fail at once, each with a text of its own.
+const maxStatusText = 20_000;
 const states: readonly ServerState[] = ['waiting', 'seeding', 'live', 'stale', 'rejecting', 'reconnecting', 'stopped'];
 
 /** A text that has been parsed, so that what only looks on need not have it parsed again. */
@@ -52,6 +55,8 @@ function readMessage(from: Json): ServerMessage | undefined {
       return readCandleUpdate(from);
     case 'full_update':
       return readFullUpdate(from);
+    case 'correction':
+      return readCorrection(from);
     case 'status':
       return readStatus(from);
     case 'error':
@@ -97,6 +102,36 @@ function readFullUpdate(from: Json): FullUpdate {
     signals: readSignals(from['signals']),
     history: history === undefined ? undefined : readHistory(history),
     drawn: optional(from, 'panels', readDrawn),
+    ...readPricing(from),
+  };
+}
+
+function readCorrection(from: Json): Correction {
+  const [candle, after] = [readCandle(objectAt(from, 'candle')), timeAt(from, 'after')];
+  const bars = readHistory(objectAt(from, 'bars'));
+  // A bar that cannot be read is missing from a history that is sent once; here it would stay what it was.
+  if (bars.skipped > 0) throw new WireFault('bars', 'prices that belong to one bar');
+  if ((bars.time[0] ?? Infinity) <= after) throw new WireFault('bars.time', 'times after the bar that stays');
+  if (candle.time < (bars.time[bars.time.length - 1] ?? -Infinity) || candle.time <= after) {
+    throw new WireFault('candle.time', 'the newest time');
+  }
+  const signals = readSignals(objectAt(from, 'signals'));
+  if (signals === undefined) throw new WireFault('signals', 'signals that are not pending');
+  return {
+    type: 'correction',
+    ...readBarMessage(from),
+    candle,
+    closed: from['closed'] === true,
+    after,
+    bars,
+    signals,
+    signalsFrom: timeAt(from, 'signals_from'),
+    ...readPricing(from),
+  };
+}
+
+function readPricing(from: Json) {
+  return {
     precision: optional(from, 'precision', readPrecision),
     sessionZone: optional(from, 'session_zone', (f, n) => textAt(f, n, 64)),
     simulated: optional(from, 'simulated', readFlag),
@@ -112,14 +147,17 @@ function readStatus(from: Json): StatusMessage {
     type: 'status',
     state,
     progress: progress === undefined ? undefined : Math.min(1, Math.max(0, progress)),
-    text: optional(from, 'text', (f, n) => textAt(f, n, 2_000)),
+    text: optional(from, 'text', (f, n) => textAt(f, n, maxStatusText)),
     feed: optional(from, 'feed', textAt),
     simulated: optional(from, 'simulated', readFlag),
     gaps: optional(from, 'gaps', readGaps),
+    gapsGivenUp: optional(from, 'gaps_given_up', readGaps),
     lastEvent: instantAt(from, 'last_event_ms'),
     since: instantAt(from, 'since_ms'),
     clockAhead: clockAhead === undefined ? undefined : ms(clockAhead),
     sources: readSources(from['sources']),
+    problems: readProblems(from['problems']),
+    events: readEventCounts(from),
   };
 }
 

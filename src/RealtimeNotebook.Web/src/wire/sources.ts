@@ -11,7 +11,7 @@ export interface Source {
   readonly name: string;
   readonly role: (typeof roles)[number];
   readonly state: (typeof states)[number];
-  /** What went wrong last; undefined while all is well. */
+  /** What went wrong last; of a source that is well a remark, such as how its times were read. */
   readonly text: string | undefined;
   readonly lastAnswer: UnixMs | undefined;
   readonly answers: number;
@@ -26,16 +26,7 @@ export interface Source {
 
 /** Reads the sources of a status; what cannot be read is left out, because the rest is still worth showing. */
 export function readSources(from: unknown): readonly Source[] | undefined {
-  if (!Array.isArray(from)) return undefined;
-  const sources: Source[] = [];
-  for (const entry of from.slice(0, maxSources) as unknown[]) {
-    try {
-      if (isObject(entry)) sources.push(readSource(entry));
-    } catch (fault) {
-      if (!(fault instanceof WireFault)) throw fault;
-    }
-  }
-  return sources;
+  return readList(from, readSource);
 }
 
 function readSource(from: Json): Source {
@@ -56,4 +47,35 @@ function readSource(from: Json): Source {
     firstSkippedRow:
       from['first_skipped_row'] === '' ? undefined : optional(from, 'first_skipped_row', (f, n) => textAt(f, n, 2_000)),
   };
+}
+
+/** Something that the server knows to be wrong with the series. */
+export interface ServerProblem {
+  /** The source that fails. */
+  readonly source: string;
+  /** What the source does for the chart; `series` where the series itself says it. */
+  readonly role: Source['role'] | 'series';
+  readonly text: string;
+}
+
+/** Reads the problems of a status; what cannot be read is left out, because the rest is still worth showing. */
+export function readProblems(from: unknown): readonly ServerProblem[] | undefined {
+  return readList(from, (entry) => {
+    const role = ([...roles, 'series'] as const).find((known) => known === entry['role']);
+    if (role === undefined) throw new WireFault('problems', 'a known role');
+    return { source: textAt(entry, 'source', 500), role, text: textAt(entry, 'text', 2_000) };
+  });
+}
+
+function readList<T>(from: unknown, read: (entry: Json) => T): readonly T[] | undefined {
+  if (!Array.isArray(from)) return undefined;
+  const list: T[] = [];
+  for (const entry of from.slice(0, maxSources) as unknown[]) {
+    try {
+      if (isObject(entry)) list.push(read(entry));
+    } catch (fault) {
+      if (!(fault instanceof WireFault)) throw fault;
+    }
+  }
+  return list;
 }

@@ -37,11 +37,43 @@ public sealed class BinanceFormatTests
         Assert.Equal((UpdateTraits.Closes | UpdateTraits.Official, sequence + 1), (update.Traits, update.Sequence));
     }
 
+    [Theory]
+    [InlineData("0.0025", UpdateTraits.None)]
+    [InlineData("0.001999999", UpdateTraits.Repaired)]
+    public void Kline_with_a_rounding_error_is_repaired_and_marked(string high, UpdateTraits expected)
+    {
+        string json = Kline.Replace("\"0.0015\"", "\"0.0010\"", StringComparison.Ordinal).Replace("0.0025", high, StringComparison.Ordinal);
+        Assert.True(new BinanceCandles("BNBBTC", Interval.OneMinute, false).TryReadKline(Encoding.UTF8.GetBytes(json), out CandleUpdate update, out _));
+        Assert.Equal(expected, update.Traits);
+        Assert.Equal(Math.Max(0.0020, update.Candle.High), update.Candle.High);
+    }
+
     [Fact]
     public void A_trade_is_added_to_the_bar_that_contains_it()
     {
         Assert.True(new BinanceCandles("BNBBTC", Interval.Parse("1h"), true).TryReadTrade(Encoding.UTF8.GetBytes(Trade), out CandleUpdate update, out _));
         Assert.Equal(new(new(1672513200000, 0.001, 0.001, 0.001, 0.001, 100), UpdateSemantics.Increment, UpdateTraits.None, 210, 1672515782136), update);
+    }
+
+    [Theory]
+    [InlineData(1_502_928_000_000, true)]
+    [InlineData(1_503_187_200_000, true)]
+    [InlineData(1_502_841_600_000, false)]
+    public void A_kline_of_three_days_is_taken_on_the_exchanges_own_grid_and_refused_off_it(long openMs, bool isTaken)
+    {
+        string json = Kline.Replace("\"0.0015\"", "\"0.0010\"", StringComparison.Ordinal).Replace("\"1m\"", "\"3d\"", StringComparison.Ordinal)
+            .Replace("1672515780000", $"{openMs}", StringComparison.Ordinal);
+        bool taken = new BinanceCandles("BNBBTC", Interval.Parse("3d"), false).TryReadKline(Encoding.UTF8.GetBytes(json), out _, out Refusal refusal);
+        Assert.Equal((isTaken, isTaken ? CandleFault.None : CandleFault.BadTime), (taken, refusal.Fault));
+    }
+
+    [Fact]
+    public void A_trade_is_added_to_the_day_of_the_session_zone()
+    {
+        // 2022-12-31T19:43Z is past midnight in Seoul.
+        TimeZoneInfo seoul = TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul");
+        Assert.True(new BinanceCandles("BNBBTC", Interval.Parse("1d"), true, seoul).TryReadTrade(Encoding.UTF8.GetBytes(Trade), out CandleUpdate update, out _));
+        Assert.Equal(DateTimeOffset.Parse("2023-01-01T00:00+09:00", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(), update.Candle.OpenMs);
     }
 
     [Fact]
@@ -94,7 +126,7 @@ public sealed class BinanceFormatTests
             _ = BinanceDerivativeJson.TryReadMarkPrice(part, "BTCUSDT", out _, out _, out _);
             _ = BinanceDerivativeJson.TryReadLiquidation(part, "BTCUSDT", out _, out _);
             _ = BinanceDerivativeJson.TryReadOpenInterest(part, "BTCUSDT", 0, out _);
-            _ = BinanceKlineRows.TryRead(part, out _, out _, out _);
+            _ = BinanceKlineRows.TryRead(part, out _, out _, out _, out _);
             _ = BinanceRow.ReadList(part);
         }
     }

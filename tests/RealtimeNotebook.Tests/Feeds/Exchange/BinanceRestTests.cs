@@ -44,6 +44,35 @@ public sealed class BinanceRestTests : IAsyncLifetime
         Assert.Equal([], _exchange.Violations);
     }
 
+    [Fact]
+    public async Task Rows_that_are_repaired_are_counted()
+    {
+        _exchange.Nonsense.Enqueue("""[[60000,"1","2","1","2","5",1],[120000,"1","1.999999","1","2","5",1],[180000,"1","1.5","1","2","5",1]]""");
+        await using var history = new BinanceHistory(_exchange.Address(), _venues);
+        var bars = new List<Candle>();
+        await foreach (IReadOnlyList<Candle> page in history.ReadAsync(new("BTCUSDT", Interval.OneMinute), new(0, 240_000, 10), default))
+            bars.AddRange(page);
+        Assert.Equal([new(60_000, 1, 2, 1, 2, 5), new(120_000, 1, 2, 1, 2, 5)], bars);
+        Assert.Equal((1, 1), (history.Rows.Repaired, history.Rows.Skipped));
+    }
+
+    [Fact]
+    public async Task Pages_come_newest_first_each_before_the_next_is_asked_for()
+    {
+        await using var history = new BinanceHistory(_exchange.Address(), _venues);
+        var range = new HistoryRange(long.MinValue, ExchangeRun.StartMs + 4_000 * MinuteMs, 4_000);
+        long beforeMs = range.ToMs;
+        int pages = 0;
+        await foreach (IReadOnlyList<Candle> page in history.ReadAsync(new("BTCUSDT", Interval.OneMinute), range, default))
+        {
+            Assert.Equal(++pages, _exchange.Paths.Count(path => path.Contains("/klines", StringComparison.Ordinal)));
+            Assert.Equal(beforeMs - MinuteMs, page[^1].OpenMs);
+            beforeMs = page[0].OpenMs;
+        }
+        Assert.Equal(3, pages);
+        Assert.Equal(ExchangeRun.StartMs, beforeMs);
+    }
+
     [Theory]
     [InlineData("GC=F", "can have no symbol")]
     [InlineData("NOSUCH", "Invalid symbol")]

@@ -189,7 +189,7 @@ public sealed class ExchangeStreamsTests
 
         public void Begun() => Interlocked.Increment(ref _begins);
 
-        public void Lost() => Interlocked.Increment(ref _losses);
+        public void Lost(string? reason) => Interlocked.Increment(ref _losses);
 
         public void Refused(CandleFault fault, string text) => Refusals.Add(text);
 

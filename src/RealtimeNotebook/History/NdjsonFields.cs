@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using RealtimeNotebook.Feeds;
+
+namespace RealtimeNotebook.History;
+
+/// <summary>The names that occur in the lines of one file, each looked up once.</summary>
+/// <param name="named">What the address says of the names; null where it says nothing.</param>
+internal sealed class NdjsonFields(ColumnNames? named)
+{
+    // A file with more names than that has names that are data.
+    private const int MaxKept = 256;
+
+    private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
+    {
+        ["open"] = "open",
+        ["high"] = "high",
+        ["low"] = "low",
+        ["close"] = "close",
+        ["volume"] = "volume",
+        ["vol"] = "volume",
+        ["symbol"] = "symbol",
+        ["ticker"] = "symbol",
+        ["eventsymbol"] = "eventSymbol",
+        ["interval"] = "interval",
+        ["timeframe"] = "interval",
+    };
+
+    private readonly List<NdjsonField> _fields = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private int _next;
+
+    /// <summary>The field whose name the reader is at.</summary>
+    /// <exception cref="InvalidOperationException">The name has escapes that are no characters.</exception>
+    internal NdjsonField Find(ref Utf8JsonReader reader)
+    {
+        // The lines of a file mostly have the same names in the same order.
+        for (int i = 0; i < _fields.Count; i++)
+        {
+            if (_next >= _fields.Count)
+                _next = 0;
+            NdjsonField field = _fields[_next++];
+            if (reader.ValueTextEquals(field.Name))
+                return field;
+        }
+        NdjsonField added = Create(reader.GetString()!);
+        if (_fields.Count < MaxKept)
+        {
+            _fields.Add(added);
+            _next = _fields.Count;
+        }
+        return added;
+    }
+
+    /// <summary>Says which fields that the address names are in no line, and which there are; null when none is missing.</summary>
+    internal string? FaultOfNames() => named is null || _fields.Count == 0 ? null : named.FaultOf(_seen, "field");
+
+    private NdjsonField Create(string name)
+    {
+        if (_seen.Count < MaxKept || named?.RoleOf(name) is not null)
+            _seen.Add(name);
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        if (named?.RoleOf(name) is { } given)
+            return new(bytes, given, Output(given));
+        string known = name;
+        bool isOtherTime = false;
+        if (CandleJson.RoleOf(bytes) is null && name.Length > 1)
+        {
+            string normalised = BarColumns.Normalised(name);
+            isOtherTime = BarColumns.IsTime(normalised);
+            known = isOtherTime ? "timestamp" : OtherNames.GetValueOrDefault(normalised, name);
+        }
+        string? role = CandleJson.RoleOf(Encoding.UTF8.GetBytes(known));
+        // Where the address names another field for the same, this one is none.
+        if (role is null || named?.Has(role) == true)
+            return new(bytes, null, null);
+        return new(bytes, role, Output(known)) { IsOtherTime = isOtherTime };
+    }
+
+    private static byte[] Output(string name) => Encoding.UTF8.GetBytes($"\"{name}\":");
+}
