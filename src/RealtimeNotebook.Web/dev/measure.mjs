@@ -437,6 +437,11 @@ await section('connection', async () => {
   check('a bar closed by the clock brings nothing to life', /^Stale 3\d s$/.test(await badge()), await badge());
   const silence = /^No event since \d\d:\d\d:\d\d from demo:\/\/\.$/;
   check('stale: the banner says since when and from where', silence.test(await banner()), await banner());
+  server.status({ state: 'live', feed: 'demo://', last_event_ms: Date.now() - 34_000 });
+  await drawn(page, 300);
+  check('a silent feed is stale where the server calls it live', /^Stale 3\d s$/.test(await badge()), await badge());
+  server.message('candle_update', { source_time: undefined });
+  check('an event that names no time brings it to life', await comes(async () => (await badge()) === 'Live'));
   const row = { name: 'file:bars.csv', role: 'history', state: 'ok', rows_skipped: 3 };
   const first = 'line 7: high 1 is below close 2';
   const rows = [{ ...row, first_skipped_row: first }];

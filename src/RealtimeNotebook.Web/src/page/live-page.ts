@@ -244,7 +244,9 @@ export class LivePage implements ChartHandle {
     // A snapshot may be of a market that closed hours ago.
     if (change === 'snapshot') return message.sourceTime;
     const isClosing = message.type === 'candle_update' && message.closed;
-    const isEvent = message.sourceTime !== undefined || (!isClosing && this._status.state === 'live');
+    // Not every feed says when its events were; while events are refused or the feed is away, a change comes from history.
+    const isHeard = this._status.state === 'live' || this._status.state === 'stale';
+    const isEvent = message.sourceTime !== undefined || (!isClosing && isHeard);
     return isEvent ? unixMs(Date.now()) : undefined;
   }
 
