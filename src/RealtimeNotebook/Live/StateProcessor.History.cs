@@ -105,8 +105,9 @@ internal sealed partial class StateProcessor
         if (!_history.IsPresent)
             return;
         // What history says of a bar before it is over is not the whole of it, and of one that was over just now it may say nothing yet;
-        // so all that is in doubt is asked for once more. It may also be that the clock was wrong that closed the newest.
-        AskLater(from);
+        // so all that is in doubt is asked for once more. It may also be that the clock was wrong that closed the newest. The last bar that is
+        // over may be one that only history has.
+        AskOnceOver(from, Math.Max(NewestEndMs, _state.Candles.Interval.OpenOf(ClockNow)));
         ResynchroniseFrom(from);
     }
 
@@ -130,10 +131,12 @@ internal sealed partial class StateProcessor
     }
 
     // Once the newest bar is over; if it is already, history has had its time.
-    private void AskLater(long fromMs)
+    private void AskLater(long fromMs) => AskOnceOver(fromMs, NewestEndMs);
+
+    private void AskOnceOver(long fromMs, long endMs)
     {
-        if (NewestEndMs > ClockNow - GraceMs)
-            AskLater(fromMs, NewestEndMs);
+        if (endMs > ClockNow - GraceMs)
+            AskLater(fromMs, endMs);
     }
 
     private void AskLater(long fromMs, long whenMs)

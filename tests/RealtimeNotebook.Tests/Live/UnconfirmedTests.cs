@@ -108,6 +108,25 @@ public sealed class UnconfirmedTests
     }
 
     [Fact]
+    public async Task Bar_that_was_over_only_just_when_history_was_asked_after_an_outage_is_asked_for_again()
+    {
+        await using LiveSeries series = await StartAsync(_history);
+        Candle[] all = Walk(41, 4);
+        await SendAsync(all[0]);
+        await Eventually.IsTrue(() => series.Snapshot.Forming == all[0]);
+        await _feed.WriteAsync(FeedEvent.Interrupted(_clock.GetTimestamp()));
+        await Eventually.IsTrue(() => series.Snapshot.Status.Phase == SeriesPhase.Reconnecting);
+        lock (_history.Bars)
+            _history.Bars.AddRange(all[..3]);
+        // The third bar has been over for less time than history is given to have it whole.
+        _clock.Advance(TimeSpan.FromMilliseconds(3 * Minute - 20_000 + 500));
+        await _feed.WriteAsync(FeedEvent.Resumed(_clock.GetTimestamp()));
+        await SendAsync(all[3]);
+        await Eventually.IsTrue(() => series.Snapshot.Forming == all[3] && series.Snapshot.Bars.Count == 3);
+        await Eventually.IsTrue(() => Moved(() => series.Snapshot.Origin.InDoubt.Count == 0));
+    }
+
+    [Fact]
     public async Task Trade_where_no_bar_was_thought_to_be_makes_it_a_gap_again()
     {
         _history.Bars.AddRange([Flat(0, 10), Flat(3, 11)]);
