@@ -119,6 +119,18 @@ describe('health', () => {
     expect(problems(more)).toEqual([expect.stringMatching(words)]);
   });
 
+  it('says since when the feed is lost or its events are rejected', () => {
+    const since = unixMs(now - 60_000);
+    const lost: StatusMessage = { ...server, state: 'reconnecting', text: 'redis://a refuses the connection', since };
+    expect(problems({ state: 'reconnecting', server: lost })).toEqual([
+      expect.stringMatching(/^redis:\/\/a refuses the connection\. Since \d\d:30:00\.$/),
+    ]);
+    const rejecting: StatusMessage = { ...server, state: 'rejecting', text: 'Feed rejected 3 events', since };
+    expect(problems({ state: 'rejecting', server: rejecting })).toEqual([
+      expect.stringMatching(/^Feed rejected 3 events\. Since \d\d:30:00\.$/),
+    ]);
+  });
+
   it('says one problem once, though the feed says it, too', () => {
     const text = 'redis://a refuses the connection';
     const feed: Source = { ...source, name: 'redis://a', role: 'feed', state: 'down', text };

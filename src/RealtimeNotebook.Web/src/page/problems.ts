@@ -54,9 +54,10 @@ export function findProblems(facts: ProblemFacts): readonly Problem[] {
   }
   // What the server said before it was lost may have changed since.
   if (link === 'open' && server !== undefined && server.state !== 'stopped') {
-    if (server.state === 'reconnecting') add('feed', feedText(server));
-    else if (server.state === 'rejecting') add('rejecting', feedWords(server) ?? 'Feed events are rejected');
-    else if (server.state !== 'stale') {
+    if (server.state === 'reconnecting') add('feed', dated(feedText(server), facts));
+    else if (server.state === 'rejecting') {
+      add('rejecting', dated(feedWords(server) ?? 'Feed events are rejected', facts));
+    } else if (server.state !== 'stale') {
       const text = server.problems === undefined ? server.text : seriesText(server.problems);
       if (text !== undefined) add('source', text, 'text');
     }
@@ -97,6 +98,12 @@ function stoppedText({ server, link, now }: ProblemFacts): string {
   const since = server?.since === undefined ? '' : ` at ${alertTime(server.since, now)}`;
   const text = server?.text ?? `The series was stopped${since}`;
   return link === 'reconnecting' ? `${text.replace(/\.$/, '')}. Reconnecting…` : text;
+}
+
+/** A sentence, and since when it is so. */
+function dated(text: string, { server, now }: ProblemFacts): string {
+  if (server?.since === undefined) return text;
+  return `${/[.!?…]$/.test(text) ? text : `${text}.`} Since ${alertTime(server.since, now)}.`;
 }
 
 function feedText(server: StatusMessage): string {
