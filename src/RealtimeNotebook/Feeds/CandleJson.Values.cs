@@ -19,6 +19,7 @@ internal static partial class CandleJson
     {
         // NaN as it came is not the same as no number at all; the bits say which fields hold a number.
         private int _numbers;
+        private int _unreadable;
         private double _open;
         private double _high;
         private double _low;
@@ -70,6 +71,7 @@ internal static partial class CandleJson
                 : !Has(Field.High) ? new(CandleFault.MissingField, "high")
                 : !Has(Field.Low) ? new(CandleFault.MissingField, "low")
                 : !Has(Field.Close) ? new(CandleFault.MissingField, "close")
+                : IsUnreadable(Field.Volume) ? new(CandleFault.NotFinite, "volume")
                 : default;
             if (refusal.Fault != CandleFault.None)
                 return false;
@@ -92,6 +94,11 @@ internal static partial class CandleJson
             if (fault != CandleFault.None)
             {
                 refusal = new(fault, "time");
+                return false;
+            }
+            if (IsUnreadable(Field.Size))
+            {
+                refusal = new(CandleFault.NotFinite, "size");
                 return false;
             }
             double size = double.IsNaN(_size) ? 0 : _size;
@@ -138,12 +145,18 @@ internal static partial class CandleJson
 
         private readonly bool Has(Field field) => (_numbers & (1 << (int)field)) != 0;
 
+        private readonly bool IsUnreadable(Field field) => (_unreadable & (1 << (int)field)) != 0;
+
         private void Number(Field field, JsonTokenType type, ReadOnlySpan<byte> text, ref double number)
         {
             bool isNumber = type is JsonTokenType.Number or JsonTokenType.String && TryReadDouble(text, out number);
             if (!isNumber)
                 number = 0;
-            _numbers = isNumber ? _numbers | (1 << (int)field) : _numbers & ~(1 << (int)field);
+            int bit = 1 << (int)field;
+            _numbers = isNumber ? _numbers | bit : _numbers & ~bit;
+            // What says nothing is absent; a text such as "12,345" says something that must not become zero.
+            bool isAbsent = type == JsonTokenType.Null || (type == JsonTokenType.String && text.IsEmpty);
+            _unreadable = isNumber || isAbsent ? _unreadable & ~bit : _unreadable | bit;
         }
 
         private void Trait(UpdateTraits trait, bool on) => _traits = on ? _traits | trait : _traits & ~trait;

@@ -33,6 +33,7 @@ public sealed class CandleJsonTests
     [InlineData("\"18231\"", 18231.0)]
     [InlineData("null", 0.0)]
     [InlineData("\"NaN\"", 0.0)]
+    [InlineData("\"\"", 0.0)]
     [InlineData("NaN", 0.0)]
     public void A_volume_that_says_nothing_is_zero(string volume, double expected) =>
         Assert.Equal(expected, Read(DxFeed.Replace("18231.0", volume, StringComparison.Ordinal)).Update.Candle.Volume);
@@ -154,6 +155,9 @@ public sealed class CandleJsonTests
     [InlineData("""{"t":0,"o":"x","h":1,"l":1,"c":1}""", CandleFault.MissingField)]
     [InlineData("""{"o":1,"h":1,"l":1,"c":1}""", CandleFault.MissingField)]
     [InlineData("""{"t":0,"o":1,"h":"NaN","l":1,"c":1}""", CandleFault.NotFinite)]
+    [InlineData("""{"t":0,"o":1,"h":1,"l":1,"c":1,"v":"12,345"}""", CandleFault.NotFinite)]
+    [InlineData("""{"t":0,"o":1,"h":1,"l":1,"c":1,"v":true}""", CandleFault.NotFinite)]
+    [InlineData("""{"time":0,"price":1,"size":"1.5M"}""", CandleFault.NotFinite)]
     [InlineData("""{"t":0,"o":1,"h":NaN,"l":1,"c":1}""", CandleFault.NotFinite)]
     [InlineData("""{"t":0,"o":1,"h":Infinity,"l":1,"c":1}""", CandleFault.NotFinite)]
     [InlineData("""{"t":0,"o":1,"h":1e999,"l":1,"c":1}""", CandleFault.NotFinite)]
