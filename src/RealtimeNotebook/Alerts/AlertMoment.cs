@@ -51,7 +51,7 @@ public sealed class AlertMoment
     public IReadOnlyList<SignalNews> Signals => _signals ??= IsClosed ? SignalNews.KnownAt(_snapshot.Signals, _bar.OpenMs) : [];
 
     /// <summary>The length of the bars, with the session zone by whose clock they begin.</summary>
-    internal ZonedInterval Interval => new(_snapshot.Key.Interval, SessionHours.ZoneOf(_snapshot.SessionZone));
+    internal ZonedInterval Interval => new(_snapshot.Key.Interval, SessionZone.Named(_snapshot.SessionZone));
 
     internal IReadOnlyList<string> Lines => _snapshot.Indicators.Lines;
 

@@ -1,3 +1,5 @@
+using RealtimeNotebook.Candles;
+
 namespace RealtimeNotebook.History;
 
 /// <summary>A history that learns from what it reads by whose midnight daily bars begin.</summary>
@@ -43,7 +45,7 @@ internal static class SessionZones
     /// <summary>The zone that a history has learnt for its bars of a length; null for UTC and while there is none. Bars shorter than a day
     /// have none: their times say when they open, and not by whose midnight a day is counted.</summary>
     internal static TimeZoneInfo? ZoneOf(IHistory history, Interval interval) =>
-        interval.Milliseconds >= DayMs ? Live.SessionHours.ZoneOf(Of(history)) : null;
+        interval.Milliseconds >= DayMs ? SessionZone.Named(Of(history)) : null;
 
     /// <summary>The IANA name of a zone that is always so far ahead of UTC; null for UTC and where there is none.</summary>
     internal static string? OfOffset(long offsetMs)

@@ -86,7 +86,7 @@ internal sealed class CoarserFeed : IFeedListener, ISeriesViewer
     private void UseZone(string? zone)
     {
         if (zone != _zone)
-            (_zone, _coarse) = (zone, new(_interval, SessionHours.ZoneOf(zone)));
+            (_zone, _coarse) = (zone, new(_interval, SessionZone.Named(zone)));
     }
 
     private async ValueTask TellConnectionAsync(ChannelWriter<FeedEvent> events, SeriesState state, CancellationToken stop)

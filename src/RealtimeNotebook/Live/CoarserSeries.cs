@@ -1,3 +1,4 @@
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
 
@@ -34,7 +35,7 @@ internal static class CoarserSeries
     internal static LiveSeries Open(
         SeriesKey key, Interval fine, IFeedListener feed, IHistory fineHistory, IHistory history, RealtimeOptions options, WriteBack? writeBack = null)
     {
-        TimeZoneInfo? zone = SessionHours.ZoneOf(options.SessionZone);
+        TimeZoneInfo? zone = SessionZone.Named(options.SessionZone);
         int parts = (int)(key.Interval.Milliseconds / fine.Milliseconds);
         // The seed reaches back a window and some more, which has to hold the forming coarse bar from its beginning.
         int window = Math.Clamp(2 * parts, 10, RealtimeOptions.MostWindow);

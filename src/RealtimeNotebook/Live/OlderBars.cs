@@ -137,7 +137,7 @@ internal sealed class OlderBars(
         ? now.Bars.OpenMs[0]
         : now.Forming?.OpenMs ?? IntervalOf(now).OpenOf(clock.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private ZonedInterval IntervalOf(ChartSnapshot now) => new(key.Interval, SessionHours.ZoneOf(now.SessionZone));
+    private ZonedInterval IntervalOf(ChartSnapshot now) => new(key.Interval, SessionZone.Named(now.SessionZone));
 
     private static int RunUp(IReadOnlyList<IIndicator> formulas)
     {

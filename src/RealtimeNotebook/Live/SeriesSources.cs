@@ -1,3 +1,4 @@
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
 
@@ -55,9 +56,9 @@ internal static class SeriesSources
         }
 
         IFeedListener OpenFeed(SeriesKey of) => Opened(FeedAddress.Open(
-            options.Feed, of, options.RedisChannel, environment, TimeProvider.System, SessionHours.ZoneOf(options.SessionZone)));
+            options.Feed, of, options.RedisChannel, environment, TimeProvider.System, SessionZone.Named(options.SessionZone)));
         IHistory OpenHistory(IFeedListener feed) => Opened(HistoryAddress.Open(
-            options.History, environment, feed, SessionHours.ZoneOf(options.SessionZone)));
+            options.History, environment, feed, SessionZone.Named(options.SessionZone)));
 
         WriteBack? OpenWriteBack(IFeedListener feed, IHistory history)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealtimeNotebook.Candles;
 
 namespace RealtimeNotebook.Live;
 
@@ -7,10 +8,6 @@ internal static class SessionHours
 {
     internal static bool IsZone(string name) =>
         name == "utc" || (TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone) && zone.HasIanaId);
-
-    /// <summary>The zone of a name that has been checked; null for UTC, which needs none.</summary>
-    internal static TimeZoneInfo? ZoneOf(string? name) => name is null || string.Equals(name, "utc", StringComparison.OrdinalIgnoreCase) ? null
-        : TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone) && zone != TimeZoneInfo.Utc ? zone : null;
 
     /// <summary>The zone that the address of a file names: <c>file:bars.csv?zone=Asia/Seoul</c>; null when none does.</summary>
     /// <param name="history">The address of one history or of several.</param>
@@ -23,7 +20,7 @@ internal static class SessionHours
             if (query < 0 || !address.StartsWith("file:", StringComparison.Ordinal))
                 continue;
             string? zone = Array.Find(address[(query + 1)..].Split('&'), part => part.StartsWith(Parameter, StringComparison.Ordinal));
-            if (zone is not null && Uri.UnescapeDataString(zone[Parameter.Length..]) is var name && ZoneOf(name) is not null)
+            if (zone is not null && Uri.UnescapeDataString(zone[Parameter.Length..]) is var name && SessionZone.Named(name) is not null)
                 return name;
         }
         return null;

@@ -1,3 +1,4 @@
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Notebook;
@@ -20,7 +21,7 @@ internal sealed class ChartClock
     internal ChartClock(string? timeZone, Interval interval, string? sessionZone = null)
     {
         string? name = interval.Milliseconds >= DayMs ? sessionZone : timeZone;
-        TimeZoneInfo? zone = SessionHours.ZoneOf(name);
+        TimeZoneInfo? zone = SessionZone.Named(name);
         (_zone, _name) = zone is null ? (TimeZoneInfo.Utc, "UTC") : (zone, name!.StartsWith(FixedZone, StringComparison.Ordinal) ? OffsetOf(zone) : name!);
         _format = interval.Milliseconds switch
         {

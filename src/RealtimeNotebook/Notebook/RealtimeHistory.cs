@@ -1,3 +1,4 @@
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
 using RealtimeNotebook.Live;
@@ -36,7 +37,7 @@ public static class RealtimeHistory
         await using (feed.ConfigureAwait(false))
         {
             string? zone = SessionHours.OfFiles(history ?? Environment.GetEnvironmentVariable("REALTIME_HISTORY"));
-            IHistory source = HistoryAddress.Open(history, Environment.GetEnvironmentVariable, feed, SessionHours.ZoneOf(zone));
+            IHistory source = HistoryAddress.Open(history, Environment.GetEnvironmentVariable, feed, SessionZone.Named(zone));
             await using (source.ConfigureAwait(false))
             {
                 long toMs = (to ?? feed.Clock.GetUtcNow()).ToUnixTimeMilliseconds();

@@ -43,7 +43,7 @@ internal sealed class ShownSeries : ISeriesViewer, IDisposable
     internal long AlertsDropped => _alerts.Dropped;
 
     /// <summary>Latency as its page measured it; null until it reports.</summary>
-    internal ViewerStats.Report? Latency { get; set; }
+    internal ViewerStats.LatencyReport? Latency { get; set; }
 
     public void Offer(ChartSnapshot snapshot, long sourceMs)
     {

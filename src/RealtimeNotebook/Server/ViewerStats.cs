@@ -33,5 +33,5 @@ internal sealed class ViewerStats(TimeProvider clock, CountedUpgrade? wire = nul
     internal void CountConflated() => Interlocked.Increment(ref _conflated);
 
     // In one piece, so that a reader never sees half of it.
-    internal sealed record Report(ViewerLatency Value);
+    internal sealed record LatencyReport(ViewerLatency Value);
 }

@@ -11,7 +11,7 @@ namespace RealtimeNotebook.LiveTests.Recovery;
 
 /// <summary>A connection that stalls loses nothing, but what it brings comes late: the chart ends up as an undisturbed one, and so does
 /// what it has written.</summary>
-[Collection(MeasuredAlone.Name)]
+[Collection(StalledCollection.Name)]
 public sealed class StalledServersTests(ITestOutputHelper output)
 {
     private const int Seed = 20_261_128;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RealtimeNotebook.Alerts;
+using RealtimeNotebook.Candles;
 using RealtimeNotebook.Feeds;
 using RealtimeNotebook.History;
 using RealtimeNotebook.Live;
@@ -89,7 +90,7 @@ public sealed class SessionDaysTests
         var second = new FakeHistory();
         first.Bars.AddRange(Enumerable.Range(-5, 6).Select(i => Bar(zone, day.AddDays(i), 100 + i)));
         var clock = new SetClock(Ms(zone, day.AddDays(1)) + hoursAfter * 3_600_000L);
-        await using var chained = new ChainedHistory([first, second], clock, SessionHours.ZoneOf(zone));
+        await using var chained = new ChainedHistory([first, second], clock, SessionZone.Named(zone));
         Assert.Equal(first.Bars, await chained.BarsAsync(new("DAYS", Day), new(first.Bars[0].OpenMs, clock.NowMs + 1, 100)));
         Assert.Empty(second.Asked);
     }
@@ -159,7 +160,7 @@ public sealed class SessionDaysTests
         await Eventually.IsTrue(() => series.Snapshot is { Bars.Count: > 1, SessionZone: "Etc/GMT-9" } now
             && Newest(now).OpenMs == Ms($"{newest}T00:00+09:00"));
         ChartSnapshot seeded = series.Snapshot;
-        Assert.All(seeded.Bars, bar => Assert.Equal(bar.OpenMs, key.Interval.OpenOf(bar.OpenMs, SessionHours.ZoneOf("Asia/Seoul"))));
+        Assert.All(seeded.Bars, bar => Assert.Equal(bar.OpenMs, key.Interval.OpenOf(bar.OpenMs, SessionZone.Named("Asia/Seoul"))));
         double volume = Newest(seeded).Volume;
         // Monday in Seoul, which is UTC's Sunday: the next week, and the last day of the same month.
         await feed.SendAsync(new Candle(Ms("2026-11-30T00:00+09:00"), 200, 201, 199, 200, 7));
