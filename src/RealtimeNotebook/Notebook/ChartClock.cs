@@ -1,5 +1,4 @@
 using RealtimeNotebook.Candles;
-using RealtimeNotebook.Live;
 
 namespace RealtimeNotebook.Notebook;
 
