@@ -89,7 +89,8 @@ public sealed class StalledSeedTests(ITestOutputHelper output)
         return new { after_pages = afterPages, failures, pages = queries.Pages, again = queries.AskedAgain, seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 1) };
     }
 
-    // Either the seed says how far it is, or what has been read is drawn and events are applied.
+    // Either the seed says how far it is, or events are applied and what has been merged is right. A seed that takes longer than it is
+    // waited for is merged when its answer ends, or is cut short.
     private static void AssertInformed(LiveSeries series, Candle[] seeded, int afterPages)
     {
         ChartSnapshot now = series.Snapshot;
@@ -103,7 +104,7 @@ public sealed class StalledSeedTests(ITestOutputHelper output)
         }
         Assert.Equal(SeriesPhase.Live, now.Status.Phase);
         Assert.NotNull(now.Forming);
-        Assert.InRange((double)now.Bars.Count / All, least, most);
+        Assert.InRange((double)now.Bars.Count / All, 0, most);
         Assert.Equal(seeded[^now.Bars.Count..], now.Bars);
     }
 
