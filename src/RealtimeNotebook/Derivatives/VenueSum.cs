@@ -2,7 +2,7 @@ namespace RealtimeNotebook.Derivatives;
 
 /// <summary>Open interest of several venues as one series.</summary>
 /// <remarks>
-/// The last word of a venue counts for a time, <see cref="DefaultHoldsMs"/> if nothing else is said; after that the venue is left out until it speaks again. Venues that
+/// The last value of a venue counts for a time, <see cref="DefaultHoldsMs"/> by default; after that the venue is left out until it speaks again. Venues that
 /// begin to speak together, within that time after a moment before which none counted, are waited for: before the last of them has
 /// begun, the sum would jump for no reason but that. So what the sum is at a moment depends on no word older than <see cref="RunUpMs"/> before it.
 /// The dashboard adds up by the same rules (<c>model/venue-sum.ts</c>).
@@ -12,7 +12,7 @@ internal static class VenueSum
     /// <summary>The venue that sums bear.</summary>
     internal const string Name = "sum";
 
-    /// <summary>For how long a venue's last word counts if nothing else is said, in milliseconds: an hour.</summary>
+    /// <summary>How long a venue's last value counts by default, in milliseconds: one hour.</summary>
     internal const long DefaultHoldsMs = 3_600_000;
 
     /// <summary>How far before a moment the words reach of which the sum there depends, in milliseconds.</summary>

@@ -74,7 +74,7 @@ internal readonly record struct RecordedLine(FeedEventKind Kind, long? AtMs, Rea
         }
     }
 
-    // Quick: most lines of a file of candles are none. Names with escapes are looked at in full.
+    // A fast check first: most lines of a candle file do not match. Names with escapes are compared in full.
     private static bool MayBeEnvelope(ReadOnlySpan<byte> line) =>
         line.IndexOf("\"payload\""u8) >= 0 || line.IndexOf("\"event\""u8) >= 0 || line.Contains((byte)'\\');
 

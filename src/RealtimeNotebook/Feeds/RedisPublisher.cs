@@ -67,7 +67,7 @@ internal sealed class RedisPublisher : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _lease.DisposeAsync();
 
-    // A connection whose first dial took too long dials again by itself, once a second: asking it dials nothing. What is published before a command can be sent is lost.
+    // A connection whose first attempt timed out reconnects by itself, once a second: a ping does not connect. What is published before a command can be sent is lost.
     private static async Task ConnectedAsync(ConnectionMultiplexer connection, RedisAddress address, CancellationToken stop)
     {
         long start = TimeProvider.System.GetTimestamp();

@@ -11,7 +11,7 @@ internal sealed record CsvLayout(BarColumns Columns, int HeaderRows, bool IsGues
     /// <summary>How many rows are needed to find the layout.</summary>
     internal const int HeadRows = MostPreamble + 4;
 
-    /// <summary>The name of a column that is needed and is there twice; null where there is none.</summary>
+    /// <summary>The name of a required column that occurs twice; null if there is none.</summary>
     internal string? Twice { get; init; }
 
     /// <summary>How numbers are written.</summary>

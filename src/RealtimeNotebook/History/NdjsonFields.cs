@@ -71,7 +71,7 @@ internal sealed class NdjsonFields(ColumnNames? named)
             known = isOtherTime ? "timestamp" : OtherNames.GetValueOrDefault(normalised, name);
         }
         string? role = CandleJson.RoleOf(Encoding.UTF8.GetBytes(known));
-        // Where the address names another field for the same, this one is none.
+        // Where the address maps another field to the same column, this field is ignored.
         if (role is null || named?.Has(role) == true)
             return new(bytes, null, null);
         return new(bytes, role, Output(known)) { IsOtherTime = isOtherTime };

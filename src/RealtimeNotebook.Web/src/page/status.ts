@@ -43,7 +43,7 @@ export interface StatusFacts {
 /** A loss that lasts no longer than a restart takes is called Reconnecting, in milliseconds. */
 const shortLoss = 5_000;
 
-/** Whatever the feed did before, a silence that is longer than this is said, in milliseconds. */
+/** A longer silence is reported whatever the feed did before, in milliseconds. */
 const longestSilence = 300_000;
 
 /**
