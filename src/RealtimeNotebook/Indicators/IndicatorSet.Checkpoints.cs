@@ -2,70 +2,61 @@ using RealtimeNotebook.Candles;
 
 namespace RealtimeNotebook.Indicators;
 
-// The indicators as they were some bars ago, so that a correction of one of the newest bars does not cost a replay of all.
+// The indicators as they were some bars ago, so that a correction costs a replay from near the bar that it changes.
 public sealed partial class IndicatorSet
 {
-    private const int BarsPerCheckpoint = 64;
+    // A copy of every indicator, in the order of the slots; null of one that was switched off or cannot be copied.
+    private readonly Checkpoints<IIndicator?[]> _checkpoints = new();
 
-    // Each is the number of the first bar that it has not seen, counted as the bars are; -1 where there is none. Both survive bars that
-    // leave memory, for no value depends on which bars are kept.
-    private long _olderCheckpoint = -1;
-    private long _newerCheckpoint = -1;
-
-    // Called before a bar is closed. When many bars are closed at once, only the newest are worth a copy.
+    // Called before a bar is closed.
     private void SaveCheckpointIfDue(int barsLeft)
     {
         long next = _firstBar + _count;
-        if (barsLeft > 2 * BarsPerCheckpoint || next - (_newerCheckpoint >= 0 ? _newerCheckpoint : _firstBar) < BarsPerCheckpoint)
+        if (!_checkpoints.IsDue(next, barsLeft, _firstBar))
             return;
-        _olderCheckpoint = _newerCheckpoint;
-        _newerCheckpoint = next;
-        foreach (Slot slot in _slots)
-            slot.SaveCheckpoint();
-    }
-
-    private void DropCheckpoints()
-    {
-        (_olderCheckpoint, _newerCheckpoint) = (-1, -1);
-        foreach (Slot slot in _slots)
-            slot.DropCheckpoints();
-    }
-
-    // One that has seen a bar that changed is of no use any more.
-    private void DropCheckpointsAfter(long firstChanged)
-    {
-        while (_newerCheckpoint > firstChanged)
-        {
-            (_olderCheckpoint, _newerCheckpoint) = (-1, _olderCheckpoint);
-            foreach (Slot slot in _slots)
-                slot.DropNewerCheckpoint();
-        }
+        var copies = new IIndicator?[_slots.Count];
+        for (int i = 0; i < copies.Length; i++)
+            copies[i] = _slots[i].TryCopy();
+        _checkpoints.Add(next, copies);
     }
 
     // Goes on from the newest checkpoint that has seen none of the bars that changed; false when there is none.
     private bool TryReplayFromCheckpoint(CandleState candles, long firstChanged)
     {
-        DropCheckpointsAfter(firstChanged);
-        // Where bars have left memory by the same change, or the checkpoint's own have, all that is left is computed anew.
-        if (_newerCheckpoint < _firstBar || candles.FirstBar != _firstBar || !_slots.TrueForAll(static slot => slot.HasCheckpoint))
+        // Where bars have left memory by the same change, all that is left is computed anew.
+        if (candles.FirstBar != _firstBar)
             return false;
-        int kept = (int)(_newerCheckpoint - _firstBar);
+        _checkpoints.DropAfter(firstChanged);
+        if (!_checkpoints.TryGetNewest(out long next, out IIndicator?[]? copies) || !IsWhole(copies))
+            return false;
+        int kept = (int)(next - _firstBar);
         double[][] old = _columns;
         _bars = candles.Closed;
         Reserve(Math.Max(_bars.Count * 5 / 4, SmallestCapacity));
         for (int i = 0; i < old.Length; i++)
             old[i].AsSpan(0, kept).CopyTo(_columns[i]);
-        (_count, ComputedFrom) = (kept, _newerCheckpoint);
+        (_count, ComputedFrom) = (kept, next);
         // While no bar follows, the values are those of the last bar kept.
         for (int i = 0; i < _live.Length; i++)
-            _live[i] = kept > 0 ? _columns[i][kept - 1] : double.NaN;
-        foreach (Slot slot in _slots)
+            _live[i] = _columns[i][kept - 1];
+        for (int i = 0; i < copies.Length; i++)
         {
-            slot.RestartFromCheckpoint(_live);
+            Slot slot = _slots[i];
+            slot.RestartFrom(copies[i], _live);
             if (slot.Fault is not null)
                 _live.AsSpan(slot.At, slot.Width).Fill(double.NaN);
         }
         CloseRest(candles);
+        return true;
+    }
+
+    private bool IsWhole(IIndicator?[] copies)
+    {
+        for (int i = 0; i < copies.Length; i++)
+        {
+            if (copies[i] is null && _slots[i].Fault is null)
+                return false;
+        }
         return true;
     }
 }

@@ -2,12 +2,10 @@ namespace RealtimeNotebook.Indicators;
 
 public sealed partial class IndicatorSet
 {
-    // One indicator: before the oldest bar in memory, at the checkpoints, and now.
+    // One indicator: before the oldest bar in memory, and now.
     private sealed class Slot(IIndicator oldest, int at, int width)
     {
         private IIndicator _now = oldest.Clone();
-        private IIndicator? _olderCheckpoint;
-        private IIndicator? _newerCheckpoint;
 
         internal int At { get; set; } = at;
 
@@ -17,38 +15,25 @@ public sealed partial class IndicatorSet
 
         internal void Restart(Span<double> live) => RestartFrom(oldest, live);
 
-        /// <summary>Whether it can be restarted from a checkpoint; one that was switched off need not be.</summary>
-        internal bool HasCheckpoint => Fault is not null || _newerCheckpoint is not null;
-
-        internal void SaveCheckpoint()
+        /// <summary>A copy for a checkpoint; null of one that was switched off or cannot be copied.</summary>
+        internal IIndicator? TryCopy()
         {
-            _olderCheckpoint = _newerCheckpoint;
-            _newerCheckpoint = null;
             if (Fault is not null)
-                return;
+                return null;
             try
             {
-                _newerCheckpoint = _now.Clone();
+                return _now.Clone();
             }
             catch (Exception)
             {
                 // Its running values are right; the fault is reported when they have to be computed anew.
+                return null;
             }
         }
 
-        internal void DropCheckpoints() => (_olderCheckpoint, _newerCheckpoint) = (null, null);
-
-        internal void DropNewerCheckpoint() => (_olderCheckpoint, _newerCheckpoint) = (null, _olderCheckpoint);
-
-        internal void RestartFromCheckpoint(Span<double> live)
+        internal void RestartFrom(IIndicator? earlier, Span<double> live)
         {
-            if (_newerCheckpoint is not null)
-                RestartFrom(_newerCheckpoint, live);
-        }
-
-        private void RestartFrom(IIndicator earlier, Span<double> live)
-        {
-            if (Fault is not null)
+            if (Fault is not null || earlier is null)
                 return;
             try
             {
@@ -104,7 +89,6 @@ public sealed partial class IndicatorSet
         private void SwitchOff(Exception e, Span<double> live)
         {
             Fault = $"{e.GetType().Name}: {e.Message}";
-            DropCheckpoints();
             live.Slice(At, width).Fill(double.NaN);
         }
     }

@@ -7,8 +7,8 @@ namespace RealtimeNotebook.Indicators;
 /// <remarks>
 /// <para>Each indicator is held twice: as it was before the oldest bar in memory, and as it is now. Whatever is rewritten, the
 /// second is made again from the first and the bars between, so no correction can leave a trace; and when bars leave memory the
-/// first is moved on over them, so that nothing grows. Two more copies, of 64 and 128 bars ago at the most, make a correction of one of
-/// the newest bars short: they have seen the bars before it and no other.</para>
+/// first is moved on over them, so that nothing grows. Copies of bars between, close together near the newest bar and further apart towards
+/// the oldest, make a correction short: it is computed from the newest copy that has not seen the bar that changed.</para>
 /// <para>An indicator that throws is switched off, its lines are NaN from then on, and <see cref="Faults"/> tells.</para>
 /// <para>One writer. <see cref="Columns"/> may be handed to any thread.</para>
 /// </remarks>
@@ -219,6 +219,7 @@ public sealed partial class IndicatorSet
         for (int i = 0; i < old.Length; i++)
             old[i].AsSpan(bars, kept).CopyTo(_columns[i]);
         (_count, _firstBar, _view) = (kept, _firstBar + bars, null);
+        _checkpoints.DropBefore(_firstBar + 1);
     }
 
     private void Replay(CandleState candles)
@@ -228,7 +229,7 @@ public sealed partial class IndicatorSet
         _bars = candles.Closed;
         Reserve(Math.Max(_bars.Count * 5 / 4, SmallestCapacity));
         (_count, ComputedFrom) = (0, _firstBar);
-        DropCheckpoints();
+        _checkpoints.Clear();
         foreach (Slot slot in _slots)
             slot.Restart(_live);
         Array.Fill(_live, double.NaN);
