@@ -5,13 +5,18 @@ namespace RealtimeNotebook;
 /// <param name="ToMs">End of the last missing bar, excluded: the opening time of the bar that showed the gap.</param>
 public readonly record struct CandleGap(long FromMs, long ToMs)
 {
-    /// <summary>Start of the stretch, included.</summary>
-    public DateTimeOffset From => DateTimeOffset.FromUnixTimeMilliseconds(FromMs);
+    /// <summary>Start of the stretch, included; <see cref="DateTimeOffset.MinValue"/> where it has none.</summary>
+    public DateTimeOffset From => TimeOf(FromMs);
 
-    /// <summary>End of the stretch, excluded.</summary>
-    public DateTimeOffset To => DateTimeOffset.FromUnixTimeMilliseconds(ToMs);
+    /// <summary>End of the stretch, excluded; <see cref="DateTimeOffset.MaxValue"/> where it has none.</summary>
+    public DateTimeOffset To => TimeOf(ToMs);
 
     /// <summary>Whether a time lies in the stretch.</summary>
     /// <param name="unixMs">The time, in Unix milliseconds.</param>
     public bool Contains(long unixMs) => unixMs >= FromMs && unixMs < ToMs;
+
+    private static DateTimeOffset TimeOf(long unixMs) =>
+        unixMs < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() ? DateTimeOffset.MinValue
+        : unixMs > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.MaxValue
+        : DateTimeOffset.FromUnixTimeMilliseconds(unixMs);
 }

@@ -2,26 +2,6 @@ using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
 
-/// <summary>What history said to one question.</summary>
-/// <param name="Range">What was asked.</param>
-/// <param name="Bars">The answer, oldest first; null when there was none.</param>
-/// <param name="Fault">Why there was none, in words; beside bars: what they lack, so that they are no proof that there are no others.</param>
-/// <param name="AskedMs">When it was asked by the feed's clock, in Unix milliseconds, less the grace given to stragglers: it may know
-/// only a part of a bar that was not over then.</param>
-/// <param name="SilentToMs">How far its silence counts: of a bar that was not over then it may say nothing because nobody had written it.</param>
-internal sealed record HistoryAnswer(HistoryRange Range, IReadOnlyList<Candle>? Bars, string? Fault, long AskedMs, long SilentToMs)
-{
-    /// <summary>The opening times of those bars that are live candles, and which nobody calls official.</summary>
-    internal IReadOnlyCollection<long> LiveMs { get; init; } = [];
-
-    /// <summary>Down to where every source has answered: all of <c>[CoveredFromMs, Range.ToMs)</c>. The start of the range when all of it was
-    /// answered; its end when nothing of it is sure.</summary>
-    internal long CoveredFromMs { get; init; } = Fault is null ? Range.FromMs : Range.ToMs;
-
-    /// <summary>Whether the reading was cut short after some bars: what is older has not been read yet.</summary>
-    internal bool IsCutShort => Fault is not null && Bars is { Count: > 0 } && Bars[0].OpenMs >= CoveredFromMs && CoveredFromMs > Range.FromMs;
-}
-
 /// <summary>Asks history one question at a time, without making the processor wait for the answer.</summary>
 /// <remarks>For the processor only, but for <paramref name="wake"/>, which is called from any thread when an answer is there.</remarks>
 internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, TimeProvider clock)
@@ -30,6 +10,9 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
     internal static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(30);
 
     private Task<HistoryAnswer>? _asked;
+    private ReadPages _pages = new();
+    private HistoryRange _range;
+    private long _askedMs;
 
     /// <summary>Whether a question is open.</summary>
     internal bool IsBusy => _asked is not null;
@@ -43,6 +26,7 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
         if (_asked is not null)
             throw new InvalidOperationException("History is asked one question at a time.");
         Progress = 0;
+        (_range, _askedMs, _pages) = (range, askedMs, new());
         _asked = Task.Run(() => ReadAsync(range, askedMs, silentToMs, stop), CancellationToken.None);
         _ = _asked.ContinueWith(_ => wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -63,6 +47,18 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
         return asked.GetAwaiter().GetResult();
     }
 
+    /// <summary>How many bars of the present answer have been read; from any thread.</summary>
+    internal int BarsRead => _pages.Bars;
+
+    /// <summary>What has been read of the answer since this was called last, while the rest is being read; null when that is nothing.</summary>
+    /// <remarks>The answer repeats these bars. They prove nothing of bars that are not among them.</remarks>
+    internal HistoryAnswer? TakePart(string rest)
+    {
+        if (_asked is null || _pages.TakeNew() is not { } bars)
+            return null;
+        return new(_range, bars, rest, _askedMs, SilentToMs: long.MinValue) { LiveMs = _pages.LiveMs, CoveredFromMs = _range.ToMs };
+    }
+
     /// <summary>Waits until no question is open; the stop token has been cancelled before.</summary>
     internal async Task CloseAsync()
     {
@@ -74,9 +70,7 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
     {
         using var patience = new CancellationTokenSource(LongestQuestion, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-        var pages = new List<IReadOnlyList<Candle>>();
-        var liveMs = new HashSet<long>();
-        int read = 0;
+        ReadPages pages = _pages;
         try
         {
             await foreach (IReadOnlyList<Candle> page in history.ReadAsync(key, range, limit.Token).ConfigureAwait(false))
@@ -85,19 +79,16 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
                 if (page.Count == 0)
                     continue;
                 pages.Add(page);
-                read += page.Count;
-                if (page is LivePage)
-                    liveMs.Add(page[0].OpenMs);
-                Progress = Math.Min(1, (double)read / range.MostBars);
+                Progress = Math.Min(1, (double)pages.Bars / range.MostBars);
                 wake();
             }
-            return new(range, pages.OldestFirst(), null, askedMs, silentToMs) { LiveMs = liveMs };
+            return new(range, pages.OldestFirst(), null, askedMs, silentToMs) { LiveMs = pages.LiveMs };
         }
         catch (PartialHistoryException e)
         {
             return new(range, pages.OldestFirst(), e.Message, askedMs, SilentToMs: long.MinValue)
             {
-                LiveMs = liveMs,
+                LiveMs = pages.LiveMs,
                 CoveredFromMs = Math.Clamp(e.CoveredFromMs, range.FromMs, range.ToMs),
             };
         }
@@ -116,7 +107,7 @@ internal sealed class HistoryDesk(SeriesKey key, IHistory history, Action wake, 
         }
 
         // The newest pages count whatever became of those after them.
-        HistoryAnswer CutShort(string fault) => pages.Count == 0 ? new(range, null, fault, askedMs, silentToMs)
-            : new(range, pages.OldestFirst(), fault, askedMs, SilentToMs: long.MinValue) { LiveMs = liveMs, CoveredFromMs = pages[^1][0].OpenMs };
+        HistoryAnswer CutShort(string fault) => pages.Bars == 0 ? new(range, null, fault, askedMs, silentToMs)
+            : new(range, pages.OldestFirst(), fault, askedMs, SilentToMs: long.MinValue) { LiveMs = pages.LiveMs, CoveredFromMs = pages.OldestMs };
     }
 }

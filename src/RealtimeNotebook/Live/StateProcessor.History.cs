@@ -4,7 +4,7 @@ using RealtimeNotebook.History;
 
 namespace RealtimeNotebook.Live;
 
-// What the processor asks of history: the seed, gaps, re-synchronisation.
+// What the processor asks of history: gaps, re-synchronisation.
 internal sealed partial class StateProcessor
 {
     private const long FirstRetryMs = 1_000;
@@ -43,34 +43,6 @@ internal sealed partial class StateProcessor
 
     // Until a bar has been over for that long, history's silence may only mean that nobody has written it yet.
     private long SilenceMs => Math.Min(GraceMs, LongestSilenceMs);
-
-    // The listener has subscribed and fills the channel meanwhile. History that takes very long is merged when it comes.
-    private async Task SeedAsync(CancellationToken stop)
-    {
-        if (!_history.IsPresent)
-        {
-            await ResumeAsync(stop).ConfigureAwait(false);
-            SetPhase(PhaseNow, null);
-            _seeded.TrySetResult();
-            return;
-        }
-        SetPhase(SeriesPhase.Seeding, null);
-        Ask(new(long.MinValue, _state.Candles.Interval.NextOpen(ClockNow), _options.Keep), stop);
-        // A chart that is there already goes on with its events; history's answer is merged into it when it comes.
-        bool resumed = await ResumeAsync(stop).ConfigureAwait(false);
-        long patienceEnds = Milliseconds + (long)SeedPatience.TotalMilliseconds;
-        while (!resumed && !stop.IsCancellationRequested && Milliseconds < patienceEnds && _events.Count < _options.EventQueue * 3 / 4)
-        {
-            await _desk.WaitAsync(TimeSpan.FromMilliseconds(100), stop).ConfigureAwait(false);
-            CarryOutOrders();
-            if (MergeAnswer())
-                break;
-            SetProgress(_desk.Progress);
-            RefreshSources();
-        }
-        SetPhase(PhaseNow, _state.Status.Text);
-        _seeded.TrySetResult();
-    }
 
     // The last closed bar may have missed its final events, so it is asked for again with what follows it.
     private long NewestInDoubtMs
@@ -194,7 +166,11 @@ internal sealed partial class StateProcessor
     private bool MergeAnswer()
     {
         if (_desk.Take() is not { } answer)
+        {
+            ShowSeedSoFar();
             return false;
+        }
+        (_isSeedLate, _seedText) = (false, null);
         if (answer.Bars is not null && _state.Merge(answer).Changed)
             Tell(new(0, IsUrgent: true));
         NoteAnswer(answer);

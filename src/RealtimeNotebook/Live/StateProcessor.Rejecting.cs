@@ -45,6 +45,6 @@ internal sealed partial class StateProcessor
             return;
         _sources.FeedRejected(null);
         RefreshSources();
-        SetPhase(SeriesPhase.Live, null);
+        SetPhase(SeriesPhase.Live, _seedText);
     }
 }

@@ -47,7 +47,7 @@ internal sealed partial class StateProcessor
     }
 
     // Whether the processor should look though no event came; from the watch's timer.
-    private bool HasNews() => IsCheckDue || IsRejectionNews || AreCountsNews || SourceBoard.Differ(_sources.Now, _state.Status.Sources);
+    private bool HasNews() => IsCheckDue || IsRejectionNews || AreCountsNews || IsSeedNews || SourceBoard.Differ(_sources.Now, _state.Status.Sources);
 
     private void HealTime()
     {

@@ -8,8 +8,6 @@ namespace RealtimeNotebook.Live;
 /// <summary>The one writer of a series: takes events, decodes and merges them, keeps the indicators exact, and tells the updater.</summary>
 internal sealed partial class StateProcessor : IDisposable
 {
-    private static readonly TimeSpan SeedPatience = TimeSpan.FromSeconds(10);
-
     private readonly IFeedListener _listener;
     private readonly IHistory _history;
     private readonly RealtimeOptions _options;
@@ -138,7 +136,7 @@ internal sealed partial class StateProcessor : IDisposable
         _sources.FeedBack();
         _isFeedLost = false;
         RequestResynchronisation();
-        SetPhase(PhaseNow, null);
+        SetPhase(PhaseNow, _seedText);
     }
 
     private void CountRefused(CandleFault fault, string text)
@@ -224,7 +222,7 @@ internal sealed partial class StateProcessor : IDisposable
             NoteChangedBar(result.Outcome, update);
         }
         if (_state.Status.Phase is SeriesPhase.Waiting or SeriesPhase.Reconnecting)
-            SetPhase(SeriesPhase.Live, null);
+            SetPhase(SeriesPhase.Live, _seedText);
         Tell(new(_listener.HasSourceTimes ? update.SourceMs : 0, result.Outcome != MergeOutcome.Revised));
         _counters.Latency.Add(_clock.GetTimestamp() - receivedAt);
         _lastEventAt = receivedAt;

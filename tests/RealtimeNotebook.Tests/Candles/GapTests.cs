@@ -22,6 +22,14 @@ public sealed class GapTests
     }
 
     [Fact]
+    public void A_stretch_without_an_end_has_times()
+    {
+        var open = new CandleGap(Start, long.MaxValue);
+        Assert.Equal((DateTimeOffset.FromUnixTimeMilliseconds(Start), DateTimeOffset.MaxValue), (open.From, open.To));
+        Assert.Equal(DateTimeOffset.MinValue, new CandleGap(long.MinValue, Start).From);
+    }
+
+    [Fact]
     public void A_late_bar_fills_a_known_gap_and_only_that()
     {
         _state.Apply(Snapshot(Flat(0, 10)));
