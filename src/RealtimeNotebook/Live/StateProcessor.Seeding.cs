@@ -1,5 +1,3 @@
-using RealtimeNotebook.History;
-
 namespace RealtimeNotebook.Live;
 
 // The seed: waited for first, and shown as far as it has been read where it takes longer.

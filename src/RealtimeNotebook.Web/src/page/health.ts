@@ -107,7 +107,7 @@ function figuresOf(facts: HealthFacts): (readonly [string, string])[] {
     ['Gaps', gaps.length === 0 ? 'none' : `${gaps.length}`],
     ...givenUpFigures(server?.gapsGivenUp ?? [], facts.now),
     ...eventFigures(server?.events),
-    ['Messages', `${stats.ticks} applied, ${stats.refused} refused`],
+    ['Messages to this page', `${stats.ticks} applied, ${stats.refused} refused`],
     ['Bars', `${stats.bars} in memory`],
     ['Resynchronised', times(stats.resyncs)],
   ];
