@@ -142,6 +142,26 @@ describe('health', () => {
     ]);
   });
 
+  it('says one problem once, though the feed says it without the time since when', () => {
+    const since = unixMs(now - 60_000);
+    const text = 'Feed rejected 70 events: expected low <= open, close <= high.';
+    const feed: Source = { ...source, name: 'redis://a', role: 'feed', state: 'degraded', text };
+    const rejecting: StatusMessage = { ...server, state: 'rejecting', text, since, sources: [feed] };
+    expect(problems({ state: 'rejecting', server: rejecting })).toEqual([
+      expect.stringMatching(/^Feed rejected 70 events: .* Since \d\d:30:00\.$/),
+    ]);
+    const lost = 'redis://a is not reachable; reconnecting';
+    const down: StatusMessage = {
+      ...rejecting,
+      state: 'reconnecting',
+      text: lost,
+      sources: [{ ...feed, state: 'down', text: lost }],
+    };
+    expect(problems({ state: 'reconnecting', server: down })).toEqual([
+      expect.stringMatching(/^redis:\/\/a is not reachable; reconnecting\. Since \d\d:30:00\.$/),
+    ]);
+  });
+
   it('has one age of the last event, in the figures and beside the feed, whatever was counted of the feed', () => {
     const feed: Source = { ...source, role: 'feed', lastAnswer: unixMs(now - 37_000) };
     const health = readHealth({

@@ -40,10 +40,11 @@ const leastClockAhead = 2_000;
 export function findProblems(facts: ProblemFacts): readonly Problem[] {
   const { link, server, state } = facts;
   const problems: Problem[] = [];
-  const add = (kind: Problem['kind'], text: string, key: string = kind): void => {
-    const sentence = /[.!?…]$/.test(text) ? text : `${text}.`;
-    const isKnown = problems.some((other) => includes(other.text, sentence));
-    if (!isKnown) problems.push({ kind, key, text: sentence });
+  const said: string[] = [];
+  const add = (kind: Problem['kind'], text: string, key: string = kind, since = ''): void => {
+    if (said.some((other) => includes(other, text))) return;
+    said.push(text);
+    problems.push({ kind, key, text: asSentence(text) + since });
   };
 
   if (state === 'still') add('still', 'This chart was saved and does not move');
@@ -54,9 +55,9 @@ export function findProblems(facts: ProblemFacts): readonly Problem[] {
   }
   // What the server said before it was lost may have changed since.
   if (link === 'open' && server !== undefined && server.state !== 'stopped') {
-    if (server.state === 'reconnecting') add('feed', dated(feedText(server), facts));
+    if (server.state === 'reconnecting') add('feed', feedText(server), 'feed', sinceText(facts));
     else if (server.state === 'rejecting') {
-      add('rejecting', dated(feedWords(server) ?? 'Feed events are rejected', facts));
+      add('rejecting', feedWords(server) ?? 'Feed events are rejected', 'rejecting', sinceText(facts));
     } else if (server.state !== 'stale') {
       const text = server.problems === undefined ? server.text : seriesText(server.problems);
       if (text !== undefined) add('source', text, 'text');
@@ -100,10 +101,13 @@ function stoppedText({ server, link, now }: ProblemFacts): string {
   return link === 'reconnecting' ? `${text.replace(/\.$/, '')}. Reconnecting…` : text;
 }
 
-/** A sentence, and since when it is so. */
-function dated(text: string, { server, now }: ProblemFacts): string {
-  if (server?.since === undefined) return text;
-  return `${/[.!?…]$/.test(text) ? text : `${text}.`} Since ${alertTime(server.since, now)}.`;
+/** Since when the state is what it is, to be put after a sentence. */
+function sinceText({ server, now }: ProblemFacts): string {
+  return server?.since === undefined ? '' : ` Since ${alertTime(server.since, now)}.`;
+}
+
+function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 function feedText(server: StatusMessage): string {
