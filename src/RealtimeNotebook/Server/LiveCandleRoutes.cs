@@ -74,10 +74,13 @@ internal sealed class LiveCandleRoutes(ChartRegistry registry, Guard guard, ILiv
             await guard.RefuseAsync(context, refusal).ConfigureAwait(false);
             return;
         }
-        await Reply.JsonAsync(context, 200, static json =>
+        bool isRepaired = saved!.Candle.IsRepaired;
+        await Reply.JsonAsync(context, 200, json =>
         {
             json.WriteStartObject();
             json.WriteString("status", "saved");
+            if (isRepaired)
+                json.WriteString("repaired", "high or low was off by a rounding error and was widened to open and close");
             json.WriteEndObject();
         }).ConfigureAwait(false);
     }

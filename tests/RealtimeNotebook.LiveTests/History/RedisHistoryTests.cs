@@ -117,6 +117,24 @@ public sealed class RedisHistoryTests
         Assert.Equal(0, during.MembersSkipped + after.MembersSkipped);
     }
 
+    // New York's clocks go back on 1 November 2026: that day has 25 hours, and its candle is not left half after 24.
+    [Theory]
+    [InlineData("2026-11-02T04:30:00Z", true)]
+    [InlineData("2026-11-02T05:00:00Z", false)]
+    public async Task A_live_candle_of_a_long_day_is_the_newest_bar_until_the_day_is_over(string now, bool isNewest)
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        var daily = new SeriesKey("SPY", Interval.Parse("1d"));
+        Candle day = new(UnixMs("2026-11-01T04:00:00Z"), 600, 604, 598, 601, 0);
+        server.Cli("SET", "live_candle:SPY:1d", RedisBars.Live(day, isIncomplete: true));
+        await using var history = new RedisHistory(
+            RedisBarsAddress.From(SourceAddress.Parse(server.Url)), RedisConnections.OfProcess,
+            clock: new StandingClock(UnixMs(now)), zone: TimeZoneInfo.FindSystemTimeZoneById("America/New_York"));
+        Assert.Equal(isNewest ? [day] : [], await history.BarsAsync(key: daily));
+
+        static long UnixMs(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
+    }
+
     [Fact]
     public async Task Keys_may_be_others_and_intervals_spelt_as_Binance_does()
     {

@@ -41,6 +41,17 @@ public sealed class LiveCandleRoutesTests
     }
 
     [Fact]
+    public async Task A_candle_that_had_to_be_repaired_is_saved_and_said_to_be()
+    {
+        var store = new FakeCandles();
+        await using TestServer test = await TestServer.StartAsync(new() { LiveCandles = store });
+        (int status, string answer) = await SaveAsync(test, Body.Replace("2.5", "1.9999999999999998", StringComparison.Ordinal));
+        Assert.Equal(200, status);
+        Assert.Contains("\"repaired\":\"high or low was off by a rounding error", answer, StringComparison.Ordinal);
+        Assert.Equal(2, store.Kept[Btc].Candle.High);
+    }
+
+    [Fact]
     public async Task Without_a_store_the_remedy_is_told_and_a_store_that_is_gone_is_said_to_be()
     {
         await using (TestServer test = await TestServer.StartAsync())
