@@ -13,16 +13,13 @@ internal sealed class BinanceCandles
     private readonly bool _fromTrades;
     private readonly byte[] _symbol;
     private readonly byte[] _period;
-    private readonly TimeZoneInfo? _zone;
 
     /// <summary>Reads events of a series.</summary>
     /// <param name="symbol">The exchange's spelling.</param>
     /// <param name="interval">The length of a bar.</param>
     /// <param name="fromTrades">Whether trades move the bar between klines.</param>
-    /// <param name="zone">The session zone, by whose clock long bars of trades begin; null for UTC, as the exchange's own bars do.</param>
-    internal BinanceCandles(string symbol, Interval interval, bool fromTrades, TimeZoneInfo? zone = null)
+    internal BinanceCandles(string symbol, Interval interval, bool fromTrades)
     {
-        _zone = zone;
         (_interval, _fromTrades) = (interval, fromTrades);
         (_symbol, _period) = (System.Text.Encoding.ASCII.GetBytes(symbol), System.Text.Encoding.ASCII.GetBytes(interval.ToBinance()));
     }
@@ -87,7 +84,7 @@ internal sealed class BinanceCandles
             return Fail(fields, 'l', "last trade", out refusal);
         if (!fields.TryLong('E', out long eventMs) || eventMs is <= 0 or > LatestMs)
             return Fail(fields, 'E', "time", out refusal, CandleFault.BadTime);
-        if (!Candle.TryCreate(_interval.OpenOf(timeMs, _zone), price, price, price, price, size, out Candle candle, out CandleFault fault))
+        if (!Candle.TryCreate(_interval.OpenOf(timeMs), price, price, price, price, size, out Candle candle, out CandleFault fault))
         {
             refusal = new(fault, fault == CandleFault.NegativeVolume ? "size" : "price", Refusal.Printable(fields.Text(fault == CandleFault.NegativeVolume ? 'q' : 'p')));
             return false;

@@ -25,10 +25,12 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
     {
         (_address, _venues) = (address, venues);
         string symbol = BinanceSymbol.Of(key.Symbol);
-        _candles = new(symbol, key.Interval, address.FromTrades, zone);
+        _candles = new(symbol, key.Interval, address.FromTrades);
         bool hasBars = BinanceSymbol.HasBars(address.Market, key.Interval);
         if (!hasBars)
             throw new ArgumentException($"{BinanceSymbol.NoBars(address, key.Interval)}");
+        if (BinanceSymbol.OtherDays(address, key.Interval, zone) is { } otherDays)
+            throw new ArgumentException(otherDays);
         _klines = BinanceSymbol.Stream(symbol, $"kline_{key.Interval.ToBinance()}");
         _streams = address.FromTrades ? [_klines, BinanceSymbol.Stream(symbol, "aggTrade")] : [_klines];
         Name = $"{address}";
@@ -45,7 +47,7 @@ internal sealed class BinanceListener : IFeedListener, IExchangeSubscriber
     public TimeProvider Clock => _venues.Clock;
 
     /// <summary>Names a series; nothing is dialled yet.</summary>
-    /// <exception cref="ArgumentException">The exchange can have no such symbol, or no bars of that length.</exception>
+    /// <exception cref="ArgumentException">The exchange can have no such symbol, or no bars of that length, or none that begin by the clock of the session zone.</exception>
     internal static BinanceListener Open(BinanceAddress address, SeriesKey key, BinanceVenues venues, TimeZoneInfo? zone = null) => new(address, key, venues, zone);
 
     public async Task ListenAsync(ChannelWriter<FeedEvent> events, CancellationToken stop)

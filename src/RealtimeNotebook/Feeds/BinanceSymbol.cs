@@ -33,6 +33,11 @@ internal static class BinanceSymbol
     internal static bool HasBars(BinanceMarket market, Interval interval) =>
         interval.IsOfBinance && (interval >= Interval.OneMinute || market == BinanceMarket.Spot);
 
+    /// <summary>Says that the exchange's bars of this length do not begin by the clock of a session zone, and what to do; null when they do.</summary>
+    internal static string? OtherDays(BinanceAddress address, Interval interval, TimeZoneInfo? zone) => interval.IsZoned(zone)
+        ? $"{address} has bars of {interval} by the clock of UTC, not of {zone!.Id}; leave SessionZone out, or ask for bars of 1h or less."
+        : null;
+
     /// <summary>Says that the exchange has no bars of this length, and what to do.</summary>
     internal static string NoBars(BinanceAddress address, Interval interval) =>
         $"{address} has no bars of {interval}; expected one of {string.Join(' ', Interval.All.Where(known => HasBars(address.Market, known)))}{(address.Market == BinanceMarket.Spot ? "" : "; binance://spot has 1s, too")}.";

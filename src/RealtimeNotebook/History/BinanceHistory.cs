@@ -12,10 +12,15 @@ internal sealed class BinanceHistory : IHistory
 
     private readonly BinanceAddress _address;
     private readonly BinanceRest _rest;
+    private readonly TimeZoneInfo? _zone;
 
     /// <summary>Names an exchange; nothing is dialled yet.</summary>
-    internal BinanceHistory(BinanceAddress address, BinanceVenues venues)
+    /// <param name="address">The exchange.</param>
+    /// <param name="venues">Where its limits and connections are shared.</param>
+    /// <param name="zone">The session zone of the series; null for UTC. The exchange has no bars of two hours and longer of another.</param>
+    internal BinanceHistory(BinanceAddress address, BinanceVenues venues, TimeZoneInfo? zone = null)
     {
+        _zone = zone;
         (_address, _rest) = (address, venues.Rest(address));
         // Where the events come from makes no difference to the bars.
         Name = $"{address with { FromTrades = false }}";
@@ -37,6 +42,8 @@ internal sealed class BinanceHistory : IHistory
             throw new FeedUnavailableException($"{Name} can have no symbol '{key.Symbol}'; expected its own spelling, such as BTCUSDT.");
         if (!BinanceSymbol.HasBars(_address.Market, key.Interval))
             throw new FeedUnavailableException(BinanceSymbol.NoBars(_address, key.Interval));
+        if (BinanceSymbol.OtherDays(_address, key.Interval, _zone) is { } otherDays)
+            throw new FeedUnavailableException(otherDays);
         int missing = range.MostBars;
         long fromMs = Math.Max(range.FromMs, 0);
         long toMs = range.ToMs;

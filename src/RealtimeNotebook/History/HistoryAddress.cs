@@ -84,7 +84,7 @@ internal static class HistoryAddress
                 }
                 return new DemoHistory(FeedAddress.DemoSeed(address) ?? (feed as DemoListener)?.Seed ?? 1, feed.Clock, zone);
             case "binance":
-                return new BinanceHistory(BinanceAddress.From(address), BinanceVenues.OfProcess);
+                return new BinanceHistory(BinanceAddress.From(address), BinanceVenues.OfProcess, zone);
             case "influx" or "influxs":
                 return new InfluxHistory(InfluxAddress.From(address, environment("INFLUX_DB_TOKEN")));
             case "redis" or "rediss":

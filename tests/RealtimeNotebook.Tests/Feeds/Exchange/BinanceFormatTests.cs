@@ -68,15 +68,6 @@ public sealed class BinanceFormatTests
     }
 
     [Fact]
-    public void A_trade_is_added_to_the_day_of_the_session_zone()
-    {
-        // 2022-12-31T19:43Z is past midnight in Seoul.
-        TimeZoneInfo seoul = TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul");
-        Assert.True(new BinanceCandles("BNBBTC", Interval.Parse("1d"), true, seoul).TryReadTrade(Encoding.UTF8.GetBytes(Trade), out CandleUpdate update, out _));
-        Assert.Equal(DateTimeOffset.Parse("2023-01-01T00:00+09:00", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(), update.Candle.OpenMs);
-    }
-
-    [Fact]
     public void Funding_and_liquidations_keep_every_digit()
     {
         Assert.True(BinanceDerivativeJson.TryReadMarkPrice(Encoding.UTF8.GetBytes(MarkPrice), "BTCUSDT", out Funding funding, out decimal mark, out _));

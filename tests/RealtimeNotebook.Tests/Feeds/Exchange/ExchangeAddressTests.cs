@@ -37,4 +37,28 @@ public sealed class ExchangeAddressTests
         await Eventually.IsTrue(() => ledger.Ledger().SequenceEqual(series.Snapshot.Bars));
         Assert.Equal([], exchange.Violations);
     }
+
+    [Theory]
+    [InlineData("1d", false)]
+    [InlineData("4h", false)]
+    [InlineData("1h", true)]
+    public async Task Bars_that_do_not_begin_by_the_clock_of_the_session_zone_are_refused(string interval, bool isTaken)
+    {
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
+        var key = new SeriesKey("ETHUSDT", Interval.Parse(interval));
+        const string Address = "binance://?ws=ws://127.0.0.1:1&rest=http://127.0.0.1:1";
+        Exception? fault = Record.Exception(() => FeedAddress.Open(Address, key, RedisChannels.DefaultTemplate, _ => null, TimeProvider.System, zone: zone));
+        await using IHistory history = HistoryAddress.Open(Address, _ => null, new FakeListener(), zone);
+        Exception read = await Assert.ThrowsAsync<FeedUnavailableException>(async () =>
+        {
+            await foreach (IReadOnlyList<Candle> _ in history.ReadAsync(key, new(long.MinValue, long.MaxValue, 5), CancellationToken.None))
+            {
+            }
+        });
+        Assert.Equal(isTaken, fault is null);
+        string expected = $"has bars of {interval} by the clock of UTC, not of America/New_York; leave SessionZone out, or ask for bars of 1h or less.";
+        Assert.Equal(!isTaken, read.Message.EndsWith(expected, StringComparison.Ordinal));
+        if (!isTaken)
+            Assert.EndsWith(expected, Assert.IsType<ArgumentException>(fault).Message, StringComparison.Ordinal);
+    }
 }
