@@ -258,14 +258,14 @@ describe('health', () => {
         ...server,
         sources: [
           { ...source, role: 'feed' },
-          { ...source, failures: 2, state: 'degraded' },
+          { ...source, failures: 2, state: 'degraded', rowsRepaired: 7 },
         ],
       },
     });
     expect(health.parts.map(({ label, level, text }) => `${label} ${level} ${text}`)).toEqual([
       'Server good connected',
       'Feed good connected, last event 4 s ago',
-      expect.stringMatching(/^History bad fails at times, last answer [\d:]+, 3 answers, 2 failures$/),
+      expect.stringMatching(/^History bad fails at times, last answer [\d:]+, 3 answers, 2 failures, 7 rows repaired$/),
     ]);
   });
 });

@@ -142,6 +142,10 @@ describe('status', () => {
       'Live',
     ],
     [
+      { lastEvent: unixMs(now - 120_000), server: server('live'), staleAfter: staleAfter(undefined, ms(30_000)) },
+      'Stale 2 min',
+    ],
+    [
       { lastEvent: unixMs(now - 360_000), server: server('live'), staleAfter: staleAfter(undefined, ms(900_000)) },
       'Stale 6 min',
     ],
