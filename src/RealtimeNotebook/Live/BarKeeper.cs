@@ -133,8 +133,11 @@ internal sealed class BarKeeper : ISeriesViewer, IAsyncDisposable
         }
         catch (Exception)
         {
-            // The health says what it was; nobody is left to try again.
-            return;
+            // Nobody is left to try again. A failure of the store itself is in its health already.
+            if (!_giveUp.IsCancellationRequested)
+                return;
+            lock (_gate)
+                Note_NeedsLock(SourceState.Degraded, $"{_store.Name} had not taken the newest bars when the chart stopped; they may not be stored.", answers: 0, failures: 1);
         }
     }
 

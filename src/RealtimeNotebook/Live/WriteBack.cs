@@ -6,7 +6,8 @@ namespace RealtimeNotebook.Live;
 /// <summary>Everything that a series leaves for others and for its next start: its stores, each with a task of its own.</summary>
 internal sealed class WriteBack
 {
-    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
+    // Shorter than the 5 s that Jupyter gives a kernel that shuts down.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(4);
 
     private readonly IReadOnlyList<ISeriesStore> _stores;
     private readonly ISnapshotStore? _snapshots;

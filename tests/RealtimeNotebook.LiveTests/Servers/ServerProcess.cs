@@ -15,12 +15,32 @@ internal sealed class ServerProcess(string program, string remedy, IReadOnlyList
     private readonly StringBuilder _output = new();
     private Process? _process;
 
-    /// <summary>A TCP port of the loopback that is free at this moment.</summary>
+    // Reserves the number of a port among the processes of tests: a server uses TCP.
+    private static readonly List<Socket> Reserved = [];
+
+    /// <summary>A TCP port of the loopback that is free at this moment, and that no other test is given while this process runs.</summary>
+    /// <remarks>It lies outside the ports that connections are made from, so that none takes it before the server does.</remarks>
     internal static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = Random.Shared.Next(10_000, 32_000);
+            var reservation = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            try
+            {
+                reservation.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+            }
+            catch (SocketException)
+            {
+                reservation.Dispose();
+                continue;
+            }
+            lock (Reserved)
+                Reserved.Add(reservation);
+            return port;
+        }
     }
 
     /// <summary>An empty directory of its own.</summary>

@@ -139,6 +139,19 @@ public sealed class KeepingTests
     }
 
     [Fact]
+    public async Task What_a_store_had_not_taken_at_the_stop_is_told()
+    {
+        var store = new FakeStore { IsHeld = true };
+        var series = new LiveSeries(Spy, _feed, new NoHistory(), NeverCloses, WriteBack.Of(store));
+        await _feed.SendAsync(Walk(4, 20));
+        await Eventually.IsTrue(() => store.Attempts > 0);
+        await series.StopAsync();
+        Assert.Equal(
+            (SourceState.Degraded, "fake store had not taken the newest bars when the chart stopped; they may not be stored.", 1L),
+            (series.Stores[0].State, series.Stores[0].Text, series.Stores[0].Failures));
+    }
+
+    [Fact]
     public async Task Bars_that_left_memory_before_they_were_written_are_told()
     {
         var store = new FakeStore { Missed = 7 };
