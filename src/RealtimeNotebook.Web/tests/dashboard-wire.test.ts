@@ -182,13 +182,15 @@ describe('what is read off the page', () => {
       simulated: false,
     } as const;
     const [up, down] = [
-      { ...status, connected: true },
-      { ...status, connected: false },
+      { ...status, connected: true, rejecting: false },
+      { ...status, connected: false, rejecting: false },
     ];
     expect(shownState('connecting', undefined, 0, 0, 0).state).toBe('connecting');
     expect(shownState('connecting', undefined, 0, 20_000, 0).state).toBe('disconnected');
     expect(shownState('open', up, 0, 0, 1_000).state).toBe('connected');
     expect(shownState('open', up, 0, 0, 61_000)).toEqual({ state: 'stale', text: 'Stale 1 min' });
+    const bad = { ...up, rejecting: true, text: 'Feed rejected 3 events: no time' };
+    expect(shownState('open', bad, 0, 0, 1_000)).toEqual({ state: 'stale', text: bad.text });
     expect(shownState('open', down, 0, 0, 0).state).toBe('reconnecting');
     expect(shownState('reconnecting', up, 0, 5_000, 0).state).toBe('reconnecting');
     expect(shownState('reconnecting', up, 0, 16_000, 0).text).toMatch(/^Disconnected since \d\d:\d\d:\d\d$/);

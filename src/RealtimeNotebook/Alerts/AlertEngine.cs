@@ -162,10 +162,14 @@ internal sealed class AlertEngine : ISeriesViewer
     private void Look(ChartSnapshot now, long sourceMs)
     {
         bool isChanged = _last is null || _last.Forming != now.Forming || _last.Bars != now.Bars;
+        // A forming bar is changed by the feed. A bar that closed, or one that is another now, may be the clock's or history's doing.
+        bool isFeeds = _last is not null && isChanged && now.Forming is not null && _last.Forming != now.Forming;
         if (_last is null)
-            _eventsSeen = _source.Status.EventsReceived;
-        if (isChanged)
+            (_eventsSeen, _lastEventAt) = (_source.Status.EventsApplied, _clock.GetTimestamp());
+        else if (isFeeds)
             _lastEventAt = _clock.GetTimestamp();
+        else if (isChanged)
+            LookForEvents();
         _last = now;
         int first = _newBars.Take(now);
         // What history brings is no news.
@@ -183,9 +187,7 @@ internal sealed class AlertEngine : ISeriesViewer
         RuleSlot[] slots = Volatile.Read(ref _slots);
         if (now.Status.Phase == SeriesPhase.Seeding || !slots.Any(slot => slot.Rule.ByClock || !slot.HasLooked))
             return;
-        long events = _source.Status.EventsReceived;
-        if (events != _eventsSeen)
-            (_eventsSeen, _lastEventAt) = (events, _clock.GetTimestamp());
+        LookForEvents();
         if (Present(now) is not { } present)
             return;
         foreach (RuleSlot slot in slots)
@@ -193,6 +195,14 @@ internal sealed class AlertEngine : ISeriesViewer
             if (slot.Rule.ByClock || (!slot.HasLooked && (slot.Rule.IsAboutFeed || (!slot.Rule.OnClose && !present.IsClosed))))
                 LookAt(slot, present, 0);
         }
+    }
+
+    // Only what was applied: a feed whose every event is refused is as good as silent.
+    private void LookForEvents()
+    {
+        long events = _source.Status.EventsApplied;
+        if (events != _eventsSeen)
+            (_eventsSeen, _lastEventAt) = (events, _clock.GetTimestamp());
     }
 
     private void LookAt(AlertMoment moment, long sourceMs, Func<AlertRule, bool> isFor)

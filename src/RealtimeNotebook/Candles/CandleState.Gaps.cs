@@ -14,7 +14,7 @@ public sealed partial class CandleState
     /// <param name="update">The event.</param>
     /// <param name="gap">The missing stretch.</param>
     /// <returns>Whether the event opens a bar more than one interval after the last.</returns>
-    public bool ShowsGap(in CandleUpdate update, out CandleGap gap) => ShowsGap(AlignCandle(update.Candle.OpenMs), out gap);
+    public bool ShowsGap(in CandleUpdate update, out CandleGap gap) => ShowsGap(OpenOf(update), out gap);
 
     /// <summary>What a trade would show to be missing, if it were applied now.</summary>
     /// <param name="tick">The trade.</param>

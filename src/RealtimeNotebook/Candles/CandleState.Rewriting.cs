@@ -25,7 +25,7 @@ public sealed partial class CandleState
         if (!known && ~at == 0)
             return new(MergeOutcome.Late);
 
-        Candle bar = update.Candle with { OpenMs = known ? old.OpenMs[at] : AlignCandle(time) };
+        Candle bar = update.Candle with { OpenMs = known ? old.OpenMs[at] : OpenOf(update) };
         BarAuthority authority = AuthorityOf(update);
         if (known && old[at] == bar)
         {

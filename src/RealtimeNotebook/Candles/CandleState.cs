@@ -81,10 +81,10 @@ public sealed partial class CandleState
         {
             if (time >= _forming.OpenMs && EndsAfter(update, _formingEndMs))
                 return Revise(update);
-            return time > _forming.OpenMs ? Open(update, AlignCandle(time)) : ApplyEarlier(update);
+            return time > _forming.OpenMs ? Open(update, OpenOf(update)) : ApplyEarlier(update);
         }
         if (_closed.Count == 0 || (time > _closed.LastOpenMs && !EndsAfter(update, Interval.NextOpen(_closed.LastOpenMs))))
-            return Open(update, AlignCandle(time));
+            return Open(update, OpenOf(update));
         return ApplyEarlier(update);
     }
 
@@ -213,15 +213,36 @@ public sealed partial class CandleState
         return left > _daylightSlackMs || (left > 0 && (update.Semantics == UpdateSemantics.Increment || left % HalfHourMs != 0));
     }
 
-    // Below an hour all markets share one grid. From an hour up, bars may be aligned to a session or an exchange's midnight,
-    // and the source's own opening time is kept.
-    private long AlignCandle(long timeMs) => Interval.Milliseconds < HourMs ? Interval.OpenOf(timeMs) : timeMs;
+    /// <summary>When the bar opens that an event would open.</summary>
+    /// <remarks>
+    /// From an hour up, bars may be aligned to a session or an exchange's midnight, and the source's own opening time is kept. Below, most
+    /// share one grid in all markets. The others, such as those of half an hour, lie on that of the bar before them; where there is
+    /// none a whole bar that opens on a quarter of an hour keeps its time. Bars of 45 minutes move on their quarters with summer time.
+    /// </remarks>
+    internal long OpenOf(in CandleUpdate update)
+    {
+        long timeMs = update.Candle.OpenMs;
+        if (Interval.Milliseconds >= HourMs)
+            return timeMs;
+        if (Key.Interval.HasCommonGrid)
+            return Interval.OpenOf(timeMs);
+        bool isKnown = TryLastOpen(out long lastOpenMs) && Key.Interval.MayOpenAt(lastOpenMs);
+        bool isOpening = update.Semantics == UpdateSemantics.Snapshot && Interval.Milliseconds >= HalfHourMs && Key.Interval.MayOpenAt(timeMs);
+        if (isOpening && (!isKnown || Interval.Milliseconds > HalfHourMs))
+            return timeMs;
+        return isKnown ? OnGridOf(lastOpenMs, timeMs) : Interval.OpenOf(timeMs);
+    }
+
+    /// <summary>When the bar opens that a trade would open.</summary>
+    internal long OpenOf(in Tick tick) => TryLastOpen(out long lastOpenMs) ? AlignTick(tick.TimeMs, lastOpenMs) : Interval.OpenOf(tick.TimeMs);
 
     // Ticks carry no opening time; the phase of the bars before them is kept.
     private long AlignTick(long timeMs, long earlierOpenMs)
     {
         if (Interval.IsCalendar)
             return Interval.OpenOf(timeMs);
-        return timeMs - (timeMs - earlierOpenMs) % Interval.Milliseconds;
+        return OnGridOf(earlierOpenMs, timeMs);
     }
+
+    private long OnGridOf(long openMs, long timeMs) => timeMs - (((timeMs - openMs) % Interval.Milliseconds) + Interval.Milliseconds) % Interval.Milliseconds;
 }

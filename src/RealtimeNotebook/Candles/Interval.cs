@@ -13,6 +13,7 @@ public readonly partial struct Interval : IEquatable<Interval>, IComparable<Inte
 {
     private const long Second = 1_000;
     private const long Minute = 60 * Second;
+    private const long Quarter = 15 * Minute;
     private const long Hour = 60 * Minute;
     private const long Day = 24 * Hour;
     private const long Week = 7 * Day;
@@ -57,6 +58,19 @@ public readonly partial struct Interval : IEquatable<Interval>, IComparable<Inte
         DateTimeOffset time = DateTimeOffset.FromUnixTimeMilliseconds(unixMs);
         return new DateTimeOffset(time.Year, time.Month, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
     }
+
+    /// <summary>Whether a bar may open at a time on the grid of some market. Sessions open on the quarter of an hour, and where bars do not divide
+    /// it they are counted from there: India's of 30 minutes open at 09:15 and 09:45. From an hour up, a bar may open at any time.</summary>
+    internal bool MayOpenAt(long unixMs)
+    {
+        long length = Milliseconds;
+        // A quarter of an hour has the steps that all markets share: of 2 minutes 1, of 10 minutes 5, of 30 and 45 minutes 15.
+        long step = HasCommonGrid ? length : length < 4 * Minute ? Minute : length < Quarter ? 5 * Minute : Quarter;
+        return length >= Hour || unixMs % step == 0;
+    }
+
+    /// <summary>Whether bars of this interval lie on one grid in all markets: those below an hour of which a quarter of an hour is a multiple.</summary>
+    internal bool HasCommonGrid => Milliseconds < Hour && Quarter % Milliseconds == 0;
 
     /// <summary>Opening time of the bar after the one that opens at the given time.</summary>
     /// <param name="openMs">A bar's opening time in Unix milliseconds; it need not lie on the UTC grid.</param>

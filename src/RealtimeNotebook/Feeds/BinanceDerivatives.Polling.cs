@@ -26,7 +26,7 @@ internal sealed partial class BinanceDerivatives
                 pause = TimeSpan.Zero;
             else
             {
-                Write(DerivativeEvent.Refused(fault));
+                Write(DerivativeEvent.Unanswered(fault));
                 pause = pause * 2 < _pollEvery ? _pollEvery : pause * 2 > LongestPause ? LongestPause : pause * 2;
             }
             TimeSpan between = symbols.Length == 0 ? LeastBetween : _pollEvery / symbols.Length;

@@ -73,7 +73,7 @@ internal sealed partial class BinanceDerivatives : IDerivativesFeed, ISymbolList
             if (BinanceSymbol.TryOf(symbol) is { } known)
                 wanted.Add(known);
             else
-                Write(DerivativeEvent.Refused($"The symbol '{symbol}' is not one that {Name} can have; expected its own spelling, such as BTCUSDT."));
+                Write(DerivativeEvent.Unanswered($"The symbol '{symbol}' is not one that {Name} can have; expected its own spelling, such as BTCUSDT."));
         }
         lock (_gate)
             _wanted = wanted;

@@ -91,4 +91,10 @@ public readonly struct DerivativeEvent
     /// <summary>Tells of a message that could not be read.</summary>
     /// <param name="fault">What was wrong and what was expected.</param>
     public static DerivativeEvent Refused(string fault) => new(DerivativeEventKind.Refused) { Fault = fault };
+
+    /// <summary>A question about one symbol that got no answer of use: told as a refusal, but no event of the feed was refused.</summary>
+    internal static DerivativeEvent Unanswered(string fault) => new(DerivativeEventKind.Refused) { Fault = fault, IsUnanswered = true };
+
+    /// <summary>Whether no event came, but a question was refused.</summary>
+    internal bool IsUnanswered { get; private init; }
 }

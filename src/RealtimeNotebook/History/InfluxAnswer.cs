@@ -151,7 +151,11 @@ internal sealed class InfluxAnswer
                 break;
             default:
                 if (depth == 2 && _column < Columns)
-                    _row[_column++] = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : double.NaN;
+                {
+                    // Null says nothing; a text, in a field that was once written so, says something that must not become zero.
+                    _row[_column++] = reader.TokenType == JsonTokenType.Number ? reader.GetDouble()
+                        : reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(""u8)) ? double.NaN : double.PositiveInfinity;
+                }
                 break;
         }
     }

@@ -88,7 +88,8 @@ internal readonly record struct KlineMember(Candle Candle, double Trades)
         {
             if (count >= fields.Length || count is 6 or 7)
                 reader.Skip();
-            else if (count == 0 ? !IsTime(ref reader, scoreMs) : !TryNumber(ref reader, out fields[count]) && count < LeastFields)
+            else if (count == 0 ? !IsTime(ref reader, scoreMs)
+                : !TryNumber(ref reader, out fields[count]) && (count < LeastFields || (count == LeastFields && !SaysNothing(reader))))
                 return false;
             count++;
         }
@@ -105,6 +106,10 @@ internal readonly record struct KlineMember(Candle Candle, double Trades)
 
     private static bool IsTime(ref Utf8JsonReader reader, long scoreMs) => reader.TokenType is JsonTokenType.Number or JsonTokenType.String
         && BarTime.TryRead(reader.ValueSpan, out long ms) && ms == scoreMs;
+
+    // No volume is that of an index; a text such as "12,345" says something that must not become zero.
+    private static bool SaysNothing(in Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty);
 
     private static bool TryNumber(ref Utf8JsonReader reader, out double number)
     {

@@ -27,7 +27,6 @@ internal sealed record SeriesSnapshot(
     private const int LongestBar = 200;
     private const int MostGaps = 10_000;
     private const int LongestGaps = 64 * MostGaps;
-    private const long HourMs = 3_600_000;
 
     /// <summary>Stretches of opening times of bars that may lack their last events.</summary>
     internal CandleGap[] InDoubt { get; init; } = [];
@@ -112,7 +111,7 @@ internal sealed record SeriesSnapshot(
             if (bar.OpenMs == beforeMs)
                 return string.Create(CultureInfo.InvariantCulture, $"it has two bars that open at {bar.OpenMs}");
             // From an hour up, bars may be aligned to a session or an exchange's midnight.
-            if (interval.Milliseconds < HourMs && interval.OpenOf(bar.OpenMs) != bar.OpenMs)
+            if (!interval.MayOpenAt(bar.OpenMs))
                 return string.Create(CultureInfo.InvariantCulture, $"{bar.OpenMs} is not the opening time of a bar of {interval}");
             beforeMs = bar.OpenMs;
         }

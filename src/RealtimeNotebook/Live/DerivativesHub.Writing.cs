@@ -102,8 +102,7 @@ internal sealed partial class DerivativesHub
                 break;
             case DerivativeEventKind.Refused:
                 Interlocked.Increment(ref _received);
-                Volatile.Write(ref _lastRefusal, one.Fault);
-                Count("refused");
+                Refuse(one.Fault, isEvent: !one.IsUnanswered);
                 break;
             default:
                 Interlocked.Increment(ref _received);
@@ -123,10 +122,11 @@ internal sealed partial class DerivativesHub
         };
         if (fault is not null)
         {
-            Volatile.Write(ref _lastRefusal, fault);
-            Count("refused");
+            Refuse(fault, isEvent: true);
             return;
         }
+        if (Interlocked.Exchange(ref _refusedInRow, 0) >= MinRefusedInRow)
+            TellStatus();
         if (!_entries.TryGetValue(one.Symbol, out Entry? entry))
         {
             // On its way when the last viewer looked away.
@@ -152,6 +152,15 @@ internal sealed partial class DerivativesHub
         foreach (IDerivativesViewer viewer in _viewers)
             viewer.Offer(one, move);
         if (isFirst)
+            TellStatus();
+    }
+
+    private void Refuse(string? fault, bool isEvent)
+    {
+        Volatile.Write(ref _lastRefusal, fault);
+        Count("refused");
+        // A feed of which nothing can be used is connected, but not well; those who look are told when that begins and when it ends.
+        if (isEvent && Interlocked.Increment(ref _refusedInRow) == MinRefusedInRow)
             TellStatus();
     }
 

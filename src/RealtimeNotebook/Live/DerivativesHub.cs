@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Threading.Channels;
 using RealtimeNotebook.Derivatives;
 using RealtimeNotebook.Feeds;
@@ -13,6 +14,9 @@ namespace RealtimeNotebook.Live;
 internal sealed partial class DerivativesHub : IAsyncDisposable
 {
     private const int MostWork = 8_192;
+
+    // Single bad events among good ones are counted, but say nothing of the feed.
+    private const long MinRefusedInRow = 3;
 
     private static readonly TimeSpan IdleCheckEvery = TimeSpan.FromSeconds(30);
 
@@ -36,6 +40,7 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
     private string? _failure;
     private string? _outage;
     private string? _lastRefusal;
+    private long _refusedInRow;
 
     /// <summary>Starts the tasks and returns at once; nothing is awaited.</summary>
     /// <param name="feed">The feed; owned from now on.</param>
@@ -91,6 +96,8 @@ internal sealed partial class DerivativesHub : IAsyncDisposable
         IsConnected = Volatile.Read(ref _isDown) == 0 && !Completion.IsCompleted,
         Failure = Volatile.Read(ref _failure),
         Outage = Volatile.Read(ref _outage),
+        Rejection = Volatile.Read(ref _refusedInRow) is >= MinRefusedInRow and var refused
+            ? string.Create(CultureInfo.InvariantCulture, $"Feed rejected {refused:N0} events: {Volatile.Read(ref _lastRefusal)}") : null,
         Venues = new Dictionary<string, long>(_venues),
         Symbols = _demand.Symbols,
         Received = Volatile.Read(ref _received),

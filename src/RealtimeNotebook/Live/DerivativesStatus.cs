@@ -18,6 +18,9 @@ internal sealed record DerivativesStatus
     /// <summary>Why the feed is not connected at present; null while it is.</summary>
     public string? Outage { get; init; }
 
+    /// <summary>That the last events were all refused, and why; null while events are taken.</summary>
+    public string? Rejection { get; init; }
+
     /// <summary>When each venue spoke last, in Unix milliseconds, by its name.</summary>
     public IReadOnlyDictionary<string, long> Venues { get; init; } = new Dictionary<string, long>();
 

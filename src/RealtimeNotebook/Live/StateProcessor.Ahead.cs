@@ -29,13 +29,13 @@ internal sealed partial class StateProcessor
         long timeMs = update.Candle.OpenMs;
         if (!IsAhead(timeMs) || timeMs < FormingEndMs)
             return false;
-        // Below an hour all markets share one grid; from an hour up a bar's own opening time counts.
-        bool isOpening = update.Semantics == UpdateSemantics.Snapshot && _state.Candles.Interval.Milliseconds >= HourMs;
-        return IsHeldBack(new(isOpening ? timeMs : _state.Candles.Interval.OpenOf(timeMs), update, null), timeMs, update.SourceMs);
+        // From an hour up the own opening time counts only of a whole bar.
+        bool isInside = update.Semantics == UpdateSemantics.Increment && _state.Candles.Interval.Milliseconds >= HourMs;
+        return IsHeldBack(new(isInside ? _state.Candles.Interval.OpenOf(timeMs) : _state.Candles.OpenOf(update), update, null), timeMs, update.SourceMs);
     }
 
     private bool IsHeldBack(in Tick tick) => IsAhead(tick.TimeMs) && tick.TimeMs >= FormingEndMs
-        && IsHeldBack(new(_state.Candles.Interval.OpenOf(tick.TimeMs), default, tick), tick.TimeMs, tick.SourceMs);
+        && IsHeldBack(new(_state.Candles.OpenOf(tick), default, tick), tick.TimeMs, tick.SourceMs);
 
     private bool IsHeldBack(in HeldEvent item, long timeMs, long sourceMs)
     {

@@ -41,10 +41,10 @@ internal sealed partial class StateProcessor
             return;
         _counters.RefusedInRow = 0;
         Volatile.Write(ref _rejectionShown, 0);
-        if (_state.Status.Phase != SeriesPhase.Rejecting)
-            return;
+        // Also while the phase is that of an outage: the first good event may come before the word that it is over.
         _sources.FeedRejected(null);
         RefreshSources();
-        SetPhase(SeriesPhase.Live, _seedText);
+        if (_state.Status.Phase == SeriesPhase.Rejecting)
+            SetPhase(SeriesPhase.Live, _seedText);
     }
 }

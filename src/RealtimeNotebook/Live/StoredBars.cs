@@ -48,6 +48,11 @@ internal sealed class StoredBars(SeriesKey key, IHistory history, WriteBack? wri
                     latest = Math.Max(latest ?? long.MinValue, page[^1].OpenMs);
             }
         }
+        catch (PartialHistoryException e) when (latest >= e.CoveredFromMs)
+        {
+            // All sources have answered down to that bar; what is older has no say in which is the newest.
+            return latest;
+        }
         catch (Exception)
         {
             // A reach that is not known is told as such; what ails the source is told by whoever needs its bars.

@@ -22,13 +22,10 @@ internal sealed class AlertRoute(ChartRegistry registry, Guard guard)
     private static Refusal? Read(IQueryCollection query, out SeriesKey key)
     {
         key = default;
-        if (query["symbol"] is not [{ } symbol] || query["interval"] is not [{ } timeframe])
+        // The whole symbol of dxFeed says the interval, too.
+        string? timeframe = query["interval"] is [{ } one] ? one : null;
+        if (query["symbol"] is not [{ } symbol] || query["interval"].Count > 1 || (timeframe is null && !symbol.Contains('{', StringComparison.Ordinal)))
             return new(400, "MISSING_PARAMETER", "Which series? Expected for example /api/alerts?symbol=SPY&interval=1m.");
-        if (SeriesKey.SymbolFault(symbol) is { } fault)
-            return new(400, "INVALID_SYMBOL", fault);
-        if (!Interval.TryParse(timeframe, out Interval interval))
-            return new(400, "INVALID_INTERVAL", $"'{(timeframe.Length <= 32 ? timeframe : timeframe[..32] + "...")}' is not an interval; expected one of {string.Join(' ', Interval.All)}.");
-        key = new(symbol, interval);
-        return null;
+        return SeriesQuery.Read(symbol, timeframe, out key);
     }
 }

@@ -89,16 +89,14 @@ internal sealed class DataRoute(ChartRegistry registry, Guard guard) : IDisposab
         {
             return new(400, "INVALID_QUERY", "A parameter was given more than once; expected /data?symbol=GC%3DF&interval=1h, and perhaps before and limit.");
         }
-        if (SeriesKey.SymbolFault(symbol) is { } fault)
-            return new(400, "INVALID_SYMBOL", fault);
-        if (!Interval.TryParse(timeframe, out Interval interval))
-            return new(400, "INVALID_INTERVAL", $"'{Shown(timeframe)}' is not an interval; expected one of {string.Join(' ', Interval.All)}.");
+        if (SeriesQuery.Read(symbol, timeframe.Length == 0 ? null : timeframe, out SeriesKey key) is { } fault)
+            return fault;
         if (!TryReadTime(before, out long beforeMs))
             return new(400, "INVALID_DATE", $"before '{Shown(before)}' is no time; expected Unix milliseconds or ISO 8601 such as 2025-11-26T14:00:00Z.");
         int bars = DefaultBars;
         if (limit.Length > 0 && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out bars) || bars is < 1 or > MostBars))
             return new(400, "INVALID_LIMIT", $"limit '{Shown(limit)}' is not a number of bars from 1 to {MostBars}.");
-        query = new(new(symbol, interval), beforeMs, bars);
+        query = new(key, beforeMs, bars);
         return null;
     }
 

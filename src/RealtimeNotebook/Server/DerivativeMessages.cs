@@ -72,7 +72,10 @@ internal static class DerivativeMessages
             json.WriteStringValue(symbol);
         json.WriteEndArray();
         json.WriteString("feed", status.Feed);
-        if ((status.Failure ?? status.Outage ?? status.HistoryFault) is { } text)
+        // Only while it is so: otherwise the message is as documented.
+        if (status.Rejection is not null)
+            json.WriteBoolean("rejecting", true);
+        if ((status.Failure ?? status.Outage ?? status.Rejection ?? status.HistoryFault) is { } text)
             json.WriteString("text", text);
         End(json, status.IsSimulated);
     }

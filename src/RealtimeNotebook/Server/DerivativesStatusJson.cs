@@ -7,7 +7,7 @@ namespace RealtimeNotebook.Server;
 internal static class DerivativesStatusJson
 {
     /// <summary>Whether they are as they should be; as are those of a server that has none.</summary>
-    internal static bool IsHealthy(DerivativesHub? hub) => hub?.Status.IsConnected ?? true;
+    internal static bool IsHealthy(DerivativesHub? hub) => hub?.Status is not ({ IsConnected: false } or { Rejection: not null });
 
     /// <summary>How the feed and the store do, or null where there are none.</summary>
     internal static void Write(Utf8JsonWriter json, DerivativesHub? hub)
@@ -24,6 +24,7 @@ internal static class DerivativesStatusJson
         json.WriteBoolean("connected", status.IsConnected);
         json.WriteString("failure", status.Failure);
         json.WriteString("outage", status.Outage);
+        json.WriteString("rejection", status.Rejection);
         json.WriteStartObject("venues");
         foreach ((string venue, long lastMs) in status.Venues.OrderBy(static one => one.Key, StringComparer.Ordinal))
             json.WriteNumber(venue, lastMs);

@@ -67,7 +67,9 @@ internal sealed class Guard(AccessControl access, ServerCounters counters, Viewe
     internal async Task RefuseAsync(HttpContext context, Refusal refusal)
     {
         counters.CountRefusal(refusal.Code);
-        bool isForSocket = context.WebSockets.IsWebSocketRequest && context.GetEndpoint()?.Metadata.GetMetadata<ServesSocket>() is not null
+        // A page whose address is wrong learns so, too, instead of trying again for ever.
+        bool isForSocket = context.WebSockets.IsWebSocketRequest && context.GetEndpoint() is var endpoint
+            && (refusal.Code == "UNKNOWN_PATH" || endpoint?.Metadata.GetMetadata<ServesSocket>() is not null)
             && refusal.Code is not ("HOST_REFUSED" or "ORIGIN_REFUSED" or "ORIGIN_NEEDS_TOKEN");
         if (!isForSocket || !await _socketRefusal.TrySendAsync(context, refusal).ConfigureAwait(false))
             await refusal.WriteAsync(context).ConfigureAwait(false);

@@ -77,7 +77,7 @@ internal sealed record SavedCandle(SeriesKey Key, LiveCandle Candle)
         if (openMs > nowMs + HourMs)
             return FormattableString.Invariant($"candle.time {openMs} lies in the future; expected the opening time of the bar in Unix milliseconds, and it is {nowMs} now.");
         // From an hour up, bars may be aligned to a session or an exchange's midnight.
-        return interval.Milliseconds < HourMs && interval.OpenOf(openMs) != openMs
+        return !interval.MayOpenAt(openMs)
             ? FormattableString.Invariant($"candle.time {openMs} is not the opening time of a bar of {interval}; expected for example {interval.OpenOf(openMs)}.")
             : null;
     }

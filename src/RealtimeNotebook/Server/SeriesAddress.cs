@@ -20,14 +20,7 @@ internal static class SeriesAddress
         string[] parts = (end < 0 ? raw : raw[..end]).Split('/');
         if (parts.Length != segments + 1 || parts[0].Length != 0)
             return new(400, "INVALID_PATH", "The path cannot be read; expected for example /chart/BTC%2FUSDT/1m, with no dots, and the symbol URL-encoded.");
-        string symbol = Uri.UnescapeDataString(parts[^2]);
-        if (SeriesKey.SymbolFault(symbol) is { } fault)
-            return new(400, "INVALID_SYMBOL", fault);
-        string timeframe = Uri.UnescapeDataString(parts[^1]);
-        if (!Interval.TryParse(timeframe, out Interval interval))
-            return new(400, "INVALID_INTERVAL", $"'{(timeframe.Length <= 32 ? timeframe : timeframe[..32] + "...")}' is not an interval; expected one of {string.Join(' ', Interval.All)}.");
-        key = new(symbol, interval);
-        return null;
+        return SeriesQuery.Read(Uri.UnescapeDataString(parts[^2]), Uri.UnescapeDataString(parts[^1]), out key);
     }
 
     /// <summary>Writes a series as two segments.</summary>

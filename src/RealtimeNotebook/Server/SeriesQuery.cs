@@ -16,8 +16,11 @@ internal static class SeriesQuery
     {
         key = default;
         // The whole symbol of dxFeed says the interval, too.
-        if (interval is null && symbol is not null && SymbolAttributes.TryRead(symbol, out string bare, out string? period) && period is not null)
+        if (symbol is not null && SymbolAttributes.TryRead(symbol, out string bare, out string? period) && period is not null
+            && (interval is null || IsSame(period, interval)))
+        {
             (symbol, interval) = (bare, period);
+        }
         if (SeriesKey.SymbolFault(symbol) is { } fault)
             return new(400, "INVALID_SYMBOL", fault);
         if (!Interval.TryParse(interval, out Interval length))
@@ -28,4 +31,7 @@ internal static class SeriesQuery
         key = new(symbol!, length);
         return null;
     }
+
+    private static bool IsSame(string period, string interval) =>
+        Interval.TryParse(period, out Interval one) && Interval.TryParse(interval, out Interval other) && one == other;
 }

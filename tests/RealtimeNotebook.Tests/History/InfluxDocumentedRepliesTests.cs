@@ -33,6 +33,18 @@ public sealed class InfluxDocumentedRepliesTests
         Assert.StartsWith("?db=market&epoch=ms&q=SELECT%20", request.RequestUri.Query, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"12,345\"")]
+    [InlineData("\"n/a\"")]
+    [InlineData("true")]
+    public async Task A_volume_that_is_no_number_makes_no_bar_and_is_counted(string volume)
+    {
+        await using InfluxHistory history = Open("influx://h/market", new Replay(HttpStatusCode.OK, "1.8.10",
+            $$"""{"results":[{"statement_id":0,"series":[{"name":"CandleEvent","columns":["time","open","high","low","close","volume"],"values":[[120000,2,3,2,3,4],[60000,1,2,1,2,{{volume}}]]}]}]}"""));
+        Assert.Equal([new(120_000, 2, 3, 2, 3, 4)], await history.BarsAsync(range: new(0, 600_000, 100)));
+        Assert.Equal(1, history.RowsSkipped);
+    }
+
     // InfluxDB 2 documents that a bucket named "db/rp" is mapped to that database and retention policy, for /query and for /write.
     [Theory]
     [InlineData("influx://h/market/a%20year?token=t", "?db=market&rp=a%20year&epoch=ms&q=SELECT%20")]

@@ -42,6 +42,21 @@ public sealed class RejectingTests
     }
 
     [Fact]
+    public async Task Rejection_is_over_for_the_feed_too_when_the_first_good_event_comes_during_an_outage()
+    {
+        await using LiveSeries series = new(Spy, _feed, new NoHistory(), new(), clock: _clock);
+        await _feed.SendAsync(Bad);
+        await Eventually.IsTrue(() => series.Snapshot.Status.Phase == SeriesPhase.Rejecting);
+        await _feed.WriteAsync(FeedEvent.Interrupted(_clock.GetTimestamp()));
+        await Eventually.IsTrue(() => series.Snapshot.Status.Phase == SeriesPhase.Reconnecting);
+        // The first events after an outage come before the word that it is over.
+        await SendAsync(Flat(0, 11));
+        await _feed.WriteAsync(FeedEvent.Resumed(_clock.GetTimestamp()));
+        await Eventually.IsTrue(() => series.Status.Reconnects == 1 && series.Snapshot.Status.Phase == SeriesPhase.Live);
+        Assert.Equal((SourceState.Ok, null), (series.Status.Sources[0].State, series.Status.Sources[0].Text));
+    }
+
+    [Fact]
     public async Task First_event_that_is_refused_is_said_at_once()
     {
         await using LiveSeries series = new(Spy, _feed, new NoHistory(), new(), clock: _clock);

@@ -48,6 +48,22 @@ public sealed class DataRouteTests
     }
 
     [Theory]
+    [InlineData("/data?symbol=SPY%7B%3D5m%2Ctho%3Dtrue%7D")]
+    [InlineData("/data?symbol=SPY%7B%3D5m%2Ctho%3Dtrue%7D&interval=5m")]
+    [InlineData("/data?symbol=SPY%7Btho%3Dtrue%7D&interval=5m")]
+    [InlineData("/api/alerts?symbol=SPY%7Btho%3Dtrue%2C%3D5m%7D")]
+    [InlineData("/live-candle?symbol=SPY%7B%3D5m%2Ctho%3Dtrue%7D&interval=5m")]
+    public async Task A_series_is_asked_for_by_its_whole_symbol(string path)
+    {
+        await using TestServer test = await TestServer.StartAsync(null, new FakeChart("SPY{tho=true}", "5m").Fill(3));
+        using HttpResponseMessage answer = await test.GetInAsync(path);
+        Assert.Equal(200, (int)answer.StatusCode);
+        using HttpResponseMessage other = await test.GetInAsync(path.Replace("5m", "1m", StringComparison.Ordinal).Replace("interval=1m", "interval=5m", StringComparison.Ordinal));
+        Assert.Equal(path.Contains("interval", StringComparison.Ordinal) && path.Contains("5m", StringComparison.Ordinal) && !path.Contains("%3D5m", StringComparison.Ordinal) ? 200
+            : path.Contains("interval", StringComparison.Ordinal) ? 400 : 404, (int)other.StatusCode);
+    }
+
+    [Theory]
     [InlineData("symbol=GC%3DF&interval=7m", "INVALID_INTERVAL", "expected one of 1s 5s")]
     [InlineData("symbol=GC%3DF", "INVALID_INTERVAL", "expected one of 1s 5s")]
     [InlineData("interval=1h", "INVALID_SYMBOL", "")]

@@ -41,6 +41,8 @@ internal sealed class FakeChart : IAlertedSource
 
     public long EventsReceived { get; set; } = 3;
 
+    public long EventsApplied { get; private set; }
+
     public ChartSnapshot Snapshot
     {
         get { lock (_gate) return _snapshot; }
@@ -63,6 +65,7 @@ internal sealed class FakeChart : IAlertedSource
         Bars = Snapshot.Bars.Count,
         LastUpdateMs = LastMs,
         EventsReceived = EventsReceived,
+        EventsApplied = EventsApplied,
         NotApplied = new Dictionary<string, long> { ["late"] = 2 },
         IndicatorFaults = new Dictionary<string, string>(),
         Viewers = Viewers,
@@ -98,7 +101,7 @@ internal sealed class FakeChart : IAlertedSource
         lock (_gate)
         {
             if (_state.Apply(update).Changed)
-                LastMs = update.Candle.OpenMs;
+                (LastMs, EventsApplied) = (update.Candle.OpenMs, EventsApplied + 1);
             Publish(offer, update.SourceMs);
         }
     }

@@ -41,6 +41,36 @@ public sealed class SocketDoorTests
         await TestServer.UntilAsync(() => CanConnectAsync(test.SocketUri(second)), "the seat is free");
     }
 
+    [Theory]
+    [InlineData("/ws/market/GC%3DF")]
+    [InlineData("/ws/market/GC%3DF/1h/more")]
+    [InlineData("/stream")]
+    public async Task A_path_that_there_is_not_is_refused_as_a_page_can_see_it(string path)
+    {
+        await using var served = new Served(new());
+        await using TestServer test = await served.StartAsync();
+        Assert.Equal(("UNKNOWN_PATH", 4404), await TestServer.ClosedAsync(test.SocketUri(path)));
+    }
+
+    [Theory]
+    [InlineData("/ws/market/GC%3DF%7B%3Dh%7D/1h", null)]
+    [InlineData("/ws/market/GC%3DF%7B%3Dm%7D/1h", "INVALID_SYMBOL")]
+    public async Task The_symbol_in_a_path_may_be_a_whole_one_of_the_same_interval(string path, string? code)
+    {
+        await using var served = new Served(new());
+        await using TestServer test = await served.StartAsync();
+        if (code is not null)
+        {
+            Assert.Equal((code, 4400), await TestServer.ClosedAsync(test.SocketUri(path)));
+            return;
+        }
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(test.SocketUri(path), default);
+        byte[] buffer = new byte[64 * 1_024];
+        ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), new CancellationTokenSource(TestServer.Patience).Token);
+        Assert.Contains("\"full_update\"", System.Text.Encoding.UTF8.GetString(buffer, 0, part.Count), StringComparison.Ordinal);
+    }
+
     private static async Task<bool> CanConnectAsync(Uri uri)
     {
         using var socket = new ClientWebSocket();

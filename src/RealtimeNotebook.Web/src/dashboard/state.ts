@@ -35,6 +35,8 @@ export function shownState(
   }
   if (server !== undefined && !server.connected)
     return { state: 'reconnecting', text: server.text ?? 'Feed reconnecting' };
+  // Connected, but nothing of what comes can be used.
+  if (server?.rejecting === true) return { state: 'stale', text: server.text ?? 'Feed rejected' };
   if (silence > staleAfter && Number.isFinite(silence)) {
     return { state: 'stale', text: `Stale ${Math.floor(silence / 60_000)} min` };
   }

@@ -43,6 +43,8 @@ export interface LiquidationSummary {
 export interface DerivativesStatus {
   readonly type: 'status';
   readonly connected: boolean;
+  /** Connected, but the last events were all refused. */
+  readonly rejecting: boolean;
   readonly exchanges: readonly string[];
   readonly subscribed: readonly string[];
   readonly feed: string | undefined;
@@ -113,6 +115,7 @@ function readMessage(from: Json): DerivativesMessage | undefined {
       return {
         type: 'status',
         connected: from['connected'] === true,
+        rejecting: from['rejecting'] === true,
         exchanges: texts(from, 'exchanges'),
         subscribed: texts(from, 'subscribed_symbols'),
         feed: optional(from, 'feed', textAt),
