@@ -19,15 +19,26 @@ internal sealed record BarColumns(int Time, int Clock, int Open, int High, int L
     // The surest first: a file may have the time twice, as a number and as text.
     private static readonly string[] TimeNames =
     [
-        "opentime", "windowstart", "unix", "unixtime", "unixtimestamp", "epoch", "timestamp", "datetime", "time", "date", "ts", "bartime", "starttime", "begin",
+        "opentime", "timeopen", "windowstart", "opentimestamp", "startat", "unix", "unixtime", "unixtimestamp", "epoch", "timestamp", "datetime", "time", "date", "ts", "bartime", "starttime", "begin",
         "candlebegintime", "klineopentime", "tsevent", "tradedate", "tradingday", "day", "gmttime", "localtime", "periodstart", "start", "t",
     ];
 
+    // Dates that have a time of day in the column "time" beside them.
+    private static readonly string[] DateNames = ["date", "dtyyyymmdd", "dateyyyymmdd", "dateymd", "tradedate", "tradingdate", "tradingday", "day"];
+
     private static readonly string[] SymbolNames = ["symbol", "eventsymbol", "ticker", "sym", "instrument"];
 
-    private static readonly string[] IntervalNames = ["interval", "timeframe", "tf", "period", "per", "resolution"];
+    // Names that are also those of other things, such as the kind of a market; see IsSymbolSure.
+    private static readonly string[] OtherSymbolNames =
+    [
+        "rawsymbol", "actsymbol", "symbolname", "symbolid", "tckrsymb", "tscode", "stockcode", "ric", "epic", "tic", "instid", "instrumentname", "instrumentid", "productid",
+        "pair", "currencypair", "tradingpair", "contract", "security", "securityid", "secid", "scrip", "stock", "coin", "asset", "code", "identifier", "figi", "isin", "cusip",
+        "permno", "product", "name", "market", "underlying", "base", "rootsymbol", "company", "series", "exchange",
+    ];
 
-    private static readonly string[] VolumeNames = ["volume", "vol", "v", "basevolume", "volumebase", "volumefrom", "tradedvolume", "totalvolume"];
+    private static readonly string[] IntervalNames = ["interval", "timeframe", "tf", "period", "per", "resolution", "rtype"];
+
+    private static readonly string[] VolumeNames = ["volume", "vol", "v", "basevolume", "volumebase", "volumefrom", "tradedvolume", "totalvolume", "sharestraded", "totaltradedquantity"];
 
     private static readonly string[] TickVolumeNames = ["tickvol", "tickvolume"];
 
@@ -36,6 +47,18 @@ internal sealed record BarColumns(int Time, int Clock, int Open, int High, int L
 
     /// <summary>The number of ticks, which stands for the volume where that is zero in all rows; -1 where there is none.</summary>
     internal int TickVolume { get; init; } = -1;
+
+    /// <summary>The part of the volume that the column of the volume lacks, as where one counts rising and one falling prices; -1 where there is none.</summary>
+    internal int OtherVolume { get; init; } = -1;
+
+    /// <summary>Whether the column of the symbol can be nothing else.</summary>
+    internal bool IsSymbolSure { get; init; } = true;
+
+    /// <summary>Whether the interval is a record type of Databento.</summary>
+    internal bool IsRecordType { get; init; }
+
+    /// <summary>The zone that the name of the time tells, such as <c>EST</c>; null where it tells none, or UTC.</summary>
+    internal string? Zone { get; init; }
 
     /// <summary>Whether the name of the time says that it is UTC.</summary>
     internal bool IsUtc { get; init; }
@@ -70,6 +93,10 @@ internal sealed record BarColumns(int Time, int Clock, int Open, int High, int L
             Symbol = named.Find("symbol", given, found.Symbol),
             Interval = named.Find("interval", given, found.Interval),
             TickVolume = named.Has("volume") ? -1 : found.TickVolume,
+            OtherVolume = named.Has("volume") ? -1 : found.OtherVolume,
+            IsSymbolSure = named.Has("symbol") || found.IsSymbolSure,
+            IsRecordType = !named.Has("interval") && found.IsRecordType,
+            Zone = named.Has("time") ? null : found.Zone,
             IsUtc = !named.Has("time") && found.IsUtc,
         };
     }
@@ -81,17 +108,26 @@ internal sealed record BarColumns(int Time, int Clock, int Open, int High, int L
         int time = First(known, TimeNames) is >= 0 and var exact ? exact : First(bare, TimeNames);
         if (time < 0)
             time = First([.. known.Select(WithoutZone)], TimeNames);
-        int date = known.IndexOf("date");
+        int date = First(known, DateNames);
         int clock = date >= 0 ? known.IndexOf("time") : -1;
         // A number is one time, whatever is written beside it.
-        bool isNumber = time >= 0 && known[time] is "unix" or "unixtime" or "unixtimestamp" or "epoch" or "opentime" or "windowstart";
+        bool isNumber = time >= 0 && IsSureTime(known[time]);
         if (isNumber)
             clock = -1;
         time = clock >= 0 ? date : time;
-        return new(time, clock, Price(known, bare, "open", "o"), Price(known, bare, "high", "h"), Price(known, bare, "low", "l"),
-            Price(known, bare, "close", "c", "last", "closelast", "price"), VolumeOf(known, symbol), First(known, SymbolNames), First(known, IntervalNames))
+        int volume = VolumeOf(known, symbol);
+        int interval = First(known, IntervalNames);
+        int sure = First(known, SymbolNames);
+        // TradeStation counts the volume of rising and of falling prices.
+        (int up, int down) = volume < 0 && known.Contains("up") && known.Contains("down") ? (known.IndexOf("up"), known.IndexOf("down")) : (volume, -1);
+        return new(time, clock, Price(known, bare, "open", "o", "openprice"), Price(known, bare, "high", "h", "highprice"), Price(known, bare, "low", "l", "lowprice"),
+            Price(known, bare, "close", "c", "closeprice", "last", "closelast", "latest", "price"), up, sure >= 0 ? sure : First(known, OtherSymbolNames), interval)
         {
             TickVolume = First(known, TickVolumeNames),
+            OtherVolume = down,
+            IsSymbolSure = sure >= 0,
+            IsRecordType = interval >= 0 && known[interval] == "rtype",
+            Zone = time >= 0 ? NamedZones.InName(given[time]) : null,
             IsUtc = time >= 0 && (known[time].Contains("utc", StringComparison.Ordinal) || known[time].Contains("gmt", StringComparison.Ordinal)),
         };
     }
@@ -111,6 +147,10 @@ internal sealed record BarColumns(int Time, int Clock, int Open, int High, int L
 
     /// <summary>Whether a normalised name is one for the interval.</summary>
     internal static bool IsInterval(string normalised) => IntervalNames.Contains(normalised, StringComparer.Ordinal);
+
+    /// <summary>Whether a normalised name is one for the opening time and for nothing else.</summary>
+    internal static bool IsSureTime(string normalised) =>
+        normalised is "unix" or "unixtime" or "unixtimestamp" or "epoch" or "opentime" or "timeopen" or "windowstart" or "opentimestamp" or "startat";
 
     /// <summary>Whether a normalised name is one for the time.</summary>
     internal static bool IsTime(string normalised) => TimeNames.Contains(normalised, StringComparer.Ordinal);

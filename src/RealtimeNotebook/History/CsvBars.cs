@@ -8,6 +8,7 @@ internal sealed class CsvBars
 {
     private const int RowsBetweenStops = 1_024;
 
+    private readonly string _path;
     private readonly BarSearch _search;
     private readonly CsvReader _rows;
     private readonly CsvLayout _layout;
@@ -17,10 +18,12 @@ internal sealed class CsvBars
     private bool _hasVolumes;
     private long _found;
     private long _ofOthers;
+    private byte[]? _other;
+    private bool _hasSeveralOthers;
 
-    private CsvBars(CsvLayout layout, FileTimes times, bool isIntervalKnown, BarSearch search, CsvReader rows)
+    private CsvBars(string path, CsvLayout layout, FileTimes times, bool isIntervalKnown, BarSearch search, CsvReader rows)
     {
-        (_layout, _times, _search, _rows) = (layout, times, search, rows);
+        (_path, _layout, _times, _search, _rows) = (path, layout, times, search, rows);
         _bars = new(search, isIntervalKnown || layout.Columns.Interval >= 0);
         _symbols = [.. search.Symbols.Select(Encoding.UTF8.GetBytes)];
     }
@@ -36,17 +39,8 @@ internal sealed class CsvBars
     {
         try
         {
-            if (CsvSurvey.Read(file, format, search, stop) is not { } layout || (layout.Columns.Symbol < 0 && !file.IsNamed(search.Symbols)))
-                return;
-            var times = new FileTimes(format.Zone, layout.Dates, layout.IsDescending);
-            using CsvReader rows = CsvSource.Open(file);
-            var bars = new CsvBars(layout, times, isIntervalKnown, search, rows);
-            bars.Read(stop);
-            search.Found(times.OffsetMs);
-            if (times.AssumedUtc && !layout.Columns.IsUtc)
-                search.Tally.RemarkAssumedUtc();
-            if (file.IsAlone && bars is { _ofOthers: > 0, _found: 0 })
-                search.Tally.AddRemark($"{search.Tally.File}: no row is of {search.Key.Symbol}, {bars._ofOthers} are of other symbols.");
+            if (!Read(file, format, isIntervalKnown, search, isSymbolSure: false, stop))
+                Read(file, format, isIntervalKnown, search, isSymbolSure: true, stop);
         }
         catch (CsvFormatException e)
         {
@@ -56,6 +50,31 @@ internal sealed class CsvBars
         {
             // A file that is found among others may be of anything; one that is meant is not passed over in silence.
         }
+    }
+
+    // False when a column that might name the symbol has the same other value in all rows: then it says something else.
+    private static bool Read(SeriesFile file, FileFormat format, bool isIntervalKnown, BarSearch search, bool isSymbolSure, CancellationToken stop)
+    {
+        if (CsvSurvey.Read(file, format, search, isSymbolSure, stop) is not { } layout || (layout.Columns.Symbol < 0 && !file.IsNamed(search.Symbols)))
+            return true;
+        var times = new FileTimes(format.Zone, layout.Dates, layout.IsDescending, layout.ClockDigits);
+        using CsvReader rows = CsvSource.Open(file);
+        var bars = new CsvBars(file.Path, layout, times, isIntervalKnown, search, rows);
+        bars.Read(stop);
+        if (!layout.Columns.IsSymbolSure && file.IsNamed(search.Symbols) && bars is { _ofOthers: > 0, _found: 0, _hasSeveralOthers: false })
+            return false;
+        if (times.AssumedUtc && layout.Columns.Zone is { } zone)
+        {
+            throw new FeedUnavailableException($"'{file.Path}' has its times in a column whose name tells the zone {zone}: "
+                + "say which zone with its changes of clocks that is, such as ?zone=America/New_York, or ?zone=UTC if the times are UTC.");
+        }
+        search.Complete(file.Path, layout.Columns.Symbol >= 0);
+        search.Found(times.OffsetMs);
+        if (times.AssumedUtc && !layout.Columns.IsUtc)
+            search.Tally.RemarkAssumedUtc();
+        if (file.IsAlone && bars is { _ofOthers: > 0, _found: 0 })
+            search.Tally.AddRemark($"{search.Tally.File}: no row is of {search.Key.Symbol}, {bars._ofOthers} are of other symbols.");
+        return true;
     }
 
     private void Read(CancellationToken stop)
@@ -75,9 +94,16 @@ internal sealed class CsvBars
     // False when the file turns out to have bars of another interval.
     private bool Take(BarColumns columns)
     {
+        if (IsHeaderAgain(columns))
+            return true;
         if (columns.Symbol >= 0 && !SeriesNames.IsOneOf(Field(columns.Symbol), _symbols))
         {
             _ofOthers++;
+            if (!columns.IsSymbolSure && !_hasSeveralOthers)
+            {
+                _other ??= Field(columns.Symbol).ToArray();
+                _hasSeveralOthers = !Field(columns.Symbol).SequenceEqual(_other);
+            }
             return true;
         }
         _found++;
@@ -89,9 +115,29 @@ internal sealed class CsvBars
         return true;
     }
 
+    // Files that were joined have the header again, perhaps with the columns in another order.
+    private bool IsHeaderAgain(BarColumns columns)
+    {
+        if (!IsWord(Field(columns.Open)) || !IsWord(Field(columns.Close)))
+            return false;
+        BarColumns found = BarColumns.FindAll([.. Enumerable.Range(0, _rows.FieldCount).Select(_rows.GetString)]);
+        if (!found.HasPrices)
+            return false;
+        BarColumns known = _layout.Header ?? columns;
+        if ((found.Time, found.Open, found.High, found.Low, found.Close, found.Volume) != (known.Time, known.Open, known.High, known.Low, known.Close, known.Volume) && known.HasPrices)
+        {
+            throw new FeedUnavailableException($"'{_path}' has another header in line {_rows.LineNumber}, with the columns in another order: "
+                + "it is several files in one; take it apart.");
+        }
+        return true;
+    }
+
+    private static bool IsWord(ReadOnlySpan<byte> text) => !text.IsEmpty && (char.IsAsciiLetter((char)text[0]) || text[0] == '<');
+
     private bool IsInterval(ReadOnlySpan<byte> text)
     {
-        if (!Interval.TryParse(Encoding.UTF8.GetString(text), out Interval interval))
+        string name = Encoding.UTF8.GetString(text);
+        if (!Interval.TryParse(_layout.Columns.IsRecordType ? RecordType(name) : name, out Interval interval))
         {
             _search.Tally.Skip(_rows.LineNumber, "the interval is none that is known.");
             return false;
@@ -100,6 +146,16 @@ internal sealed class CsvBars
             _search.Others.Add(interval);
         return interval == _search.Key.Interval;
     }
+
+    // Databento's.
+    private static string RecordType(string text) => text switch
+    {
+        "32" => "1s",
+        "33" => "1m",
+        "34" => "1h",
+        "35" or "36" => "1d",
+        _ => "",
+    };
 
     private bool TryRead(BarColumns columns, out BarRow row, out string fault)
     {
@@ -127,6 +183,15 @@ internal sealed class CsvBars
         {
             fault = $"the volume {RowText.Shown(Field(columns.Volume))} is no number.";
             return false;
+        }
+        if (columns.OtherVolume >= 0 && !NumberFormat.IsNone(Field(columns.OtherVolume)))
+        {
+            if (!_layout.Numbers.TryReadVolume(Field(columns.OtherVolume), out double other))
+            {
+                fault = $"the volume {RowText.Shown(Field(columns.OtherVolume))} is no number.";
+                return false;
+            }
+            volume += other;
         }
         row = new(_rows.LineNumber, openMs, open, high, low, close, volume);
         return true;

@@ -14,8 +14,17 @@ internal sealed record CsvLayout(BarColumns Columns, int HeaderRows, bool IsGues
     /// <summary>The name of a required column that occurs twice; null if there is none.</summary>
     internal string? Twice { get; init; }
 
+    /// <summary>The names of the columns; empty where there are none.</summary>
+    internal IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>What the names of the header say by themselves; null where there is none.</summary>
+    internal BarColumns? Header { get; init; }
+
     /// <summary>How numbers are written.</summary>
     internal NumberFormat Numbers { get; init; }
+
+    /// <summary>How many digits the longest time of day without separators has.</summary>
+    internal int ClockDigits { get; init; }
 
     /// <summary>In which order dates are written.</summary>
     internal DateOrders Dates { get; init; } = DateOrders.YearFirst;
@@ -32,7 +41,7 @@ internal sealed record CsvLayout(BarColumns Columns, int HeaderRows, bool IsGues
         if (format.Columns is { } given)
         {
             int first = head.TakeWhile(row => !IsData(row, given)).Count();
-            return new(given, first < head.Count ? first : 0, false);
+            return new(given, first < head.Count ? first : 0, false) { Header = first > 0 && first < head.Count ? BarColumns.FindAll(head[first - 1]) : null };
         }
         if (format.ColumnNames is null && IsData(head[0], BarColumns.OfKlines))
             return new(BarColumns.OfKlines, 0, true);
@@ -67,13 +76,18 @@ internal sealed record CsvLayout(BarColumns Columns, int HeaderRows, bool IsGues
             if (!ofSymbol.HasPrices)
             {
                 search.Tally.AddRemark($"{search.Tally.File} has no column of {search.Key.Symbol}; its tickers are of other symbols.");
-                return new(columns with { Symbol = int.MaxValue }, next, false);
+                return new(columns with { Symbol = int.MaxValue, IsSymbolSure = true }, next, false);
             }
             columns = ofSymbol;
         }
         if (time < 0 && BarColumns.Normalised(head[at][0]) is "" or "index" or "unnamed0" && next < head.Count && IsTime(Field(head[next], 0)))
             time = 0;
-        return time < 0 ? null : new(columns with { Time = time }, next, false) { Twice = tickers is null && named is null ? Duplicate(head[at], columns) : null };
+        return time < 0 ? null : new(columns with { Time = time }, next, false)
+        {
+            Twice = tickers is null && named is null ? Duplicate(head[at], columns) : null,
+            Header = BarColumns.FindAll(head[at]),
+            Names = head[at],
+        };
     }
 
     // A row that has a time is one of data, whatever its prices are.

@@ -25,6 +25,25 @@ internal static class CsvSource
     /// <summary>Opens a file; its separator and its encoding are found out.</summary>
     internal static CsvReader Open(SeriesFile file) => CsvReader.Create(file.OpenRead(), Options);
 
+    /// <summary>The names in the last comment before the rows, as in <c>#time,open,high,low,close</c>; empty where there is none.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="separator">What separates the fields of its rows.</param>
+    internal static string[] CommentedNames(SeriesFile file, char separator)
+    {
+        using var lines = new StreamReader(file.OpenRead());
+        string? last = null;
+        char[] start = new char[Looked];
+        string head = new(start, 0, lines.ReadBlock(start));
+        foreach (string line in head.Split('\n'))
+        {
+            string text = line.Trim();
+            if (text.Length > 0 && text[0] != '#')
+                break;
+            last = text.Length > 0 ? text : last;
+        }
+        return last is null ? [] : [.. last.TrimStart('#', ' ').Split(separator).Select(name => name.Trim(' ', '"'))];
+    }
+
     /// <summary>What a file is when it is no text of rows; null when it may be.</summary>
     internal static string? KindOfOther(SeriesFile file)
     {

@@ -8,6 +8,7 @@ namespace RealtimeNotebook.History;
 internal sealed class CsvSurvey
 {
     private const int RowsBetweenStops = 1_024;
+    private const int LeastAverages = 4;
 
     private readonly SeriesFile _file;
     private readonly FileFormat _format;
@@ -15,6 +16,7 @@ internal sealed class CsvSurvey
     private readonly NumberSurvey _numbers = new();
     private readonly DateSurvey _dates = new();
     private readonly List<Sample> _samples = [];
+    private int _clockDigits;
     private bool _hasVolume;
     private char _separator;
 
@@ -24,20 +26,21 @@ internal sealed class CsvSurvey
     /// <param name="file">The file.</param>
     /// <param name="format">What the address says of its form.</param>
     /// <param name="search">What is looked for.</param>
+    /// <param name="isSymbolSure">Whether only a column that can be nothing else is that of the symbol.</param>
     /// <param name="stop">Ends the reading.</param>
     /// <returns>How its rows are read; null for a file without rows.</returns>
     /// <exception cref="FeedUnavailableException">It is no file of bars, or one that may be read in several ways.</exception>
-    internal static CsvLayout? Read(SeriesFile file, FileFormat format, BarSearch search, CancellationToken stop)
+    internal static CsvLayout? Read(SeriesFile file, FileFormat format, BarSearch search, bool isSymbolSure, CancellationToken stop)
     {
         if (CsvSource.KindOfOther(file) is { } other)
             throw new FeedUnavailableException($"'{file.Path}' {other}.");
-        List<string[]> head = Head(file);
+        List<string[]> head = Head(file, out char separator);
         if (head.Count == 0)
         {
             search.Tally.AddRemark($"{search.Tally.File}: the file is empty.");
             return null;
         }
-        if (CsvLayout.Find(head, format, search) is not { } layout)
+        if (Layout(file, head, separator, format, search) is not { } layout)
         {
             if (format.ColumnNames?.FaultOf(head[0], "column") is { } fault)
                 throw new FeedUnavailableException($"'{file.Path}' {fault}.");
@@ -53,17 +56,29 @@ internal sealed class CsvSurvey
         }
         if (head.Count <= layout.HeaderRows)
             search.Tally.AddRemark($"{search.Tally.File}: there are no rows after the header.");
+        if (isSymbolSure && !layout.Columns.IsSymbolSure)
+            layout = layout with { Columns = layout.Columns with { Symbol = -1, IsSymbolSure = true } };
         var survey = new CsvSurvey(file, format, layout);
         survey.Look(search, stop);
         return survey.Decide(search.Tally);
     }
 
-    private static List<string[]> Head(SeriesFile file)
+    // A header may be written as a comment.
+    private static CsvLayout? Layout(SeriesFile file, List<string[]> head, char separator, FileFormat format, BarSearch search)
+    {
+        CsvLayout? layout = CsvLayout.Find(head, format, search);
+        if (layout is { IsGuessed: false } || format.Columns is not null || CsvSource.CommentedNames(file, separator) is not { Length: > 4 } names)
+            return layout;
+        return CsvLayout.Find([names, .. head], format, search) is { HeaderRows: 1 } named ? named with { HeaderRows = 0 } : layout;
+    }
+
+    private static List<string[]> Head(SeriesFile file, out char separator)
     {
         var head = new List<string[]>();
         using CsvReader rows = CsvSource.Open(file);
         while (head.Count < CsvLayout.HeadRows && rows.Read())
             head.Add([.. Enumerable.Range(0, rows.FieldCount).Select(rows.GetString)]);
+        separator = rows.Separator;
         return head;
     }
 
@@ -84,7 +99,7 @@ internal sealed class CsvSurvey
             if (columns.Symbol >= 0 && !SeriesNames.IsOneOf(Field(rows, columns.Symbol), symbols))
                 continue;
             Add(rows, columns);
-            isOpen = _samples.Count < BarSpacing.Looked || _dates.IsOpen || (columns.TickVolume >= 0 && !_hasVolume);
+            isOpen = _samples.Count < BarSpacing.Looked || _dates.IsOpen || _clockDigits is > 0 and < 5 || (columns.TickVolume >= 0 && !_hasVolume);
         }
     }
 
@@ -92,6 +107,9 @@ internal sealed class CsvSurvey
     {
         ReadOnlySpan<byte> time = Field(rows, columns.Time);
         _dates.Add(time);
+        ReadOnlySpan<byte> clock = Field(rows, columns.Clock);
+        if (clock.Length <= 6 && !clock.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+            _clockDigits = Math.Max(_clockDigits, clock.Length);
         if (columns.TickVolume >= 0 && columns.TickVolume != columns.Volume)
             _hasVolume |= Field(rows, columns.Volume).IndexOfAnyInRange((byte)'1', (byte)'9') >= 0;
         if (_samples.Count >= BarSpacing.Looked)
@@ -99,7 +117,7 @@ internal sealed class CsvSurvey
         foreach (int at in (ReadOnlySpan<int>)[columns.Open, columns.High, columns.Low, columns.Close, columns.Volume])
             _numbers.Add(Field(rows, at));
         _samples.Add(new(rows.LineNumber, time.ToArray(), Field(rows, columns.Clock).ToArray(),
-            [.. new[] { columns.Open, columns.High, columns.Low, columns.Close }.Select(at => Field(rows, at).ToArray())]));
+            [.. new[] { columns.Open, columns.High, columns.Low, columns.Close }.Select(at => Field(rows, at).ToArray())], Field(rows, columns.Volume).ToArray(), rows.FieldCount));
     }
 
     private CsvLayout Decide(RowTally tally)
@@ -116,16 +134,25 @@ internal sealed class CsvSurvey
         {
             throw new FeedUnavailableException($"'{_file.Path}' has {_dates.Ambiguity}.");
         }
-        CsvLayout layout = _layout with { Numbers = new(isComma), Dates = order };
-        var times = new FileTimes(null, order, isDescending: false);
+        CsvLayout layout = _layout with { Numbers = new(isComma), Dates = order, ClockDigits = _clockDigits };
+        var times = new FileTimes(null, order, isDescending: false, _clockDigits);
         List<(Sample Sample, long Ms, bool IsNumber)> read = [];
         foreach (Sample sample in _samples)
         {
-            if (times.TryRead(sample.Time, sample.Clock, out long ms))
+            // A line below the rows, such as their number, is no time.
+            if (Array.TrueForAll(sample.Prices, price => price.Length > 0) && times.TryRead(sample.Time, sample.Clock, out long ms))
                 read.Add((sample, ms, sample.Clock.Length == 0 && IsUnixNumber(sample.Time, order)));
         }
         if (TimePlausibility.FaultOf(read.Where(one => one.IsNumber).Select(one => one.Ms), layout.IsGuessed, Path.GetFileName(_file.Path)) is { } fault)
             throw new FeedUnavailableException($"'{_file.Path}' is refused: {fault}. Expected Unix seconds, milliseconds, microseconds or nanoseconds, ISO-8601 or dates: convert the times.");
+        CheckScale(layout, [.. read.Select(one => one.Sample)]);
+        if (layout.Names.Any(IsVolume) && layout.Columns.Volume < 0)
+            tally.AddRemark($"{tally.File}: no column is known to be the volume of the asset, and none is read; name it, such as ?columns=volume:name.");
+        if (read.Count > 0 && read.TrueForAll(one => one.Ms % 60_000 is 59_999 or 59_999 - 60_000))
+        {
+            throw new FeedUnavailableException($"'{_file.Path}' has times such as {RowText.Shown(read[0].Sample.Time)}, at which bars close, and a bar goes by the time at which it opens: "
+                + "name the column with that, such as ?columns=time:open_time, or convert the times.");
+        }
         if (layout.IsGuessed)
             CheckGuess(layout, [.. read.Select(one => (one.Sample, one.Ms))]);
         bool isTickVolume = layout.Columns.TickVolume >= 0 && !_hasVolume;
@@ -136,11 +163,30 @@ internal sealed class CsvSurvey
         };
     }
 
+    private static bool IsVolume(string name) => BarColumns.Normalised(name).StartsWith("vol", StringComparison.Ordinal);
+
+    // A point in the text is what makes 100.000000000 a price.
+    private void CheckScale(CsvLayout layout, Sample[] read)
+    {
+        if (read.Length == 0 || layout.Columns.Time >= layout.Names.Count || !FixedPrices.IsTime(layout.Names[layout.Columns.Time]))
+            return;
+        foreach (Sample sample in read)
+        {
+            foreach (byte[] price in sample.Prices)
+            {
+                if (price.Contains((byte)'.') || !layout.Numbers.TryRead(price, out double number) || !FixedPrices.AreFixed(number))
+                    return;
+            }
+        }
+        throw new FeedUnavailableException($"'{_file.Path}' {FixedPrices.Fault}.");
+    }
+
     // Five numbers are bars when they have the prices of bars.
     private void CheckGuess(CsvLayout layout, List<(Sample Sample, long Ms)> read)
     {
         long bars = 0;
         long broken = 0;
+        long averages = 0;
         string? first = null;
         bool isScaled = read.Count > 0;
         for (int i = 0; i < read.Count; i++)
@@ -154,11 +200,19 @@ internal sealed class CsvSurvey
             if (!isRead || prices.All(price => price == prices[0]))
                 continue;
             bars++;
+            // Time, four prices, an average price, the volume, and perhaps a count: Kraken's order.
+            if (sample.Fields - layout.Columns.Close is 3 or 4 && layout.Numbers.TryRead(sample.Volume, out double average) && average >= prices[2] && average <= prices[1])
+                averages++;
             var row = new BarRow(sample.Line, read[i].Ms, prices[0], prices[1], prices[2], prices[3], 0);
             if (row.TryCreate(out _, out CandleFault fault, out _) || fault != CandleFault.RangeBroken)
                 continue;
             broken++;
             first ??= string.Create(CultureInfo.InvariantCulture, $"in row {i + 1} {row.FaultText(fault)}");
+        }
+        if (averages > LeastAverages && averages == bars)
+        {
+            throw new FeedUnavailableException($"'{_file.Path}' has no header, and what stands where the volume would be lies between the low and the high in each row, as an average price does: "
+                + "say what the columns hold, such as ?columns=time,open,high,low,close,-,volume.");
         }
         if (broken * 10 > bars)
         {
@@ -180,5 +234,5 @@ internal sealed class CsvSurvey
 
     private static ReadOnlySpan<byte> Field(CsvReader rows, int column) => column >= 0 && column < rows.FieldCount ? rows.GetSpan(column) : default;
 
-    private sealed record Sample(long Line, byte[] Time, byte[] Clock, byte[][] Prices);
+    private sealed record Sample(long Line, byte[] Time, byte[] Clock, byte[][] Prices, byte[] Volume, int Fields);
 }

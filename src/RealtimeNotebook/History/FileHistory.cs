@@ -63,7 +63,13 @@ internal sealed class FileHistory : IHistory, ISessionZone
     {
         BarSearch search = await SearchAsync(key, range, stop).ConfigureAwait(false);
         if (search.Bars.Count > 0 || search.Others.Where(key.Interval.IsMultipleOf).Order().Select(finer => (Interval?)finer).LastOrDefault() is not { } fine)
+        {
+            if (search.Bars.Count == 0 && search.Others.Count > 0)
+            {
+                _rows.Counter.AddRemark($"the files have {key.Symbol} in bars of {string.Join(", ", search.Others.Order())}, of which no bars of {key.Interval} can be made.");
+            }
             return search.Bars;
+        }
         TimeZoneInfo? zone = _address.Format.Zone;
         var coarse = new CoarserSearch(key, fine, range, zone);
         BarSearch finer = await SearchAsync(new(key.Symbol, fine), coarse.FineRange, stop).ConfigureAwait(false);
@@ -110,10 +116,11 @@ internal sealed class FileHistory : IHistory, ISessionZone
             _rows.Counter.AddRemark(string.Create(CultureInfo.InvariantCulture,
                 $"{(files == 1 ? "the only file is not" : $"none of {files} files is")} of {key.Symbol}, by its path or by a column of symbols; expected for example {key.Symbol}_{key.Interval}.csv, or name the file itself."));
         }
-        if (search.Bars.Count > 0 && search.Bars.Replaced > 0)
+        long replaced = search.Bars.Count > 0 ? search.Bars.Replaced + search.Replaced : 0;
+        if (replaced > 0)
         {
             _rows.Counter.AddRemark(string.Create(CultureInfo.InvariantCulture,
-                $"{search.Bars.Replaced} {(search.Bars.Replaced == 1 ? "row has" : "rows have")} the time of a later one and other numbers; the later one counts."));
+                $"{replaced} {(replaced == 1 ? "row has" : "rows have")} the time of a later one and other numbers; the later one counts."));
         }
         return search;
     }

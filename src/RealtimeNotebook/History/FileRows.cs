@@ -21,7 +21,7 @@ internal sealed class FileRows
             _files[file] = (Math.Max(skipped, tally.Skipped), Math.Max(repaired, tally.Repaired));
             Counter.Add(Math.Max(0, tally.Skipped - skipped), Math.Max(0, tally.Repaired - repaired), tally.First);
         }
-        if (tally.Remark is { } remark)
+        foreach (string remark in tally.Remarks)
             Counter.AddRemark(remark);
     }
 }

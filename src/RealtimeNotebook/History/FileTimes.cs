@@ -6,13 +6,17 @@ namespace RealtimeNotebook.History;
 /// <param name="zone">The zone of times that name none; null for UTC.</param>
 /// <param name="order">The order of the numbers of a date where a text does not show it.</param>
 /// <param name="isDescending">Whether the rows come newest first: it says which of two equal local times is the earlier when clocks go back.</param>
-internal sealed class FileTimes(TimeZoneInfo? zone, DateOrders order, bool isDescending)
+/// <param name="clockDigits">How many digits the longest time of day without separators has: with five or six they count seconds, too.</param>
+internal sealed class FileTimes(TimeZoneInfo? zone, DateOrders order, bool isDescending, int clockDigits = 0)
 {
     private const long QuarterMs = 15 * 60_000;
+    // 1970-04-26: eight digits of seconds are a time of day, or a row.
+    private const long LeastWholeMs = 10_000_000_000;
 
     // Offsets change at full quarters of an hour only.
     private long _quarter = long.MinValue;
     private bool _isInvalid;
+    private FileTimes? _named;
     private long _laterOffsetMs;
     private long _earlierOffsetMs;
     private long _previousMs = isDescending ? long.MaxValue : long.MinValue;
@@ -36,16 +40,59 @@ internal sealed class FileTimes(TimeZoneInfo? zone, DateOrders order, bool isDes
         WasNumber = false;
         if (!clock.IsEmpty)
         {
-            if (TextDate.TryRead(text, clock, order, out WrittenTime both))
+            // 1430 is a quarter of an hour after midnight where others are 93000.
+            if (!(clockDigits > 4 && clock.Length == 4 && IsDigits(clock)) && TextDate.TryRead(text, clock, order, out WrittenTime both))
                 return TryConvert(both, out unixMs);
-            // A column called time may hold the whole of it, and the date beside it be of no use.
-            return TryRead(clock, default, out unixMs) || TryRead(text, default, out unixMs);
+            return TryReadBare(text, clock, out unixMs) || TryReadWhole(clock, out unixMs) || TryReadWhole(text, out unixMs);
         }
         if (BarTime.TryReadDateDigits(text, out WrittenTime time) || TextDate.TryRead(text, order, out time))
             return TryConvert(time, out unixMs);
         WasNumber = BarTime.TryReadNumber(text, out unixMs);
-        return WasNumber;
+        return WasNumber || TryReadNamed(text, out unixMs);
     }
+
+    // A column called time may hold the whole of it, and the date beside it be of no use; or the date has the time of day in it. A date
+    // alone is not a time whose clock cannot be read, and a number of a few digits is none at all.
+    private bool TryReadWhole(ReadOnlySpan<byte> text, out long unixMs)
+    {
+        unixMs = 0;
+        if (BarTime.TryReadDateDigits(text, out WrittenTime time) || TextDate.TryRead(text, order, out time))
+            return time.HasClock && TryConvert(time, out unixMs);
+        return (BarTime.TryReadNumber(text, out unixMs) && Math.Abs(unixMs) >= LeastWholeMs) || TryReadNamed(text, out unixMs);
+    }
+
+    // 93000 and 930 are half past nine: a number has no zeros before it.
+    private bool TryReadBare(ReadOnlySpan<byte> text, ReadOnlySpan<byte> clock, out long unixMs)
+    {
+        unixMs = 0;
+        // Of one or two digits nothing says whether they are hours or minutes; zero is both.
+        if (clock.Length > 6 || !IsDigits(clock) || (clockDigits < 3 && clock.ContainsAnyExcept((byte)'0')))
+            return false;
+        Span<byte> padded = stackalloc byte[6];
+        padded = padded[..(Math.Max(clock.Length, clockDigits) > 4 ? 6 : 4)];
+        padded.Fill((byte)'0');
+        clock.CopyTo(padded[^clock.Length..]);
+        return TextDate.TryRead(text, padded, order, out WrittenTime both) && TryConvert(both, out unixMs);
+    }
+
+    private bool TryReadNamed(ReadOnlySpan<byte> text, out long unixMs)
+    {
+        unixMs = 0;
+        if (!NamedZones.TryCut(text, out ReadOnlySpan<byte> bare, out TimeZoneInfo? named, out long offsetMs)
+            || !(BarTime.TryReadDateDigits(bare, out WrittenTime time) || TextDate.TryRead(bare, order, out time)) || time.HasZone || !time.HasClock)
+        {
+            return false;
+        }
+        if (named is null)
+            return TryConvert(new(time.Ms - offsetMs, true, true, offsetMs), out unixMs);
+        if (_named is null || _named.ZoneId != named.Id)
+            _named = new(named, order, isDescending);
+        return _named.TryToUtc(time.Ms, out unixMs);
+    }
+
+    private string? ZoneId => zone?.Id;
+
+    private static bool IsDigits(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     /// <summary>UTC of a local time; false for one that the zone's clocks skip.</summary>
     internal bool TryToUtc(long localMs, out long unixMs)

@@ -14,6 +14,8 @@ internal sealed class NdjsonBars
     private const int MostOthersRead = 1_000;
     private const int LinesBetweenStops = 1_024;
 
+    private static ReadOnlySpan<byte> Blanks => " \t\r\uFEFF"u8;
+
     private readonly SeriesFile _file;
     private readonly BarSearch _search;
     private readonly FileTimes _times;
@@ -30,6 +32,7 @@ internal sealed class NdjsonBars
     private long _lines;
     private int _others;
     private bool _isOfAnotherInterval;
+    private bool _isRecording;
 
     private NdjsonBars(SeriesFile file, FileFormat format, bool isIntervalKnown, BarSearch search)
     {
@@ -70,9 +73,16 @@ internal sealed class NdjsonBars
                 if (bytes.AsSpan().Trim(" \t\r"u8).IsEmpty)
                     continue;
                 bars._lines++;
+                if (bars._lines == 1 && bytes.AsSpan().TrimStart(Blanks)[0] == '[')
+                {
+                    throw new FeedUnavailableException($"'{file.Path}' begins with a JSON array; expected one object a line, "
+                        + "such as {\"time\":...,\"open\":...,\"high\":...,\"low\":...,\"close\":...}: jq -c '.[]' writes the objects of an array so.");
+                }
                 bars.Take(line, bytes, takesSimulated);
             }
         }
+        if (bars is { _others: > 0, _candleTimes.Count: 0, _isRecording: false } && search.Others.Count == 0 && file.IsAlone)
+            search.Tally.AddRemark($"{search.Tally.File}: no line is of {search.Key}, {bars._others} are of other symbols or intervals.");
         if (bars._lines == 0)
             search.Tally.AddRemark($"{search.Tally.File}: the file is empty.");
         bars.Complete();
@@ -85,6 +95,7 @@ internal sealed class NdjsonBars
             if (recorded.IsSimulated && !takesSimulated)
                 throw new FeedUnavailableException($"'{_file.Path}' is a recording of made-up prices, and those of this chart are real: name other files.");
             CheckRecording();
+            _isRecording = true;
             if (recorded.Kind == FeedEventKind.Message && TryDecode(line, recorded.Payload.Span, out DecodedEvent e) && e.TimeMs < _search.Range.ToMs)
                 _ = e.IsTrade ? _recorded.Apply(e.Tick) : _recorded.Apply(e.Update);
             return;
@@ -102,6 +113,8 @@ internal sealed class NdjsonBars
         if (_rewritten.NamesInterval)
             _rows.SetKnown();
         Candle bar = found.Update.Candle;
+        if (_rewritten.IsDatabento && FixedPrices.AreFixed(bar.Open, bar.High, bar.Low, bar.Close))
+            throw new FeedUnavailableException($"'{_file.Path}' {FixedPrices.Fault}.");
         _candleTimes.Add(_interval.OpenOf(bar.OpenMs));
         if (!_isOfAnotherInterval)
             _isOfAnotherInterval = !_rows.Take(new(line, bar.OpenMs, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume));
@@ -160,6 +173,7 @@ internal sealed class NdjsonBars
             Give(closed[i]);
         if (_recorded.HasForming)
             Give(_recorded.Forming);
+        _search.Complete(_isRecording ? null : _file.Path, _rewritten.NamesSymbols);
         _search.Found(_times.OffsetMs);
         if (_times.AssumedUtc)
             _search.Tally.RemarkAssumedUtc();

@@ -9,6 +9,15 @@ internal sealed record NdjsonField(byte[] Name, string? Role, byte[]? Output)
     /// <summary>Whether it is a time only where no surer name of a time came before it in the line, such as <c>Date</c>.</summary>
     internal bool IsOtherTime { get; init; }
 
+    /// <summary>Whether its name is that of Databento's time.</summary>
+    internal bool IsDatabento { get; } = FixedPrices.IsTime(System.Text.Encoding.UTF8.GetString(Name));
+
+    /// <summary>Whether an object in it may be the whole message.</summary>
+    internal bool IsWrapper { get; } = Name.AsSpan().SequenceEqual("data"u8);
+
+    /// <summary>Whether a number in it is the opening time rather than a symbol, as in Polygon's messages.</summary>
+    internal bool IsStart { get; } = Name is [(byte)'s'] && Role == "symbol";
+
     /// <summary>Whether it holds the time of the candle or trade.</summary>
     internal bool IsTime => Role == "time";
 

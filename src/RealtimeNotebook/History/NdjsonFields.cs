@@ -14,17 +14,33 @@ internal sealed class NdjsonFields(ColumnNames? named)
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
     {
         ["open"] = "open",
+        ["openprice"] = "open",
         ["high"] = "high",
+        ["highprice"] = "high",
         ["low"] = "low",
+        ["lowprice"] = "low",
         ["close"] = "close",
+        ["closeprice"] = "close",
         ["volume"] = "volume",
         ["vol"] = "volume",
+        ["basevolume"] = "volume",
+        ["volumebase"] = "volume",
         ["symbol"] = "symbol",
         ["ticker"] = "symbol",
+        ["sym"] = "symbol",
+        ["pair"] = "symbol",
+        ["currencypair"] = "symbol",
+        ["tradingpair"] = "symbol",
+        ["productid"] = "symbol",
+        ["instid"] = "symbol",
+        ["instrumentname"] = "symbol",
         ["eventsymbol"] = "eventSymbol",
         ["interval"] = "interval",
         ["timeframe"] = "interval",
     };
+
+    /// <summary>The opening time where a name of another meaning holds it.</summary>
+    internal static readonly NdjsonField Start = new("s"u8.ToArray(), "time", Output("time"));
 
     private readonly List<NdjsonField> _fields = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
@@ -67,8 +83,10 @@ internal sealed class NdjsonFields(ColumnNames? named)
         if (CandleJson.RoleOf(bytes) is null && name.Length > 1)
         {
             string normalised = BarColumns.Normalised(name);
-            isOtherTime = BarColumns.IsTime(normalised);
-            known = isOtherTime ? "timestamp" : OtherNames.GetValueOrDefault(normalised, name);
+            bool isTime = BarColumns.IsTime(normalised);
+            // The opening time is surer than a timestamp, which may be that of the message.
+            isOtherTime = isTime && !BarColumns.IsSureTime(normalised);
+            known = isTime ? isOtherTime ? "timestamp" : "time" : OtherNames.GetValueOrDefault(normalised, name);
         }
         string? role = CandleJson.RoleOf(Encoding.UTF8.GetBytes(known));
         // Where the address maps another field to the same column, this field is ignored.

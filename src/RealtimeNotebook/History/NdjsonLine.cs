@@ -26,6 +26,12 @@ internal sealed class NdjsonLine(FileFormat format, FileTimes times)
     /// <summary>Whether the line names its interval, by itself or in the symbol.</summary>
     internal bool NamesInterval { get; private set; }
 
+    /// <summary>Whether lines have the names of Databento.</summary>
+    internal bool IsDatabento { get; private set; }
+
+    /// <summary>Whether lines name their symbol.</summary>
+    internal bool NamesSymbols { get; private set; }
+
     /// <summary>What is wrong with a number in quotes that cannot be read; null when each can. Without it the line says something else.</summary>
     internal string? NumberFault { get; private set; }
 
@@ -54,10 +60,20 @@ internal sealed class NdjsonLine(FileFormat format, FileTimes times)
             {
                 NdjsonField field = Fields.Find(ref reader);
                 reader.Read();
+                if (field.IsStart && reader.TokenType == JsonTokenType.Number)
+                    field = NdjsonFields.Start;
+                IsDatabento |= field.IsDatabento;
                 if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 {
                     if (field.IsKline)
                         return line;
+                    // A combined stream of Binance has the message inside.
+                    if (field.IsWrapper && reader.TokenType == JsonTokenType.StartObject && _output.WrittenCount == 1)
+                    {
+                        int start = (int)reader.TokenStartIndex;
+                        reader.Skip();
+                        return Rewrite(line[start..(int)reader.BytesConsumed]);
+                    }
                     reader.Skip();
                     continue;
                 }
@@ -66,6 +82,7 @@ internal sealed class NdjsonLine(FileFormat format, FileTimes times)
                 hasTime |= field.IsTime;
                 Write(field, ref reader, line);
                 NamesInterval |= IsInterval(field, reader);
+                NamesSymbols |= field.Role == "symbol";
             }
             _output.Write("}"u8);
             // What follows the object is a fault, which the line as it is shows.
@@ -82,6 +99,8 @@ internal sealed class NdjsonLine(FileFormat format, FileTimes times)
     {
         ReadOnlySpan<byte> written = line.AsSpan((int)reader.TokenStartIndex..(int)reader.BytesConsumed);
         bool isText = reader.TokenType == JsonTokenType.String;
+        if (field.IsOptional && reader.TokenType == JsonTokenType.Number && NumberFormat.IsNone(written))
+            return;
         if (!(isText ? field.IsTime || field.IsNumber : field.IsTime && reader.TokenType == JsonTokenType.Number))
         {
             WriteRaw(field, written);
@@ -113,6 +132,8 @@ internal sealed class NdjsonLine(FileFormat format, FileTimes times)
 
     private void WriteNumberInQuotes(NdjsonField field, scoped ReadOnlySpan<byte> text, ReadOnlySpan<byte> written)
     {
+        if (field.IsOptional && NumberFormat.IsNone(text))
+            return;
         if (format.IsDecimalComma != true && IsPlain(text))
         {
             WriteRaw(field, written);
@@ -123,7 +144,7 @@ internal sealed class NdjsonLine(FileFormat format, FileTimes times)
             number.TryFormat(_output.GetSpan(MaxText), out int length, default, CultureInfo.InvariantCulture);
             _output.Advance(length);
         }
-        else if (!field.IsOptional || !NumberFormat.IsNone(text))
+        else
         {
             string hint = format.IsDecimalComma is null && text.Contains((byte)',') ? "; say what the comma is: ?decimal=, for a decimal comma or ?decimal=. for separators of thousands" : "";
             NumberFault ??= $"the {field.Role} {RowText.Shown(text)} is no number{hint}.";

@@ -6,12 +6,20 @@ internal sealed class NewestBars(int most)
 {
     private const int PageBars = 1_000;
     private const int LeastRoom = 4_096;
+    // Adjusted prices are computed anew at each download, and differ in their last digits.
+    private const double SameOpen = 1e-5;
 
     private List<Candle> _bars = [];
     private bool _isSorted = true;
 
     /// <summary>How many bars were replaced by a later added one with the same opening time and other numbers.</summary>
     internal long Replaced { get; private set; }
+
+    /// <summary>How many of those opened at another price, as a bar that is only revised does not.</summary>
+    internal long Contradicted { get; private set; }
+
+    /// <summary>How many bars were added.</summary>
+    internal long Added { get; private set; }
 
     /// <summary>How many there are now that differ in their opening time.</summary>
     internal int Count
@@ -28,6 +36,7 @@ internal sealed class NewestBars(int most)
     {
         _isSorted = _isSorted && (_bars.Count == 0 || _bars[^1].OpenMs < bar.OpenMs);
         _bars.Add(bar);
+        Added++;
         if (_bars.Count >= 2L * most + LeastRoom)
             Settle();
     }
@@ -58,6 +67,7 @@ internal sealed class NewestBars(int most)
                 if (sorted.Count > 0 && sorted[^1].OpenMs == bar.OpenMs)
                 {
                     Replaced += sorted[^1] == bar ? 0 : 1;
+                    Contradicted += Math.Abs(sorted[^1].Open - bar.Open) > SameOpen * Math.Abs(bar.Open) ? 1 : 0;
                     sorted[^1] = bar;
                 }
                 else

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace RealtimeNotebook.History;
 
@@ -7,6 +8,8 @@ namespace RealtimeNotebook.History;
 internal readonly struct NumberFormat(bool isComma)
 {
     private const int LongestText = 64;
+
+    private static readonly string[] Words = ["null", "none", "nil", "n/a", "na", "#n/a", "nan"];
 
     /// <summary>Reads a number.</summary>
     /// <param name="text">For example <c>1234.5</c>, <c>1,234.5</c>, <c>$1,234.5</c>, or with a decimal comma <c>1.234,5</c>.</param>
@@ -37,8 +40,18 @@ internal readonly struct NumberFormat(bool isComma)
     }
 
     /// <summary>Whether a producer writes that there is no number, as an index has no volume.</summary>
-    internal static bool IsNone(ReadOnlySpan<byte> text) =>
-        text.IsEmpty || text.SequenceEqual("null"u8) || text.SequenceEqual("None"u8) || text.SequenceEqual("-"u8) || text.SequenceEqual("N/A"u8);
+    internal static bool IsNone(ReadOnlySpan<byte> text)
+    {
+        foreach (string word in Words)
+        {
+            if (Ascii.EqualsIgnoreCase(text, word))
+                return true;
+        }
+        return text.IsEmpty || text.SequenceEqual("-"u8) || text.SequenceEqual("--"u8) || text.SequenceEqual("\u2014"u8) || text.SequenceEqual("\\N"u8) || IsMinusOne(text);
+    }
+
+    // Interactive Brokers' volume of what has none.
+    private static bool IsMinusOne(ReadOnlySpan<byte> text) => text.StartsWith("-1"u8) && (text.Length == 2 || (text[2] == '.' && !text[3..].ContainsAnyExcept((byte)'0')));
 
     private bool TryNormalise(ReadOnlySpan<byte> text, Span<byte> plain, out int length)
     {

@@ -99,7 +99,12 @@ internal sealed class ParquetQuery(
     private string OfInterval(BarSearch search) =>
         at.Interval >= 0 ? $" AND {Name(at.Interval)} IN ({List(SeriesNames.OfInterval(search.Key.Interval))})" : "";
 
-    private string Symbol(BarSearch search) => at.Symbol < 0 ? "true" : $"{Name(at.Symbol)} IN ({List(search.Symbols)})";
+    /// <summary>1 where the column of the symbol has the symbol or several others in it; 0 where all rows have one other value, which says something else.</summary>
+    internal string TellsSymbol(BarSearch search) =>
+        $"SELECT CAST(CASE WHEN coalesce(bool_or({Symbol(search)}), false) OR count(DISTINCT {Name(at.Symbol)}) > 1 THEN 1 ELSE 0 END AS BIGINT) FROM {Table(files)}";
+
+    private string Symbol(BarSearch search) => at.Symbol < 0 ? "true"
+        : $"{(columns[at.Symbol].Type == DuckDbType.Varchar ? Name(at.Symbol) : $"CAST({Name(at.Symbol)} AS VARCHAR)")} IN ({List(search.Symbols)})";
 
     // In the column's own type, so that it can be compared with the statistics of the file.
     private string Limit(long unixMs) => string.Create(CultureInfo.InvariantCulture, $"{TimeType switch

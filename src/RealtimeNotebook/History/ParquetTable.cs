@@ -15,6 +15,9 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
 
     private readonly bool _isNamed = files[0].IsNamed(search.Symbols);
 
+    // Several files may have the same bars, of which the later count.
+    private string? AlonePath => files.Length == 1 ? files[0].Path : null;
+
     /// <summary>Reads the bars.</summary>
     /// <exception cref="FeedUnavailableException">A file that is meant has no columns of bars, or its times are none.</exception>
     internal void Read()
@@ -32,8 +35,12 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
             }
             return;
         }
+        if (at.Symbol >= 0 && !at.IsSymbolSure && _isNamed && Numbers(new ParquetQuery(files, columns, at, 0).TellsSymbol(search)) is [0])
+            at = at with { Symbol = -1 };
         if (at.Symbol < 0 && !_isNamed)
             return;
+        if (FixedPrices.IsTime(columns[at.Time].Name) && columns[at.Open].Type == DuckDbType.BigInt)
+            throw new FeedUnavailableException($"'{files[0].Path}' {FixedPrices.Fault}.");
         bool isText = ParquetQuery.IsText(columns[at.Time].Type) || at.Clock >= 0;
         bool isNumber = !isText && ParquetQuery.IsNumber(columns[at.Time].Type);
         bool isIntervalKnown = files[0].Interval is not null || address.Interval is not null || at.Interval >= 0;
@@ -57,7 +64,7 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
         CheckFormat(columns, at, isText);
         bool isLocal = address.Format.Zone is not null && !isNumber && columns[at.Time].Type != DuckDbType.TimestampZone;
         var query = new ParquetQuery(files, columns, at, units, isLocal, address.Format.IsDecimalComma);
-        bool isFound = isText ? ReadTexts(query, isIntervalKnown, at.IsUtc) : ReadBars(query, isNumber, isLocal);
+        bool isFound = isText ? ReadTexts(query, isIntervalKnown, at.IsUtc, at.Symbol >= 0) : ReadBars(query, isNumber, isLocal, at.Symbol >= 0);
         // A Parquet timestamp that is not adjusted to UTC is a local time of nobody says where; a date alone is no time of day.
         if (isFound && !isText && address.Format.Zone is null && !at.IsUtc && ParquetQuery.IsWithoutZone(columns[at.Time].Type))
             search.Tally.RemarkAssumedUtc();
@@ -103,7 +110,7 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
     }
 
     // Rows with the same time are one bar: where there are some, more rows are read until there are enough bars.
-    private bool ReadBars(ParquetQuery query, bool isNumber, bool isLocal)
+    private bool ReadBars(ParquetQuery query, bool isNumber, bool isLocal, bool hasSymbols)
     {
         for (long most = search.Range.MostBars; ; most *= 2)
         {
@@ -112,6 +119,7 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
             found.Begin(files[0].Path);
             var times = new FileTimes(isLocal ? address.Format.Zone : null, DateOrders.YearFirst, isDescending: false);
             duckDb.Run(query.Bars(search, most), null, (in DuckDbChunk chunk) => rows += Take(chunk, isNumber, times, found), stop);
+            found.Complete(AlonePath, hasSymbols);
             if (rows >= most && found.Bars.Count < search.Range.MostBars)
                 continue;
             foreach (Candle bar in found.Bars.Pages().SelectMany(page => page))
@@ -135,7 +143,7 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
         return chunk.Rows;
     }
 
-    private bool ReadTexts(ParquetQuery query, bool isIntervalKnown, bool isUtc)
+    private bool ReadTexts(ParquetQuery query, bool isIntervalKnown, bool isUtc, bool hasSymbols)
     {
         var dates = new DateSurvey();
         long rows = 0;
@@ -164,6 +172,7 @@ internal sealed class ParquetTable(DuckDb duckDb, SeriesFile[] files, FileAddres
         }, stop);
         if (more)
             bars.Complete();
+        search.Complete(AlonePath, hasSymbols);
         search.Found(times.OffsetMs);
         if (times.AssumedUtc && !isUtc)
             search.Tally.RemarkAssumedUtc();

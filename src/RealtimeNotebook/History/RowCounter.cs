@@ -4,6 +4,9 @@ namespace RealtimeNotebook.History;
 /// <remarks>Safe from any thread. A row that is read several times is counted each time it is read.</remarks>
 public sealed class RowCounter
 {
+    private const int MostRemarks = 4;
+
+    private readonly HashSet<string> _kinds = new(StringComparer.Ordinal);
     private long _skipped;
     private long _repaired;
     private string? _first;
@@ -34,9 +37,18 @@ public sealed class RowCounter
     /// <summary>Counts a row that was repaired.</summary>
     public void Repair() => Interlocked.Increment(ref _repaired);
 
-    /// <summary>Says what was assumed; the first remark stays.</summary>
+    /// <summary>Says what was assumed; of several remarks of one kind the first stays.</summary>
     /// <param name="remark">What was assumed and how to say otherwise; no secret.</param>
-    public void AddRemark(string remark) => Interlocked.CompareExchange(ref _remark, remark, null);
+    public void AddRemark(string remark)
+    {
+        // The same is said of each reading and of each file, with other numbers and names.
+        string kind = new([.. remark[Math.Max(0, remark.IndexOf(": ", StringComparison.Ordinal))..].Where(c => !char.IsAsciiDigit(c))]);
+        lock (_kinds)
+        {
+            if (_kinds.Count < MostRemarks && _kinds.Add(kind))
+                Volatile.Write(ref _remark, _remark is null ? remark : $"{_remark.TrimEnd('.')}; {remark}");
+        }
+    }
 
     /// <summary>Adds what was counted elsewhere.</summary>
     /// <param name="skipped">Rows that made no bar.</param>

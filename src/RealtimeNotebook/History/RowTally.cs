@@ -6,6 +6,8 @@ namespace RealtimeNotebook.History;
 /// <param name="file">The file's path.</param>
 internal sealed class RowTally(string file)
 {
+    private readonly List<string> _remarks = [];
+
     /// <summary>The file's name, as reasons show it.</summary>
     internal string File { get; } = Path.GetFileName(file);
 
@@ -19,7 +21,7 @@ internal sealed class RowTally(string file)
     internal string? First { get; private set; }
 
     /// <summary>What was assumed.</summary>
-    internal string? Remark { get; private set; }
+    internal IReadOnlyList<string> Remarks => _remarks;
 
     /// <summary>Counts a row that made no bar.</summary>
     /// <param name="line">Its line, counted from 1; 0 where there are no lines.</param>
@@ -40,8 +42,8 @@ internal sealed class RowTally(string file)
     /// <summary>Counts a row that was repaired.</summary>
     internal void Repair() => Repaired++;
 
-    /// <summary>Says what was assumed; the first remark stays.</summary>
-    internal void AddRemark(string remark) => Remark ??= remark;
+    /// <summary>Says what was assumed.</summary>
+    internal void AddRemark(string remark) => _remarks.Add(remark);
 
     /// <summary>Says that times without a zone were read as UTC.</summary>
     internal void RemarkAssumedUtc() =>
@@ -53,6 +55,6 @@ internal sealed class RowTally(string file)
         Skipped += other.Skipped;
         Repaired += other.Repaired;
         First ??= other.First;
-        Remark ??= other.Remark;
+        _remarks.AddRange(other._remarks);
     }
 }

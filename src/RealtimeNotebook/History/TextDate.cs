@@ -12,11 +12,14 @@ internal readonly record struct WrittenTime(long Ms, bool HasZone, bool HasClock
 /// <summary>Reads dates and times in the forms that exporters write: ISO-8601, three numbers in any order, months by name, 12-hour clocks.</summary>
 internal static class TextDate
 {
-    private const int LongestText = 64;
+    private const int LongestText = 96;
     private const long SecondMs = 1_000;
     private const long MinuteMs = 60 * SecondMs;
     private const long HourMs = 60 * MinuteMs;
     private const long DayMs = 24 * HourMs;
+
+    // Bars have been traded: of two digits those that are still to come are of the last century.
+    private static readonly int LatestYear = TimeProvider.System.GetUtcNow().Year + 1;
 
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -161,6 +164,11 @@ internal static class TextDate
         }
         else
         {
+            if (digits == 2 && text.Length == 5 && text[2] == '-' && text[4] is (byte)'M')
+            {
+                // 02-PM, as hours of CryptoDataDownload.
+                return TryReadHalf(text[3..], Number(text[..2]), ref ms, out zoneMs);
+            }
             if (digits is not (1 or 2) || text.Length < digits + 3 || text[digits] != ':' || Digits(text[(digits + 1)..]) != 2)
                 return false;
             (hour, minute) = (Number(text[..digits]), Number(text[(digits + 1)..(digits + 3)]));
@@ -174,6 +182,8 @@ internal static class TextDate
         if (hour > 23 || minute > 59 || second > 59 || !TryReadFraction(ref text, ref ms))
             return false;
         text = text.TrimStart((byte)' ');
+        if (text.EndsWith(".m."u8) && text.Length == 4)
+            text = text[0] == 'a' ? "AM"u8 : text[0] == 'p' ? "PM"u8 : text;
         if (text.Length >= 2 && text[1] is (byte)'M' or (byte)'m' && text[0] is (byte)'A' or (byte)'a' or (byte)'P' or (byte)'p')
         {
             if (hour is < 1 or > 12)
@@ -183,6 +193,13 @@ internal static class TextDate
         }
         ms += hour * HourMs + minute * MinuteMs + second * SecondMs;
         return text.IsEmpty || TryReadZone(text, out zoneMs);
+    }
+
+    private static bool TryReadHalf(ReadOnlySpan<byte> half, int hour, ref long ms, out long? zoneMs)
+    {
+        zoneMs = null;
+        ms = (hour % 12 + (half[0] == 'P' ? 12 : 0)) * HourMs;
+        return hour is >= 1 and <= 12 && half[0] is (byte)'A' or (byte)'P';
     }
 
     private static bool TryReadFraction(ref ReadOnlySpan<byte> text, ref long ms)
@@ -208,6 +225,8 @@ internal static class TextDate
         ms = null;
         if (text[0] is not ((byte)'+' or (byte)'-'))
             return false;
+        // Python's isoformat() with a Z behind it, Go's +0000 UTC, JavaScript's GMT+0000 (...).
+        text = WithoutZero(text);
         int digits = Digits(text[1..]);
         bool hasColon = digits == 2 && text.Length == 6 && text[3] == ':' && Digits(text[4..]) == 2;
         if (!hasColon && (digits is not (2 or 4) || text.Length != digits + 1))
@@ -216,6 +235,15 @@ internal static class TextDate
         int minutes = text.Length > 3 ? Number(text[^2..]) : 0;
         ms = (hours * HourMs + minutes * MinuteMs) * (text[0] == '-' ? -1 : 1);
         return hours < 24 && minutes < 60;
+    }
+
+    private static ReadOnlySpan<byte> WithoutZero(ReadOnlySpan<byte> text)
+    {
+        int bracket = text.IndexOf(" ("u8);
+        if (bracket > 0 && text[^1] == ')')
+            text = text[..bracket];
+        bool isZero = !text[1..].ContainsAnyInRange((byte)'1', (byte)'9');
+        return isZero && text[^1] == 'Z' ? text[..^1] : isZero && text.EndsWith(" UTC"u8) ? text[..^4] : text;
     }
 
     private static int Digits(ReadOnlySpan<byte> text)
@@ -259,7 +287,7 @@ internal static class TextDate
             // Four digits at the end are the year.
             bool isPossible = IsSure || (order != DateOrders.None && (order != DateOrders.YearFirst || YearWidth < 4));
             if (YearWidth < 4)
-                year += year < 70 ? 2_000 : year < 100 ? 1_900 : 0;
+                year += year > 99 ? 0 : year + 2_000 <= LatestYear ? 2_000 : 1_900;
             day = 0;
             if (!isPossible || year is < 1 or > 9_999 || month is < 1 or > 12 || date < 1 || date > DateTime.DaysInMonth(year, month))
                 return false;

@@ -63,6 +63,41 @@ public sealed class ParquetFormatTests : IAsyncLifetime
         Assert.EndsWith(expected, await RefusalAsync(query), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Several_series_in_one_file_are_not_merged()
+    {
+        const string Both = "SELECT which, make_timestamp(t * 1000) AS time, open + add AS open, high + add AS high, low + add AS low, close + add AS close, volume "
+            + "FROM bars, (VALUES ('SPY', 0), ('QQQ', 500)) AS two(which, add)";
+        _files.Write("SPY_1m.parquet", Bars, Both);
+        Assert.Contains("has 100 of 200 rows with the time of another row and another open", await RefusalAsync(""), StringComparison.Ordinal);
+        Assert.Equal(Bars, await ReadAsync("columns=symbol:which"));
+        _files.Write("SPY_1m.parquet", Bars, Both.Replace("which", "pair", StringComparison.Ordinal));
+        Assert.Equal(Bars, await ReadAsync(""));
+    }
+
+    [Fact]
+    public async Task A_column_with_one_other_value_does_not_name_the_symbol()
+    {
+        _files.Write("SPY_1m.parquet", Bars, $"SELECT 'US' AS market, * FROM ({Typed})");
+        Assert.Equal(Bars, await ReadAsync(""));
+    }
+
+    [Fact]
+    public async Task Numbers_may_tell_the_symbols()
+    {
+        _files.Write("SPY_1m.parquet", Bars, $"SELECT 7 AS instrument_id, * FROM ({Typed})");
+        Assert.Equal(Bars, await ReadAsync(""));
+        _files.Write("SPY_1m.parquet", Bars, "SELECT id AS instrument_id, make_timestamp(t * 1000) AS time, open, high, low, close, volume FROM bars, (VALUES (7), (8)) AS two(id)");
+        Assert.Empty(await ReadAsync(""));
+    }
+
+    [Fact]
+    public async Task Prices_in_billionths_are_refused()
+    {
+        _files.Write("SPY_1m.parquet", Bars, "SELECT t * 1000000 AS ts_event, CAST(open * 1e9 AS BIGINT) AS open, CAST(high * 1e9 AS BIGINT) AS high, CAST(low * 1e9 AS BIGINT) AS low, CAST(close * 1e9 AS BIGINT) AS close, volume FROM bars");
+        Assert.Contains("in billionths: export with pretty_px=True", await RefusalAsync(""), StringComparison.Ordinal);
+    }
+
     private async Task<List<Candle>> ReadAsync(string query, string interval = "1m")
     {
         string file = Path.Combine(_folder, $"SPY_{interval}.parquet");
