@@ -152,9 +152,9 @@ internal sealed class InfluxAnswer
             default:
                 if (depth == 2 && _column < Columns)
                 {
-                    // Null says nothing; a text, in a field that was once written so, says something that must not become zero.
-                    _row[_column++] = reader.TokenType == JsonTokenType.Number ? reader.GetDouble()
-                        : reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(""u8)) ? double.NaN : double.PositiveInfinity;
+                    // A volume that is null says nothing; a text, in a field that was once written so, says something that must not become zero.
+                    bool saysNothing = _column < Columns - 1 || reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(""u8));
+                    _row[_column++] = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : saysNothing ? double.NaN : double.PositiveInfinity;
                 }
                 break;
         }

@@ -177,6 +177,8 @@ internal sealed class NdjsonBars
         _search.Found(_times.OffsetMs);
         if (_times.AssumedUtc)
             _search.Tally.RemarkAssumedUtc();
+        if (_candleTimes.Count > 0 && _rewritten.Fields.LacksVolume)
+            _search.Tally.AddRemark($"{_search.Tally.File}: no field is known to be the volume of the asset, and none is read; name it, such as ?columns=volume:name.");
     }
 
     private void Give(in Candle bar) => _search.Take(new(0, bar.OpenMs, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume));

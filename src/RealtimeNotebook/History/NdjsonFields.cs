@@ -71,6 +71,10 @@ internal sealed class NdjsonFields(ColumnNames? named)
     /// <summary>Says which fields that the address names are in no line, and which there are; null when none is missing.</summary>
     internal string? FaultOfNames() => named is null || _fields.Count == 0 ? null : named.FaultOf(_seen, "field");
 
+    /// <summary>Whether there are fields of volumes, and none that is known to be that of the asset.</summary>
+    internal bool LacksVolume => !_fields.Exists(static one => one.Role == "volume")
+        && _seen.Any(static name => BarColumns.Normalised(name).Contains("volume", StringComparison.Ordinal));
+
     private NdjsonField Create(string name)
     {
         if (_seen.Count < MaxKept || named?.RoleOf(name) is not null)

@@ -153,6 +153,9 @@ public sealed class ExportedFilesTests : IDisposable
         string path = _folder.Write("x.csv", $"time,open,high,low,close,Volume USDT\n{Rows("{7},{2},{3},{4},{5},{6}")}");
         CandleColumns bars = await RealtimeHistory.ReadAsync("BTCUSDT", "1m", $"file:{path}");
         Assert.Contains("no column is known to be the volume of the asset", Assert.Single(bars.Report!.Remarks), StringComparison.Ordinal);
+        path = _folder.Write("x.ndjson", Rows("{{\"time\":{7},\"open\":{2},\"high\":{3},\"low\":{4},\"close\":{5},\"Volume USDT\":{6}}}"));
+        bars = await RealtimeHistory.ReadAsync("BTCUSDT", "1m", $"file:{path}");
+        Assert.Contains("no field is known to be the volume of the asset", Assert.Single(bars.Report!.Remarks), StringComparison.Ordinal);
     }
 
     [Theory]
