@@ -29,6 +29,9 @@ public sealed class ReportedCountsTests
         {
             await _feed.SendAsync(i % 2 == 0 ? Bad : Repaired);
             _clock.Advance(TimeSpan.FromSeconds(1));
+            // Not only at the end.
+            if (i == 20)
+                await Eventually.IsTrue(() => Moved(() => viewer.Offers.Any(offer => offer.Snapshot.Status.EventsReported is > 1 and <= 20)));
         }
         await Eventually.IsTrue(() => Moved(() => viewer.Offers.Any(offer => offer.Snapshot.Status.EventsReported == 40)));
         double seconds = (_clock.GetUtcNow() - began).TotalSeconds;
