@@ -95,7 +95,8 @@ public sealed class RedisReconnectTests
         Assert.All(await Task.WhenAll(waiting), answer => Assert.False(answer.IsReady));
         Assert.Equal(1, server.Connections);
         await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => connections.ProbeOf(address).AskAsync(default)));
-        Assert.Equal(2, server.Connections);
+        // One whose pause ends after that attempt waits for a next one, which many share, too.
+        Assert.InRange(server.Connections, 2, 6);
     }
 
     [Theory]
