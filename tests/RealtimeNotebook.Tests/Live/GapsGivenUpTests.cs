@@ -73,7 +73,8 @@ public sealed class GapsGivenUpTests
             }
         }
         await Eventually.IsTrue(() => Moved(() => series.Snapshot.Status.GapsGivenUp.SequenceEqual([Hole])));
-        Assert.Empty(series.Snapshot.Status.Gaps);
+        // The clock runs ahead of the events here, so that other bars may be missing for a moment.
+        Assert.DoesNotContain(Hole, series.Snapshot.Status.Gaps);
         int asked = history.Asked;
         for (int second = 0; second < 1_800; second++)
         {
